@@ -1,0 +1,48 @@
+/** Promises that nothing in Kolonka reads the time or waits except through a clock that is given to it. */
+
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Runs `run` once after `ms` milliseconds; the returned function calls it off. */
+  after(ms: number, run: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `ms` on the given clock; rejects with the signal's reason as soon as the signal aborts. */
+export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const abandon = () => {
+      callOff();
+      reject(signal?.reason);
+    };
+    const callOff = clock.after(ms, () => {
+      signal?.removeEventListener('abort', abandon);
+      resolve();
+    });
+    signal?.addEventListener('abort', abandon, { once: true });
+  });
+}
+
+/** A signal that aborts after `ms` on the given clock, or with `parent`. Call `release` when the work is over. */
+export function timeLimit(clock: Clock, ms: number, parent?: AbortSignal): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const callOff = clock.after(ms, () => controller.abort(new Error(`no answer within ${ms} ms`)));
+  const follow = () => controller.abort(parent?.reason);
+  if (parent?.aborted) follow();
+  else parent?.addEventListener('abort', follow, { once: true });
+  return {
+    signal: controller.signal,
+    release() {
+      callOff();
+      parent?.removeEventListener('abort', follow);
+    },
+  };
+}

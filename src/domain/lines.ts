@@ -1,0 +1,40 @@
+/** Promises the shape of a sale's lines: what is sold, at which price, with which discount. */
+import type { Kopecks, Points, Price, Quantity } from './units.ts';
+
+export type Unit = 'L' | 'pcs';
+
+/** What is asked for: a product in some quantity at its list price, before any discount. */
+export interface ListLine {
+  lineNo: number;
+  code: string;
+  name: string;
+  unit: Unit;
+  quantity: Quantity;
+  listPrice: Price;
+  minPrice: Price;
+}
+
+/**
+ * One line of the receipt. A list line whose coupon covers only a part of it stands as two parts (D4).
+ * Always: `amount = amountOf(quantity, price)`, `price >= minPrice`, `price <= listPrice`,
+ * and `discount + pointsSpent = list amount of the part − amount`; the parts' list amounts sum up to the list line's.
+ */
+export interface SaleLine extends ListLine {
+  part: number;
+  price: Price;
+  amount: Kopecks;
+  /** What the coupon took off, without points. */
+  discount: Kopecks;
+  pointsSpent: Points;
+  couponId: string | null;
+}
+
+export interface Coupon {
+  couponId: string;
+  title: string;
+  productCode: string;
+  productName: string;
+  personalPrice: Price;
+  maxQuantity: Quantity;
+  stacksWithPoints: boolean;
+}
