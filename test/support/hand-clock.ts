@@ -1,0 +1,60 @@
+/** Promises a clock that moves only when a test winds it, and lets promises settle at each step. */
+import type { Clock } from '../../src/clock.ts';
+
+export interface HandClock extends Clock {
+  /** Winds forward by `ms`; timers run in order of their time, with everything they started settled in between. */
+  advance(ms: number): Promise<void>;
+  /** Winds in small steps until `condition` holds. @throws when `limit` ms pass without it. */
+  until(condition: () => boolean | Promise<boolean>, limit?: number): Promise<void>;
+  /** How many timers wait. */
+  pending(): number;
+}
+
+/** Lets promises, immediates and loopback I/O callbacks run. */
+export async function settle(turns = 6): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export function handClock(start = Date.parse('2026-11-23T09:00:00Z')): HandClock {
+  const timers = new Map<number, { at: number; run: () => void }>();
+  let now = start;
+  let counter = 0;
+
+  const next = (horizon: number) => {
+    let found: { key: number; at: number; run: () => void } | undefined;
+    for (const [key, timer] of timers) {
+      if (timer.at <= horizon && (!found || timer.at < found.at)) found = { key, ...timer };
+    }
+    return found;
+  };
+
+  const advance = async (ms: number) => {
+    const target = now + ms;
+    await settle();
+    for (let timer = next(target); timer; timer = next(target)) {
+      timers.delete(timer.key);
+      now = Math.max(now, timer.at);
+      timer.run();
+      await settle();
+    }
+    now = target;
+  };
+
+  return {
+    now: () => now,
+    after(ms, run) {
+      const key = ++counter;
+      timers.set(key, { at: now + Math.max(0, ms), run });
+      return () => timers.delete(key);
+    },
+    advance,
+    async until(condition, limit = 600_000) {
+      const end = now + limit;
+      while (!(await condition())) {
+        if (now >= end) throw new Error(`not within ${limit} ms of the station's time`);
+        await advance(50);
+      }
+    },
+    pending: () => timers.size,
+  };
+}
