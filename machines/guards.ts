@@ -1,0 +1,93 @@
+/** Promises the questions that decide a sale's way: pure, answered from what the sale knows and what it is asked. */
+import { sameOffer } from '../src/domain/preorder.ts';
+import type { SaleContext } from './context.ts';
+import type { Asked, Failure, LoyaltyClient, PreorderAnswer } from './ports.ts';
+import {
+  checkAnswer,
+  deliveredVolume,
+  dueOf,
+  loyaltyTerminal,
+  numberIn,
+  operationOf,
+  orderedVolume,
+  remainderOf,
+  termsOf,
+  textIn,
+} from './readings.ts';
+
+const CARD_FAULTS = new Set(['TOKEN_EXPIRED', 'TOKEN_USED', 'CLIENT_NOT_FOUND', 'CLIENT_BLOCKED', 'cardForgotten']);
+/** The processing understood and said no: asking the same again will not help. */
+const OFFER_FAULTS = new Set([
+  'NOT_ENOUGH_POINTS',
+  'COUPON_UNAVAILABLE',
+  'TOKEN_EXPIRED',
+  'TOKEN_USED',
+  'CLIENT_BLOCKED',
+  'PREORDER_EXPIRED',
+]);
+const SETTLEMENT_FAULTS = new Set(['PREORDER_EXPIRED', 'PREORDER_NOT_FOUND', 'ALREADY_CONFIRMED', 'NOT_ENOUGH_POINTS', 'CLIENT_BLOCKED']);
+
+/** An operator's word on what no device could say. */
+type Word = { choice: string; evidence: unknown };
+type Of<Params> = (context: SaleContext, params: Params) => boolean;
+const asks = <Params = undefined>(question: Of<Params>) => question;
+
+export const questions = {
+  isLoyaltyOff: asks((context) => loyaltyTerminal(context) === null),
+  isCardOptional: asks((context) => termsOf(context).loyalty?.request !== 'always'),
+  isIdentified: asks((context) => context.client !== null),
+  isClientBlocked: asks<{ client: LoyaltyClient }>((_, { client }) => client.status === 'blocked'),
+  isCardAtFault: asks<{ failure: Failure }>((_, { failure }) => CARD_FAULTS.has(failure.code)),
+
+  areCouponsKnown: asks<{ couponIds: string[] | 'all' }>(
+    (context, { couponIds }) =>
+      couponIds === 'all' || couponIds.every((id) => context.client?.coupons.some((coupon) => coupon.couponId === id)),
+  ),
+  isWithinBalance: asks<{ points: number }>((context, { points }) => points <= (context.client?.balance ?? 0)),
+  mayClientSpend: asks<{ points: number }>((context, { points }) => points === 0 || context.client?.status === 'active'),
+  needsNoPreorder: asks((context) => context.choice.couponIds.length === 0 && context.choice.points === 0),
+  arePointsLowered: asks((context) => context.lowered.length > 0),
+  isAnswerSound: asks<{ answer: PreorderAnswer }>((context, { answer }) => checkAnswer(context, answer).ok),
+  isAnswerAsShown: asks<{ answer: PreorderAnswer }>((context, { answer }) => {
+    const checked = checkAnswer(context, answer);
+    return checked.ok && sameOffer(checked.lines, context.lines);
+  }),
+  isOfferAtFault: asks<{ failure: Failure }>((_, { failure }) => failure.known === 'notDone' && OFFER_FAULTS.has(failure.code)),
+  isPreorderLost: asks((context) => context.toRelease.some(({ operation }) => operation === operationOf(context, 'preorder'))),
+
+  isPaymentTypeKnown: asks<{ paymentType: string }>((context, { paymentType }) => paymentType in context.order.paymentTypes),
+  isTenderedEnough: asks<{ paymentType: string; tendered: number | null }>(
+    (context, { paymentType, tendered }) =>
+      context.order.paymentTypes[paymentType]?.kind !== 'cash' || tendered === null || tendered >= dueOf(context),
+  ),
+  keepsLoyalty: asks<{ paymentType: string }>((context, { paymentType }) => {
+    const next = context.order.paymentTypes[paymentType]?.loyalty ?? null;
+    if (context.client) return next?.terminal === loyaltyTerminal(context);
+    return next?.request !== 'always' && !context.loyaltyWanted;
+  }),
+  takesNoMoney: asks((context) => ['recorded', 'proving'].includes(termsOf(context).kind) || dueOf(context) === 0),
+  isCash: asks((context) => termsOf(context).kind === 'cash'),
+  isCashTaken: asks((context) => termsOf(context).kind === 'cash' && (context.tendered === null || context.tendered >= dueOf(context))),
+  isBankCharged: asks((context) => context.payment?.bank !== null && context.payment?.bank !== undefined),
+  isCancelWanted: asks((context) => context.cancelReason !== null),
+  isNotDone: asks<{ failure: Failure }>((_, { failure }) => failure.known === 'notDone'),
+  isCancelledUndone: asks<{ failure: Failure }>((context, { failure }) => context.cancelReason !== null && failure.known === 'notDone'),
+  wasDone: asks<{ asked: Asked<unknown> }>((_, { asked }) => asked.state === 'done'),
+  printsReceipt: asks((context) => termsOf(context).kind !== 'proving'),
+
+  isAuthorised: asks<{ authorised: boolean }>((_, { authorised }) => authorised),
+  isDeliveredInFull: asks((context) => deliveredVolume(context) >= orderedVolume(context)),
+
+  hasPreorder: asks((context) => context.preorder !== null && context.settlement === null),
+  hasPurchase: asks((context) => context.preorder === null && context.client !== null && context.settlement === null),
+  owesRelease: asks((context) => context.toRelease.length > 0),
+  isSettlementRefused: asks<{ failure: Failure }>((_, { failure }) => failure.known === 'notDone' && SETTLEMENT_FAULTS.has(failure.code)),
+
+  isChoice: asks<{ choice: string; is: string }>((_, { choice, is }) => choice === is),
+  isDocumentChosen: asks<Word>((_, { choice, evidence }) => choice === 'printed' && numberIn(evidence, 'documentNumber') !== null),
+  isTransactionChosen: asks<Word>((_, { choice, evidence }) => choice === 'paid' && textIn(evidence, 'transactionId') !== null),
+  isVolumeChosen: asks<Word>((context, { choice, evidence }) => {
+    const volume = numberIn(evidence, 'volume');
+    return choice === 'delivered' && volume !== null && volume % 10 === 0 && volume <= remainderOf(context);
+  }),
+};

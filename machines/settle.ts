@@ -1,0 +1,127 @@
+/** Promises that Megainsight hears of the receipt, however long it takes, while the customer drives on (D6, R17, R18). */
+import { loyaltyTerminal, operationOf } from './readings.ts';
+import { sale } from './sale.ts';
+
+export const settle = sale.createStateConfig({
+  description: 'Beside the delivery: the preorder is confirmed, or the purchase registered, until it is done.',
+  initial: 'deciding',
+  states: {
+    deciding: {
+      description: 'What does the processing still have to hear?',
+      always: [
+        { guard: 'hasPreorder', target: 'confirmingPreorder', description: 'A preorder was agreed.' },
+        { guard: 'hasPurchase', target: 'registeringPurchase', description: 'Points are kept: accrue for this purchase.' },
+        { guard: 'owesRelease', target: 'releasing', description: 'A reservation was left behind.' },
+        { target: 'settled' },
+      ],
+    },
+    confirmingPreorder: {
+      description: 'The receipt goes to Megainsight: points are debited and accrued.',
+      tags: ['confirming'],
+      invoke: {
+        id: 'confirmPreorder',
+        src: 'confirmPreorder',
+        input: ({ context }) => ({
+          terminal: loyaltyTerminal(context) ?? '',
+          operation: operationOf(context, 'preorder').replace(':preorder:', ':confirm:'),
+          preorderId: context.preorder?.preorderId ?? '',
+          receipt: context.receipts[0] ?? null,
+          lines: context.lines,
+        }),
+        onDone: {
+          target: 'deciding',
+          description: 'Confirmed.',
+          actions: { type: 'recordSettlement', params: ({ event }) => ({ settlement: event.output }) },
+        },
+        onError: [
+          {
+            guard: { type: 'isSettlementRefused', params: ({ event }) => ({ failure: event.error as never }) },
+            target: 'refused',
+            description: 'The processing will not confirm it.',
+            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
+          },
+          {
+            target: 'delayed',
+            description: 'Not reached: again later, under the same name.',
+            actions: { type: 'countAttempt', params: { at: 'loyalty' } },
+          },
+        ],
+      },
+    },
+    registeringPurchase: {
+      description: 'Network token, client token, receipt and the accrual flag go to Megainsight.',
+      tags: ['confirming'],
+      invoke: {
+        id: 'registerPurchase',
+        src: 'registerPurchase',
+        input: ({ context }) => ({
+          terminal: loyaltyTerminal(context) ?? '',
+          operation: `${context.order.saleId}:purchase`,
+          cardRef: context.cardRef ?? '',
+          clientId: context.client?.clientId ?? '',
+          receipt: context.receipts[0] ?? null,
+          lines: context.lines,
+        }),
+        onDone: {
+          target: 'deciding',
+          description: 'Registered.',
+          actions: { type: 'recordSettlement', params: ({ event }) => ({ settlement: event.output }) },
+        },
+        onError: [
+          {
+            guard: { type: 'isSettlementRefused', params: ({ event }) => ({ failure: event.error as never }) },
+            target: 'refused',
+            description: 'The processing will not accrue for it.',
+            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
+          },
+          {
+            target: 'delayed',
+            description: 'Not reached: again later, under the same name.',
+            actions: { type: 'countAttempt', params: { at: 'loyalty' } },
+          },
+        ],
+      },
+    },
+    releasing: {
+      description: 'What was reserved for nothing is given back.',
+      tags: ['confirming'],
+      invoke: {
+        id: 'releasePreorders',
+        src: 'releasePreorders',
+        input: ({ context }) => ({
+          reservations: context.toRelease,
+          reason: 'changed',
+        }),
+        onDone: { target: 'settled', description: 'Nothing is reserved.', actions: 'forgetReservations' },
+        onError: { target: 'delayed', description: 'Again later.', actions: { type: 'countAttempt', params: { at: 'loyalty' } } },
+      },
+    },
+    delayed: {
+      description: 'Megainsight is out of reach; the sale waits for it, the customer does not.',
+      tags: ['confirming'],
+      after: { loyaltyRetry: { target: 'deciding', description: 'Try again.' } },
+    },
+    refused: {
+      description: 'The receipt exists, and the processing says no: a person decides.',
+      tags: ['attention'],
+      meta: { attention: { reason: 'loyaltyRefused', choices: ['askAgain', 'writeOff'] } },
+      on: {
+        'attention.resolved': [
+          {
+            guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'askAgain' }) },
+            target: 'deciding',
+            description: 'Try once more.',
+            actions: [{ type: 'recordResolution', params: ({ event }) => event }, 'clearEvidence'],
+          },
+          {
+            guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'writeOff' }) },
+            target: 'deciding',
+            description: 'Leave it, on record.',
+            actions: [{ type: 'recordResolution', params: ({ event }) => event }, 'writeOffSettlement'],
+          },
+        ],
+      },
+    },
+    settled: { type: 'final', description: 'Nothing is owed to or by the processing.' },
+  },
+});

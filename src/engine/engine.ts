@@ -1,0 +1,335 @@
+/** Promises durable sales: an event is answered when it is on disk, an effect is run when its order is, and a crash changes neither. */
+import { randomUUID } from 'node:crypto';
+import type { SaleChart } from '../../machines/index.ts';
+import type { Clock } from '../clock.ts';
+import { Batcher } from './batcher.ts';
+import { type Bodies, failureOf, run } from './effects.ts';
+import type { Entry, Journal, Outcome, RequestKey, StoredSale } from './journal.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
+import { advance, begin, type ChartEvent, persisted, restored, type Snapshot, type Step, statesOf } from './step.ts';
+
+/** A sale as it stands after one of its events; never changed, only replaced. */
+export interface SaleRecord {
+  id: string;
+  chart: string;
+  version: number;
+  snapshot: Snapshot;
+  sequence: number;
+  createdAt: number;
+  endedAt: number | null;
+}
+
+export type Change =
+  | { kind: 'event'; record: SaleRecord; event: ChartEvent; at: number }
+  | { kind: 'progress'; saleId: string; port: string; value: unknown };
+
+export interface Opening {
+  saleId: string;
+  chart: string;
+  version: number;
+  input: unknown;
+  path: string;
+  workplace: string;
+  pump: number | null;
+  request: RequestKey | null;
+}
+
+export interface EngineOptions {
+  journal: Journal;
+  clock: Clock;
+  bodies: Bodies;
+  charts(name: string, version: number): SaleChart | undefined;
+  /** A defect, a failed commit, a sale that no chart fits: for the log. */
+  report(what: string, facts: Record<string, unknown>): void;
+}
+
+interface Effect {
+  key: string;
+  id: string;
+  port: string;
+  input: unknown;
+  controller: AbortController;
+}
+
+/** A sale at work. `lost`: a commit failed, and what is here runs ahead of the disk. */
+interface Living {
+  record: SaleRecord;
+  chart: SaleChart;
+  effects: Map<string, Effect>;
+  timers: Map<string, () => void>;
+  lost: boolean;
+}
+
+/** Pause before a fact that the disk would not take is offered again. */
+const COMMIT_RETRY_MS = 1_000;
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #living = new Map<string, Living>();
+  readonly #loading = new Map<string, Promise<Living | undefined>>();
+  readonly #watchers = new Set<(change: Change) => void>();
+  readonly #batcher: Batcher;
+  /** Sales that no chart at hand fits: kept as they are, for a person. */
+  readonly stranded = new Map<string, string>();
+  #stopped = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#batcher = new Batcher(options.journal);
+  }
+
+  /** Takes up every open sale: effects are recalled, overdue timers fire in the order of their time. */
+  async start(): Promise<void> {
+    const overdue: { due: number; fire: () => void }[] = [];
+    for (const stored of await this.#options.journal.openSales()) {
+      const living = this.#adopt(stored);
+      if (!living) continue;
+      for (const effect of stored.effects) this.#launch(living, effect, true);
+      for (const timer of stored.timers) {
+        const wait = timer.due - this.#options.clock.now();
+        if (wait > 0) this.#arm(living, timer.id, wait, timer.event);
+        else overdue.push({ due: timer.due, fire: () => void this.#insist(living, timer.event, null, timer.id) });
+      }
+    }
+    for (const { fire } of overdue.toSorted((a, b) => a.due - b.due)) fire();
+  }
+
+  /** Stops taking events and calls off bodies; what they were doing is recalled at the next start. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const living of this.#living.values()) this.#abandon(living);
+    await this.#batcher.idle();
+  }
+
+  /** Opens a sale. Resolves when it is on disk. */
+  async open(opening: Opening): Promise<SaleRecord> {
+    const chart = this.#options.charts(opening.chart, opening.version);
+    if (!chart) throw new Error(`no chart ${opening.chart} ${opening.version}`);
+    const now = this.#options.clock.now();
+    const step = begin(chart, opening.input);
+    const { saleId: id, version } = opening;
+    const record: SaleRecord = { id, chart: opening.chart, version, snapshot: step.snapshot, sequence: 0, createdAt: now, endedAt: null };
+    const living: Living = { record, chart, effects: new Map(), timers: new Map(), lost: false };
+    this.#living.set(id, living);
+    const { path, workplace, pump } = opening;
+    const opened = { chart: opening.chart, version, path, workplace, pump };
+    return this.#write(living, step, { type: 'sale.opened', input: opening.input }, { opened, request: opening.request });
+  }
+
+  /** Gives an event to a sale. Resolves with the sale as it then stood on disk, or with the reason why not. */
+  async dispatch(saleId: string, event: ChartEvent, request: RequestKey | null = null): Promise<SaleRecord | Refusal | undefined> {
+    const living = this.#living.get(saleId) ?? (await this.#load(saleId));
+    if (!living) return undefined;
+    const refusal = refusalOf(living.chart, living.record.snapshot, event);
+    if (refusal) return refusal;
+    return this.#write(living, advance(living.chart, living.record.snapshot, event), event, { request });
+  }
+
+  /** The sale as it stands, open or ended. */
+  async sale(saleId: string): Promise<SaleRecord | undefined> {
+    return (this.#living.get(saleId) ?? (await this.#load(saleId)))?.record;
+  }
+
+  /** Every sale at work: open ones, and closed ones that Megainsight has not confirmed yet. */
+  atWork(): SaleRecord[] {
+    return [...this.#living.values()].map(({ record }) => record).filter(({ snapshot }) => snapshot.status === 'active');
+  }
+
+  watch(watcher: (change: Change) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Writes one step and, when it is on disk, does what it asks for. */
+  #write(
+    living: Living,
+    step: Step,
+    event: ChartEvent,
+    facts: { opened?: Entry['opened']; request?: RequestKey | null; ended?: Entry['ended']; timersEnded?: string[] },
+  ): Promise<SaleRecord> {
+    if (this.#stopped) return Promise.reject(new Error('the service is stopping'));
+    const { clock } = this.#options;
+    const at = clock.now();
+    const before = living.record;
+    const sequence = before.sequence + 1;
+    const closed = step.snapshot.hasTag('closed');
+    const record: SaleRecord = { ...before, snapshot: step.snapshot, sequence, endedAt: before.endedAt ?? (closed ? at : null) };
+    const stopped = step.stopped.flatMap((id) => living.effects.get(id) ?? []);
+    const effects = step.asked.map((asked) => ({
+      ...asked,
+      key: `${record.id}:${sequence}:${asked.id}`,
+      controller: new AbortController(),
+    }));
+    const entry: Entry = {
+      saleId: record.id,
+      sequence,
+      at,
+      event,
+      states: statesOf(step.snapshot),
+      snapshot: persisted(living.chart, step.snapshot),
+      tags: [...step.snapshot.tags],
+      done: step.snapshot.status !== 'active',
+      endedAt: record.endedAt,
+      opened: facts.opened ?? null,
+      asked: effects.map(({ key, id, port, input }) => ({ key, id, port, input: JSON.stringify(input ?? null) })),
+      ended: [...(facts.ended ?? []), ...stopped.map(({ key }) => ({ key, outcome: 'cancelled' as Outcome }))],
+      timersSet: step.timersSet.map(({ id, delay, event: due }) => ({ id, due: at + delay, event: due })),
+      timersEnded: [...(facts.timersEnded ?? []), ...step.timersCancelled],
+      request: facts.request ?? null,
+    };
+    living.record = record;
+    for (const { id } of stopped) living.effects.delete(id);
+    for (const effect of effects) living.effects.set(effect.id, effect);
+    return this.#batcher
+      .write(entry, () => living.lost)
+      .then(
+        () => {
+          for (const { controller } of stopped) controller.abort(new Error('the sale has gone on'));
+          for (const id of step.timersCancelled) this.#disarm(living, id);
+          for (const timer of step.timersSet) this.#arm(living, timer.id, timer.delay, timer.event);
+          for (const watcher of this.#watchers) watcher({ kind: 'event', record, event, at });
+          for (const effect of effects) if (living.effects.get(effect.id) === effect) this.#perform(living, effect, false);
+          if (entry.done) this.#retire(living);
+          return record;
+        },
+        (problem) => {
+          this.#lose(living);
+          throw problem;
+        },
+      );
+  }
+
+  /** A fact that the sale must take: a result or a timer. Offered to the disk until it is written. */
+  async #insist(
+    living: Living,
+    event: ChartEvent,
+    ended: { effect: Effect; outcome: Outcome } | null,
+    timer: string | null,
+  ): Promise<void> {
+    if (this.#stopped || living.lost) return;
+    if (ended && living.effects.get(ended.effect.id) !== ended.effect) return;
+    try {
+      const step = advance(living.chart, living.record.snapshot, event);
+      if (ended) {
+        living.effects.delete(ended.effect.id);
+        step.stopped = step.stopped.filter((id) => id !== ended.effect.id);
+      }
+      await this.#write(living, step, event, {
+        ended: ended ? [{ key: ended.effect.key, outcome: ended.outcome }] : [],
+        timersEnded: timer ? [timer] : [],
+      });
+    } catch (problem) {
+      this.#options.report('a fact could not be written', { saleId: living.record.id, event: event.type, problem: String(problem) });
+    }
+  }
+
+  #launch(living: Living, stored: { key: string; id: string; port: string; input: unknown }, wasCutOff: boolean): void {
+    const effect: Effect = { ...stored, controller: new AbortController() };
+    living.effects.set(effect.id, effect);
+    this.#perform(living, effect, wasCutOff);
+  }
+
+  #perform(living: Living, effect: Effect, wasCutOff: boolean): void {
+    const { id, key, port, input, controller } = effect;
+    const body = this.#options.bodies[port];
+    const saleId = living.record.id;
+    const job = {
+      saleId,
+      key,
+      signal: controller.signal,
+      progress: (value: unknown) => {
+        if (!controller.signal.aborted) for (const watcher of this.#watchers) watcher({ kind: 'progress', saleId, port, value });
+      },
+    };
+    const work = body ? run(body, input, job, wasCutOff) : Promise.reject(new Error(`the port ${port} has no body`));
+    work.then(
+      (output) => this.#insist(living, { type: `xstate.done.actor.${id}`, output, actorId: id }, { effect, outcome: 'done' }, null),
+      (reason) => {
+        if (controller.signal.aborted) return;
+        const failure = failureOf(reason);
+        if (failure.code === 'defect')
+          this.#options.report('a body has a defect', { saleId, port, problem: String((reason as Error)?.stack ?? reason) });
+        return this.#insist(living, { type: `xstate.error.actor.${id}`, error: failure, actorId: id }, { effect, outcome: 'failed' }, null);
+      },
+    );
+  }
+
+  #arm(living: Living, id: string, wait: number, event: ChartEvent): void {
+    this.#disarm(living, id);
+    const callOff = this.#options.clock.after(wait, () => {
+      living.timers.delete(id);
+      void this.#insist(living, event, null, id);
+    });
+    living.timers.set(id, callOff);
+  }
+
+  #disarm(living: Living, id: string): void {
+    living.timers.get(id)?.();
+    living.timers.delete(id);
+  }
+
+  #abandon(living: Living): void {
+    for (const { controller } of living.effects.values()) controller.abort(new Error('the service is stopping'));
+    for (const callOff of living.timers.values()) callOff();
+    living.timers.clear();
+  }
+
+  #retire(living: Living): void {
+    this.#abandon(living);
+    this.#living.delete(living.record.id);
+  }
+
+  /** The disk did not take a fact: memory has run ahead of it, so the sale is taken up again from the disk. */
+  #lose(living: Living): void {
+    if (living.lost) return;
+    living.lost = true;
+    this.#retire(living);
+    if (this.#stopped) return;
+    const { clock, journal, report } = this.#options;
+    const takeUp = async () => {
+      if (this.#stopped || this.#living.has(living.record.id)) return;
+      try {
+        const stored = await journal.sale(living.record.id);
+        if (!stored || stored.done) return;
+        const again = this.#adopt(stored);
+        if (!again) return;
+        for (const effect of stored.effects) this.#launch(again, effect, true);
+        for (const timer of stored.timers) this.#arm(again, timer.id, Math.max(0, timer.due - clock.now()), timer.event);
+      } catch (problem) {
+        report('a sale could not be taken up again', { saleId: living.record.id, problem: String(problem) });
+        clock.after(COMMIT_RETRY_MS, () => void takeUp());
+      }
+    };
+    clock.after(COMMIT_RETRY_MS, () => void takeUp());
+  }
+
+  #adopt(stored: StoredSale): Living | undefined {
+    const { id, chart: name, version, sequence, createdAt, endedAt } = stored;
+    try {
+      const chart = this.#options.charts(name, version);
+      if (!chart) throw new Error(`no chart ${name} ${version}`);
+      const snapshot = restored(chart, stored.snapshot);
+      const record: SaleRecord = { id, chart: name, version, snapshot, sequence, createdAt, endedAt };
+      const living: Living = { record, chart, effects: new Map(), timers: new Map(), lost: false };
+      if (!stored.done) this.#living.set(id, living);
+      return living;
+    } catch (problem) {
+      this.stranded.set(id, String((problem as Error).message));
+      this.#options.report('no chart fits a sale', { saleId: id, chart: name, version, problem: String(problem) });
+      return undefined;
+    }
+  }
+
+  #load(saleId: string): Promise<Living | undefined> {
+    const under = this.#loading.get(saleId);
+    if (under) return under;
+    const load = this.#options.journal
+      .sale(saleId)
+      .then((stored) => this.#living.get(saleId) ?? (stored?.done ? this.#adopt(stored) : undefined))
+      .finally(() => this.#loading.delete(saleId));
+    this.#loading.set(saleId, load);
+    return load;
+  }
+}
+
+export const newSaleId = (): string => randomUUID();

@@ -1,0 +1,82 @@
+/** Promises the one door between the engine and whatever keeps its facts. */
+import type { ChartEvent } from './step.ts';
+
+/** What one dispatch writes, all of it or nothing. Times are milliseconds since the epoch; JSON is already text. */
+export interface Entry {
+  saleId: string;
+  /** 1 for the opening, then one more for each event. */
+  sequence: number;
+  at: number;
+  event: ChartEvent;
+  /** Innermost states after the event. */
+  states: string[];
+  snapshot: string;
+  tags: string[];
+  done: boolean;
+  endedAt: number | null;
+  /** Only for the opening. */
+  opened: { chart: string; version: number; path: string; workplace: string; pump: number | null } | null;
+  asked: { key: string; id: string; port: string; input: string }[];
+  /** Effects that came to an end by this event or were called off by it. */
+  ended: { key: string; outcome: Outcome }[];
+  timersSet: StoredTimer[];
+  timersEnded: string[];
+  /** The client's idempotency key. */
+  request: RequestKey | null;
+}
+
+export type Outcome = 'done' | 'failed' | 'cancelled';
+
+export interface RequestKey {
+  /** `sales` for a new sale, else the sale's id. */
+  scope: string;
+  key: string;
+  /** What was asked: the same key with another fingerprint is refused. */
+  fingerprint: string;
+}
+
+export interface StoredTimer {
+  id: string;
+  due: number;
+  event: ChartEvent;
+}
+
+export interface StoredEffect {
+  key: string;
+  id: string;
+  port: string;
+  input: unknown;
+}
+
+export interface StoredSale {
+  id: string;
+  chart: string;
+  version: number;
+  sequence: number;
+  snapshot: string;
+  createdAt: number;
+  endedAt: number | null;
+  done: boolean;
+  /** Those that have not come to an end. */
+  effects: StoredEffect[];
+  timers: StoredTimer[];
+}
+
+export interface StoredEvent {
+  sequence: number;
+  at: number;
+  event: ChartEvent;
+  states: string[];
+  asked: { key: string; id: string; port: string; outcome: Outcome | null; endedBy: number | null }[];
+}
+
+export interface Journal {
+  /** One transaction, one fsync. Rejects, with nothing written, where the disk is full or busy. */
+  commit(entries: Entry[]): Promise<void>;
+  openSales(): Promise<StoredSale[]>;
+  sale(id: string): Promise<StoredSale | undefined>;
+  /** Every event of a sale, in order, up to and with `until`. */
+  events(saleId: string, until?: number): Promise<StoredEvent[]>;
+  /** Where a client's request has led to. */
+  request(scope: string, key: string): Promise<{ saleId: string; sequence: number; fingerprint: string } | undefined>;
+}

@@ -1,0 +1,56 @@
+/** Promises a reason for every no: the event is not for this state, or a guard by name has refused it. */
+import type { SaleChart } from '../../machines/index.ts';
+import type { ChartEvent, Snapshot } from './step.ts';
+
+export type Refusal = { kind: 'notNow' } | { kind: 'guard'; guard: string };
+
+interface Guard {
+  type?: string;
+  params?: unknown;
+  guards?: Guard[];
+}
+interface Candidate {
+  guard?: Guard | string;
+  target?: unknown[];
+  actions?: unknown[];
+}
+type Ask = (args: { context: unknown; event: unknown }, params: unknown) => boolean;
+
+/** The first guard of the candidate that says no; undefined where none does. */
+function refusing(chart: SaleChart, snapshot: Snapshot, event: ChartEvent, guard: Guard | string | undefined): string | undefined {
+  if (!guard) return undefined;
+  if (typeof guard !== 'string' && guard.guards) {
+    for (const inner of guard.guards) {
+      const name = refusing(chart, snapshot, event, inner);
+      if (name) return name;
+    }
+    return undefined;
+  }
+  const { type, params } = typeof guard === 'string' ? { type: guard, params: undefined } : guard;
+  const ask = (chart.implementations.guards as Record<string, Ask>)[type ?? ''];
+  if (!type || !ask) return undefined;
+  const args = { context: snapshot.context, event };
+  return ask(args, typeof params === 'function' ? params(args) : params) ? undefined : type;
+}
+
+/** Why the sale does not take this event now; null where it does. */
+export function refusalOf(chart: SaleChart, snapshot: Snapshot, event: ChartEvent): Refusal | null {
+  if (snapshot.can(event as never)) return null;
+  const nodes = (snapshot as unknown as { _nodes: { order: number; transitions: Map<string, Candidate[]> }[] })._nodes;
+  const candidates = nodes.toSorted((a, b) => b.order - a.order).flatMap((node) => node.transitions.get(event.type) ?? []);
+  const guards: string[] = [];
+  for (const candidate of candidates) {
+    if (!candidate.target?.length && !candidate.actions?.length) return { kind: 'notNow' };
+    const guard = refusing(chart, snapshot, event, candidate.guard);
+    if (guard) guards.push(guard);
+  }
+  // Among an attention's choices the evidence that is missing tells more than that the choice is another one.
+  const guard = guards.find((name) => name !== 'isChoice') ?? guards[0];
+  return guard ? { kind: 'guard', guard } : { kind: 'notNow' };
+}
+
+/** Every kind of event that some state which the sale is in knows, accepted or refused. */
+export function knownEvents(snapshot: Snapshot): string[] {
+  const nodes = (snapshot as unknown as { _nodes: { transitions: Map<string, unknown> }[] })._nodes;
+  return [...new Set(nodes.flatMap((node) => [...node.transitions.keys()]))].filter((type) => type !== '' && !type.startsWith('xstate.'));
+}

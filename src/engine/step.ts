@@ -1,0 +1,152 @@
+/** Promises the pure core: (sale, event) in, (next sale, what to ask of the world) out; nothing is run. */
+import { type AnyActorScope, type AnyMachineSnapshot, createActor } from 'xstate';
+import type { SaleChart } from '../../machines/index.ts';
+
+export type Snapshot = ReturnType<SaleChart['getInitialSnapshot']>;
+export interface ChartEvent {
+  type: string;
+  [field: string]: unknown;
+}
+
+/** An actor that the chart invokes: `id` is unique among those at work in one sale. */
+export interface Asked {
+  id: string;
+  port: string;
+  input: unknown;
+}
+export interface TimerSet {
+  id: string;
+  delay: number;
+  event: ChartEvent;
+}
+
+export interface Step {
+  snapshot: Snapshot;
+  asked: Asked[];
+  stopped: string[];
+  timersSet: TimerSet[];
+  timersCancelled: string[];
+}
+
+interface Executable {
+  type: string;
+  params: unknown;
+}
+
+/**
+ * XState's public `transition()` builds a whole actor at each call; one inert scope a chart, used again and again, gives
+ * the same answer in half the time. It starts, sends and emits nothing; it only hands over what would be done.
+ */
+function inertScope(chart: SaleChart): { scope: AnyActorScope; collect(): Executable[] } {
+  let executables: Executable[] = [];
+  const self = createActor(chart, { input: PLACEHOLDER as never });
+  const nothing = () => undefined;
+  const scope = {
+    self,
+    id: '',
+    sessionId: '',
+    system: self.system,
+    defer: nothing,
+    logger: nothing,
+    stopChild: nothing,
+    emit: nothing,
+    actionExecutor: (action: Executable) => executables.push(action),
+  } as unknown as AnyActorScope;
+  return {
+    scope,
+    collect() {
+      const collected = executables;
+      executables = [];
+      return collected;
+    },
+  };
+}
+
+/** The scope's own actor never runs; its chart only needs some order to be built with. */
+const PLACEHOLDER = {
+  order: {
+    saleId: '',
+    path: '',
+    workplace: '',
+    fuel: null,
+    list: [],
+    paymentTypes: { none: { code: 'none', name: '', kind: 'cash', loyalty: null } },
+    electronic: false,
+    buyer: null,
+  },
+  paymentType: 'none',
+  tendered: null,
+  loyaltyWanted: false,
+};
+
+const scopes = new WeakMap<SaleChart, ReturnType<typeof inertScope>>();
+function scopeOf(chart: SaleChart) {
+  let scope = scopes.get(chart);
+  if (!scope) {
+    scope = inertScope(chart);
+    scope.collect();
+    scopes.set(chart, scope);
+  }
+  return scope;
+}
+
+function sorted(snapshot: Snapshot, executables: Executable[]): Step {
+  const step: Step = { snapshot, asked: [], stopped: [], timersSet: [], timersCancelled: [] };
+  for (const { type, params } of executables) {
+    if (type === 'xstate.spawnChild') {
+      const { id, src, input } = params as { id: string; src: string; input: unknown };
+      step.asked.push({ id, port: src, input });
+    } else if (type === 'xstate.stopChild') {
+      if (params) step.stopped.push((params as { id: string }).id);
+    } else if (type === 'xstate.raise') {
+      const { id, delay, event } = params as { id: string; delay?: number; event: ChartEvent };
+      if (delay !== undefined) step.timersSet.push({ id, delay, event });
+    } else if (type === 'xstate.cancel') {
+      step.timersCancelled.push(params as string);
+    }
+  }
+  return step;
+}
+
+/** The first step of a sale. */
+export function begin(chart: SaleChart, input: unknown): Step {
+  const { scope, collect } = scopeOf(chart);
+  const snapshot = chart.getInitialSnapshot(scope as never, input as never);
+  return sorted(snapshot, collect());
+}
+
+/** One step of a sale. @throws what a guard, an action or an input of the chart throws: a defect. */
+export function advance(chart: SaleChart, snapshot: Snapshot, event: ChartEvent): Step {
+  const { scope, collect } = scopeOf(chart);
+  try {
+    const next = chart.transition(snapshot, event as never, scope as never) as Snapshot;
+    const step = sorted(next, collect());
+    if (next.status === 'error') throw (next as AnyMachineSnapshot).error;
+    return step;
+  } catch (defect) {
+    collect();
+    throw defect;
+  }
+}
+
+/** What is kept on disk: JSON. */
+export const persisted = (chart: SaleChart, snapshot: Snapshot): string => JSON.stringify(chart.getPersistedSnapshot(snapshot as never));
+
+/** The sale as it was kept. @throws where the chart has no such state any more. */
+export function restored(chart: SaleChart, kept: string): Snapshot {
+  const { scope, collect } = scopeOf(chart);
+  const snapshot = chart.restoreSnapshot(JSON.parse(kept), scope as never) as Snapshot;
+  collect();
+  return snapshot;
+}
+
+/** The innermost states that the sale is in: `fulfilment.fuel.flowing`. */
+export function statesOf(snapshot: Snapshot): string[] {
+  const leaves: string[] = [];
+  const walk = (value: unknown, path: string) => {
+    if (typeof value === 'string') leaves.push(path ? `${path}.${value}` : value);
+    else for (const [key, inner] of Object.entries(value as object)) walk(inner, path ? `${path}.${key}` : key);
+  };
+  walk(snapshot.value, '');
+  return leaves;
+}

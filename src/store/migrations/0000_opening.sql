@@ -1,0 +1,77 @@
+CREATE TABLE `cards` (
+	`ref` text PRIMARY KEY NOT NULL,
+	`sale_id` text NOT NULL,
+	`token` text NOT NULL,
+	`card_number` text
+);
+--> statement-breakpoint
+CREATE TABLE `effects` (
+	`key` text PRIMARY KEY NOT NULL,
+	`sale_id` text NOT NULL,
+	`sequence` integer NOT NULL,
+	`invoke_id` text NOT NULL,
+	`port` text NOT NULL,
+	`input` text NOT NULL,
+	`outcome` text,
+	`ended_by` integer
+);
+--> statement-breakpoint
+CREATE INDEX `effects_by_sale` ON `effects` (`sale_id`);--> statement-breakpoint
+CREATE TABLE `events` (
+	`sale_id` text NOT NULL,
+	`sequence` integer NOT NULL,
+	`at` integer NOT NULL,
+	`event` text NOT NULL,
+	`states` text NOT NULL,
+	PRIMARY KEY(`sale_id`, `sequence`)
+);
+--> statement-breakpoint
+CREATE TABLE `requests` (
+	`scope` text NOT NULL,
+	`key` text NOT NULL,
+	`fingerprint` text NOT NULL,
+	`sale_id` text NOT NULL,
+	`sequence` integer NOT NULL,
+	PRIMARY KEY(`scope`, `key`)
+);
+--> statement-breakpoint
+CREATE TABLE `sales` (
+	`id` text PRIMARY KEY NOT NULL,
+	`chart` text NOT NULL,
+	`version` integer NOT NULL,
+	`path` text NOT NULL,
+	`workplace` text NOT NULL,
+	`pump` integer,
+	`sequence` integer NOT NULL,
+	`done` integer NOT NULL,
+	`tags` text NOT NULL,
+	`snapshot` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`ended_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `sales_by_time` ON `sales` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `sales_at_work` ON `sales` (`done`);--> statement-breakpoint
+CREATE TABLE `stations` (
+	`version` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`at` integer NOT NULL,
+	`by` text NOT NULL,
+	`document` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `timers` (
+	`sale_id` text NOT NULL,
+	`id` text NOT NULL,
+	`due` integer NOT NULL,
+	`event` text NOT NULL,
+	PRIMARY KEY(`sale_id`, `id`)
+);
+--> statement-breakpoint
+CREATE TABLE `unclaimed_deliveries` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`at` integer NOT NULL,
+	`pump` integer NOT NULL,
+	`nozzle` integer NOT NULL,
+	`volume` integer NOT NULL,
+	`amount` integer NOT NULL
+);

@@ -1,0 +1,101 @@
+/** Promises the tables of the station's one SQLite file. Times are milliseconds since the epoch; JSON is text. */
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** A sale as it stands: its chart, its snapshot, and what lists are filtered by. */
+export const sales = sqliteTable(
+  'sales',
+  {
+    id: text().primaryKey(),
+    chart: text().notNull(),
+    version: integer().notNull(),
+    path: text().notNull(),
+    workplace: text().notNull(),
+    pump: integer(),
+    sequence: integer().notNull(),
+    done: integer({ mode: 'boolean' }).notNull(),
+    /** `|open|dispensing|`: searched by `LIKE '%|tag|%'`. */
+    tags: text().notNull(),
+    snapshot: text().notNull(),
+    createdAt: integer().notNull(),
+    endedAt: integer(),
+  },
+  (table) => [index('sales_by_time').on(table.createdAt, table.id), index('sales_at_work').on(table.done)],
+);
+
+/** What happened, for good. The opening bears sequence 1. */
+export const events = sqliteTable(
+  'events',
+  {
+    saleId: text().notNull(),
+    sequence: integer().notNull(),
+    at: integer().notNull(),
+    event: text().notNull(),
+    states: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.saleId, table.sequence] })],
+);
+
+/** What sales have asked of the world. `outcome` null: under way, to be recalled after a crash. */
+export const effects = sqliteTable(
+  'effects',
+  {
+    key: text().primaryKey(),
+    saleId: text().notNull(),
+    sequence: integer().notNull(),
+    invokeId: text().notNull(),
+    port: text().notNull(),
+    input: text().notNull(),
+    outcome: text(),
+    endedBy: integer(),
+  },
+  (table) => [index('effects_by_sale').on(table.saleId)],
+);
+
+export const timers = sqliteTable(
+  'timers',
+  {
+    saleId: text().notNull(),
+    id: text().notNull(),
+    due: integer().notNull(),
+    event: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.saleId, table.id] })],
+);
+
+/** Clients' idempotency keys and where they led. */
+export const requests = sqliteTable(
+  'requests',
+  {
+    scope: text().notNull(),
+    key: text().notNull(),
+    fingerprint: text().notNull(),
+    saleId: text().notNull(),
+    sequence: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.key] })],
+);
+
+/** The secrets behind the opaque references of cards (D14); a row goes when no call needs it any more. */
+export const cards = sqliteTable('cards', {
+  ref: text().primaryKey(),
+  saleId: text().notNull(),
+  token: text().notNull(),
+  cardNumber: text(),
+});
+
+/** Fuel that flowed for no sale. */
+export const unclaimedDeliveries = sqliteTable('unclaimed_deliveries', {
+  id: integer().primaryKey({ autoIncrement: true }),
+  at: integer().notNull(),
+  pump: integer().notNull(),
+  nozzle: integer().notNull(),
+  volume: integer().notNull(),
+  amount: integer().notNull(),
+});
+
+export const stations = sqliteTable('stations', {
+  version: integer().primaryKey({ autoIncrement: true }),
+  at: integer().notNull(),
+  by: text().notNull(),
+  document: text().notNull(),
+});
