@@ -30,6 +30,13 @@ export const cancel = sale.createStateConfig({
       description: 'What is there to take back?',
       always: [
         { guard: 'isBankCharged', target: 'reversing', description: 'The card was charged.' },
+        {
+          guard: 'isPaid',
+          target: 'deciding',
+          reenter: true,
+          description: 'Cash goes back out of the drawer.',
+          actions: 'recordMoneyBack',
+        },
         { guard: 'owesRelease', target: 'releasing', description: 'Points or coupons are reserved.' },
         { target: 'done' },
       ],

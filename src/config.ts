@@ -1,0 +1,76 @@
+/** Promises the service's settings from its environment: the only reader of `process.env` in the service. */
+import * as v from 'valibot';
+
+const ROLES = ['pos', 'analyst', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+export interface ApiToken {
+  role: Role;
+  token: string;
+}
+
+export interface Config {
+  host: string;
+  port: number;
+  dataDir: string;
+  /** A station document to load at the first start; null: the demo station. */
+  stationFile: string | null;
+  simulators: boolean;
+  simulationSpeed: number;
+  apiTokens: ApiToken[];
+  logLevel: string;
+}
+
+const port = v.pipe(v.string(), v.regex(/^\d{1,5}$/, 'a port number'), v.transform(Number), v.maxValue(65535));
+const speed = v.pipe(v.string(), v.transform(Number), v.number('a number'), v.minValue(0.01), v.maxValue(10_000));
+const tokens = v.pipe(
+  v.string(),
+  v.transform((text) =>
+    text
+      .split(',')
+      .map((pair) => pair.trim())
+      .filter(Boolean),
+  ),
+  v.array(v.pipe(v.string(), v.regex(/^(pos|analyst|admin):[^\s:,]{8,}$/, 'role:token pairs; a token has 8 characters or more'))),
+  v.transform((pairs) =>
+    pairs.map((pair) => ({ role: pair.slice(0, pair.indexOf(':')) as Role, token: pair.slice(pair.indexOf(':') + 1) })),
+  ),
+);
+
+const Environment = v.object({
+  HOST: v.optional(v.string(), '127.0.0.1'),
+  PORT: v.optional(port, '8080'),
+  DATA_DIR: v.optional(v.string(), './data'),
+  STATION: v.optional(v.string()),
+  SIMULATORS: v.optional(v.picklist(['on', 'off'])),
+  SIMULATION_SPEED: v.optional(speed, '1'),
+  API_TOKENS: v.optional(tokens, ''),
+  LOG_LEVEL: v.optional(v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
+});
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** @throws Error that names every setting at fault. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const read = v.safeParse(Environment, given);
+  if (!read.success) {
+    // The value itself may be a token.
+    throw new Error(
+      read.issues.map((issue) => `${v.getDotPath(issue) ?? 'environment'}: expected ${issue.expected ?? 'another value'}`).join('; '),
+    );
+  }
+  const { HOST, PORT, DATA_DIR, STATION, SIMULATORS, SIMULATION_SPEED, API_TOKENS, LOG_LEVEL } = read.output;
+  if (API_TOKENS.length === 0 && !LOOPBACK.has(HOST)) {
+    throw new Error(`HOST: ${HOST} is reachable from outside, so API_TOKENS must be set`);
+  }
+  return {
+    host: HOST,
+    port: PORT,
+    dataDir: DATA_DIR,
+    stationFile: STATION ?? null,
+    simulators: SIMULATORS ? SIMULATORS === 'on' : STATION === undefined,
+    simulationSpeed: SIMULATION_SPEED,
+    apiTokens: API_TOKENS,
+    logLevel: LOG_LEVEL,
+  };
+}

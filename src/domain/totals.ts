@@ -1,0 +1,35 @@
+/** Promises a sale's sums from its lines, kept nowhere twice. */
+import type { SaleLine } from './lines.ts';
+import type { Kopecks, Points } from './units.ts';
+
+export interface Totals {
+  /** At list prices. */
+  list: Kopecks;
+  /** Taken off by coupons. */
+  discount: Kopecks;
+  pointsSpent: Points;
+  due: Kopecks;
+}
+
+export function totalsOf(lines: SaleLine[]): Totals {
+  let discount = 0;
+  let pointsSpent = 0;
+  let due = 0;
+  for (const line of lines) {
+    discount += line.discount;
+    pointsSpent += line.pointsSpent;
+    due += line.amount;
+  }
+  return {
+    list: (due + discount + pointsSpent) as Kopecks,
+    discount: discount as Kopecks,
+    pointsSpent: pointsSpent as Points,
+    due: due as Kopecks,
+  };
+}
+
+/** D12. @throws RangeError where too little was laid down. */
+export function changeFor(due: Kopecks, tendered: Kopecks): Kopecks {
+  if (tendered < due) throw new RangeError('less was laid down than is due');
+  return (tendered - due) as Kopecks;
+}

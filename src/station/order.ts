@@ -1,0 +1,153 @@
+/** Promises that what the operator ordered becomes a sale with its settings frozen, or a fault named by its path (D2, D3, D16). */
+import type { PaymentTerms, SaleInput } from '../../machines/context.ts';
+import type { Buyer } from '../../machines/ports.ts';
+import type { ListLine } from '../domain/lines.ts';
+import { amountOf, kopecks, millilitres, price, type Quantity, quantity, volumeFor } from '../domain/units.ts';
+import type { PaymentTypeSettings, ProductSettings, Station } from './document.ts';
+
+/** The body of `POST /v1/sales`, already of the right shape. Whole numbers (D1). */
+export interface SaleRequest {
+  path: 'prepaid';
+  workplace: string;
+  pump: number;
+  nozzle: number;
+  preset: { type: 'volume'; volume: number } | { type: 'amount'; amount: number };
+  paymentType: string;
+  goods?: { code: string; quantity: number }[] | undefined;
+  loyalty?: boolean | undefined;
+  tendered?: number | undefined;
+  buyer?: Buyer | undefined;
+  printReceipt?: boolean | undefined;
+}
+
+/** `path` as in the request's body: `preset.volume`, `goods[0].code`. */
+export interface OrderFault {
+  path: string;
+  message: { en: string; ru: string };
+}
+export type Ordered = { ok: true; input: SaleInput } | { ok: false; fault: OrderFault };
+
+class Fault extends Error {
+  readonly fault: OrderFault;
+  constructor(path: string, en: string, ru: string) {
+    super(en);
+    this.fault = { path, message: { en, ru } };
+  }
+}
+
+/** The sale's input for its chart. */
+export function orderFor(station: Station, saleId: string, request: SaleRequest): Ordered {
+  try {
+    return { ok: true, input: ordered(station, saleId, request) };
+  } catch (problem) {
+    if (problem instanceof Fault) return { ok: false, fault: problem.fault };
+    throw problem;
+  }
+}
+
+function ordered(station: Station, saleId: string, request: SaleRequest): SaleInput {
+  if (!station.workplaces.some(({ id }) => id === request.workplace)) {
+    throw new Fault('workplace', 'no such workplace', 'нет такого рабочего места');
+  }
+  const paymentType = station.paymentTypes.find(({ code, use }) => code === request.paymentType && use === 'fuel');
+  if (!paymentType) throw new Fault('paymentType', 'no such payment type for fuel', 'нет такого вида оплаты для топлива');
+  if (paymentType.kind === 'bankCard' && !station.bankTerminal) {
+    throw new Fault('paymentType', 'the station has no bank terminal', 'на станции нет банковского терминала');
+  }
+  const { fuel, line } = fuelOrder(station, request);
+  const goods = (request.goods ?? []).map((item, index) => goodsLine(station, item, index));
+  if (request.printReceipt === false && !request.buyer?.contact) {
+    throw new Fault('buyer.contact', 'an electronic receipt needs an e-mail or a phone', 'для электронного чека нужен адрес покупателя');
+  }
+  const list = [line, ...goods];
+  const input: SaleInput = {
+    order: {
+      saleId,
+      path: request.path,
+      workplace: request.workplace,
+      fuel,
+      list,
+      paymentTypes: Object.fromEntries(
+        station.paymentTypes.filter(({ use }) => use === 'fuel').map((type) => [type.code, termsFor(station, type)]),
+      ),
+      electronic: request.printReceipt === false,
+      buyer: request.buyer ?? null,
+    },
+    paymentType: request.paymentType,
+    tendered: request.tendered === undefined ? null : kopecks(request.tendered),
+    loyaltyWanted: request.loyalty ?? false,
+  };
+  checkTendered(input, paymentType);
+  return input;
+}
+
+function fuelOrder(station: Station, request: SaleRequest) {
+  const pump = station.pumps.find(({ number }) => number === request.pump);
+  if (!pump) throw new Fault('pump', 'no such pump', 'нет такой ТРК');
+  const nozzle = pump.nozzles.find(({ number }) => number === request.nozzle);
+  if (!nozzle) throw new Fault('nozzle', 'no such nozzle', 'нет такого пистолета');
+  const product = productOf(station, nozzle.product, 'nozzle');
+  const { preset } = request;
+  const volume = preset.type === 'volume' ? preset.volume : volumeFor(kopecks(preset.amount), price(product.price));
+  const field = preset.type === 'volume' ? 'preset.volume' : 'preset.amount';
+  if (volume % 10 !== 0) throw new Fault(field, 'a volume is a multiple of 10 ml', 'объём кратен 10 мл');
+  if (volume < station.limits.minVolume) {
+    throw new Fault(field, `at least ${station.limits.minVolume} ml`, `не меньше ${station.limits.minVolume} мл`);
+  }
+  if (volume > pump.maxVolume) throw new Fault(field, `at most ${pump.maxVolume} ml`, `не больше ${pump.maxVolume} мл`);
+  const fuel = {
+    pump: pump.number,
+    nozzle: nozzle.number,
+    product: product.code,
+    preset: preset.type === 'volume' ? { type: preset.type, volume: millilitres(preset.volume) } : { type: preset.type, amount: kopecks(preset.amount) },
+    volume: millilitres(volume),
+    listPrice: price(product.price),
+  } as const;
+  return { fuel, line: lineOf(product, 1, quantity(volume)) };
+}
+
+function goodsLine(station: Station, item: { code: string; quantity: number }, index: number): ListLine {
+  const product = productOf(station, item.code, `goods[${index}].code`);
+  if (product.kind !== 'goods') throw new Fault(`goods[${index}].code`, 'fuel is sold at a pump', 'топливо продаётся через ТРК');
+  if (item.quantity <= 0 || (product.unit === 'pcs' && item.quantity % 1000 !== 0)) {
+    throw new Fault(`goods[${index}].quantity`, 'whole pieces, 1000 each', 'целые штуки, по 1000 каждая');
+  }
+  return lineOf(product, index + 2, quantity(item.quantity));
+}
+
+function productOf(station: Station, code: string, path: string): ProductSettings {
+  const product = station.products.find((candidate) => candidate.code === code);
+  if (!product) throw new Fault(path, `no such product: ${code}`, `нет такого товара: ${code}`);
+  return product;
+}
+
+const lineOf = (product: ProductSettings, lineNo: number, of: Quantity): ListLine => ({
+  lineNo,
+  code: product.code,
+  name: product.name,
+  unit: product.unit,
+  quantity: of,
+  listPrice: price(product.price),
+  minPrice: price(product.minPrice),
+});
+
+/** A payment type with the discount that hangs on it, where that is switched on (R4, R6). */
+function termsFor(station: Station, type: PaymentTypeSettings): PaymentTerms {
+  const discount = station.discounts.find(({ shortName, active }) => active && shortName === type.discount);
+  const used = type.use === 'fuel' || type.useDiscount;
+  return {
+    code: type.code,
+    name: type.name,
+    kind: type.kind,
+    loyalty: discount && used ? { terminal: discount.terminal, request: discount.request, printCardNumber: discount.printCardNumber } : null,
+  };
+}
+
+/** Where no discount can lower the due any more, too little cash is refused at once (D12). */
+function checkTendered(input: SaleInput, type: PaymentTypeSettings): void {
+  if (type.kind !== 'cash' || input.tendered === null) return;
+  const terms = input.order.paymentTypes[type.code];
+  if (terms?.loyalty && (input.loyaltyWanted || terms.loyalty.request === 'always')) return;
+  const due = input.order.list.reduce((sum, line) => sum + amountOf(line.quantity, line.listPrice), 0);
+  if (input.tendered < due) throw new Fault('tendered', `less than the due of ${due}`, `меньше суммы к оплате ${due}`);
+}

@@ -1,0 +1,59 @@
+/** Promises sales to try things on: the demo station's orders and the answers that its devices give. */
+
+import * as v from 'valibot';
+import type { SaleInput } from '../../machines/context.ts';
+import type { Failure, LoyaltyClient } from '../../machines/ports.ts';
+import type { ChartEvent } from '../../src/engine/step.ts';
+import { demoStation } from '../../src/station/demo.ts';
+import { StationDocument } from '../../src/station/document.ts';
+import { orderFor, type SaleRequest } from '../../src/station/order.ts';
+
+export const DEMO = v.parse(StationDocument, demoStation());
+
+/** Five litres of АИ-80 for 280.00, in cash, without loyalty. */
+export const FIVE_LITRES: SaleRequest = {
+  path: 'prepaid',
+  workplace: '1',
+  pump: 1,
+  nozzle: 1,
+  preset: { type: 'volume', volume: 5000 },
+  paymentType: 'cash',
+};
+
+export function inputFor(changes: Partial<SaleRequest> = {}, saleId = 'sale-1'): SaleInput {
+  const ordered = orderFor(DEMO, saleId, { ...FIVE_LITRES, ...changes });
+  if (!ordered.ok) throw new Error(`${ordered.fault.path}: ${ordered.fault.message.en}`);
+  return ordered.input;
+}
+
+export const HOLDER = {
+  clientId: 'client-17',
+  cardNumber: '2200*******17',
+  name: 'Анна',
+  status: 'active',
+  balance: 15000,
+  maxSpendPercent: 50,
+  accrualPercent: 5,
+  coupons: [
+    {
+      couponId: 'C1',
+      title: 'АИ-80 по 54,00',
+      productCode: 'ai80',
+      productName: 'АИ-80',
+      personalPrice: 5400,
+      maxQuantity: 20000,
+      stacksWithPoints: true,
+    },
+  ],
+} as unknown as LoyaltyClient;
+
+export const failure = (device: string, code: string, known: Failure['known']): Failure => ({
+  device,
+  code,
+  message: `${device} says ${code}`,
+  known,
+  evidence: { sent: code },
+});
+
+export const done = (id: string, output?: unknown): ChartEvent => ({ type: `xstate.done.actor.${id}`, output, actorId: id });
+export const failed = (id: string, error: Failure): ChartEvent => ({ type: `xstate.error.actor.${id}`, error, actorId: id });

@@ -1,0 +1,101 @@
+/** Promises every way in which each actor of a chart may end, for walks over all states. */
+import type { SaleContext } from '../../machines/context.ts';
+import type { PortName } from '../../machines/ports.ts';
+import { dueOf, remainderOf } from '../../machines/readings.ts';
+import type { ChartEvent, Snapshot } from '../../src/engine/step.ts';
+import { done, failed, failure, HOLDER } from './orders.ts';
+
+const DOCUMENT = { documentNumber: 85, fiscalSign: '1494325660', shiftNumber: 12, fnNumber: '9999', at: '2026-11-23T12:00:00+03:00' };
+const TRANSACTION = { transactionId: 'T-1', at: '2026-11-23T09:00:00Z' };
+
+const totals = (volume: number) => ({ volume, amount: volume * 5 });
+
+/** The answer that the processing would give to what the sale shows now, and three wrong or different ones. */
+function preorderAnswers(context: SaleContext): unknown[] {
+  const lines = context.lines.map(({ lineNo, part, quantity, price, amount, discount, pointsSpent, couponId }) => ({
+    lineNo,
+    part,
+    quantity,
+    price,
+    amount,
+    discount,
+    pointsSpent,
+    couponId,
+  }));
+  const sum = (of: 'discount' | 'pointsSpent', among = lines) => among.reduce((total, line) => total + line[of], 0);
+  const answer = (among: typeof lines) => ({
+    preorderId: 'P-1',
+    expiresAt: '2026-11-23T09:10:00Z',
+    lines: among,
+    totalDiscount: sum('discount', among),
+    pointsSpent: sum('pointsSpent', among),
+    pointsToAccrue: 0,
+    balanceAfter: 0,
+  });
+  // Sound, but other than shown: the processing gives no points and no coupon.
+  const plain = context.order.list.map(({ lineNo, quantity, listPrice }) => ({
+    lineNo,
+    part: 1,
+    quantity,
+    price: listPrice,
+    amount: (quantity * listPrice) / 1000,
+    discount: 0,
+    pointsSpent: 0,
+    couponId: null,
+  }));
+  const wrong = lines.map((line) => ({ ...line, amount: line.amount + 1 }));
+  return [answer(lines), answer(plain as typeof lines), answer(wrong as typeof lines)];
+}
+
+type Answers = (context: SaleContext) => unknown[];
+const RESULTS: Record<PortName, Answers> = {
+  fetchClient: () => [HOLDER, { ...HOLDER, status: 'blocked' }, { ...HOLDER, status: 'accrualOnly', balance: 0, coupons: [] }],
+  placePreorder: preorderAnswers,
+  releasePreorders: ({ toRelease }) => [{ released: toRelease.length }],
+  confirmPreorder: ({ preorder }) => [{ transactionId: 'M-1', pointsSpent: preorder?.pointsSpent ?? 0, pointsAccrued: 0, balance: 0 }],
+  registerPurchase: () => [{ transactionId: 'M-2', pointsSpent: 0, pointsAccrued: 1400, balance: 16400 }],
+  takePayment: () => [TRANSACTION],
+  abortPayment: () => [undefined],
+  askPayment: () => [
+    { state: 'done', result: TRANSACTION },
+    { state: 'notDone', code: 'neverReceived', message: '' },
+  ],
+  reversePayment: () => [TRANSACTION],
+  askReversal: () => [
+    { state: 'done', result: TRANSACTION },
+    { state: 'notDone', code: 'neverReceived', message: '' },
+  ],
+  printReceipt: (context) => [{ ...DOCUMENT, total: dueOf(context), printed: true }],
+  askReceipt: (context) => [
+    { state: 'done', result: { ...DOCUMENT, total: dueOf(context), printed: true } },
+    { state: 'notDone', code: 'neverReceived', message: '' },
+  ],
+  preparePump: () => [totals(1_000_000)],
+  authorisePump: () => [undefined],
+  askPump: () => [{ authorised: true }, { authorised: false }],
+  followDelivery: (context) => {
+    const rest = remainderOf(context);
+    const delivery = (volume: number, reason = 'finished') => ({ volume, amount: volume * 5, reason, settledBy: 'register' });
+    return [delivery(rest), delivery(0), delivery(Math.max(0, rest - 2000)), delivery(rest + 50, 'overrun')];
+  },
+  stopPump: () => [undefined],
+  confirmDelivery: () => [totals(1_005_000)],
+};
+
+/** What each device may say no with; every port may also end in an unknown outcome. */
+const CODES: Partial<Record<PortName, string[]>> = {
+  fetchClient: ['TOKEN_USED', 'timeout'],
+  placePreorder: ['COUPON_UNAVAILABLE', 'timeout'],
+  confirmPreorder: ['PREORDER_EXPIRED', 'timeout'],
+  registerPurchase: ['CLIENT_BLOCKED', 'timeout'],
+};
+
+export function outcomesOf(id: string, snapshot: Snapshot): ChartEvent[] {
+  const port = id as PortName;
+  const refusals = (CODES[port] ?? ['refused']).map((code) => failed(id, failure('device', code, 'notDone')));
+  return [
+    ...RESULTS[port](snapshot.context).map((result) => done(id, result)),
+    ...refusals,
+    failed(id, failure('device', 'timeout', 'unknown')),
+  ];
+}
