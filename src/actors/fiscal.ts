@@ -48,6 +48,21 @@ export function fiscalBodies(fiscal: Fiscal): Pick<PortBodies, 'printReceipt' | 
   };
 }
 
-function receiptOf(_fiscal: Fiscal, _order: ReceiptOrder): Parameters<FiscalRegister['print']>[0] {
-  return sellReceipt({} as never);
+const PAID_BY = { cash: 'cash', bankCard: 'electronically', recorded: 'other', proving: 'other' } as const;
+
+/** The whole card number is read only here, and only where it is printed (D14). */
+function receiptOf(fiscal: Fiscal, order: ReceiptOrder) {
+  const { lines, tendered, pump, pointsToAccrue, buyer } = order;
+  const cardNumber = order.printCardNumber && order.cardRef ? (fiscal.cardNumber(order.cardRef) ?? null) : null;
+  return sellReceipt({
+    lines,
+    paidBy: PAID_BY[order.paymentKind],
+    tendered,
+    cardNumber,
+    pointsToAccrue,
+    pump,
+    electronically: order.electronic,
+    buyer,
+    taxOf: fiscal.taxOf,
+  });
 }

@@ -11,23 +11,30 @@ export type Database = BetterSQLite3Database<typeof schema> & { $client: Sqlite.
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 
+/** One connection to the file as it is. */
+export function connect(path: string): Database {
+  const client = new Sqlite(path);
+  client.pragma('journal_mode = WAL');
+  // In WAL mode better-sqlite3 opens with NORMAL, which loses the last commits at a power cut.
+  client.pragma('synchronous = FULL');
+  client.pragma('busy_timeout = 5000');
+  // A checkpoint copies the log into the file and syncs both: rarer, and longer, is cheaper than often.
+  client.pragma('wal_autocheckpoint = 4000');
+  return drizzle({ client, schema, casing: 'snake_case' });
+}
+
 /**
  * Opens the file, making it where there is none, and brings its tables up to date.
  * @throws where the file is not a database, or a migration leaves a row pointing nowhere.
  */
 export function openDatabase(path: string): Database {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-  const client = new Sqlite(path);
-  client.pragma('journal_mode = WAL');
-  // In WAL mode better-sqlite3 opens with NORMAL, which loses the last commits at a power cut.
-  client.pragma('synchronous = FULL');
-  client.pragma('busy_timeout = 5000');
+  const database = connect(path);
   // A migration that rebuilds a table would otherwise empty those that point to it.
-  client.pragma('foreign_keys = OFF');
-  const database = drizzle({ client, schema, casing: 'snake_case' });
+  database.$client.pragma('foreign_keys = OFF');
   migrate(database, { migrationsFolder: MIGRATIONS });
-  const dangling = client.pragma('foreign_key_check') as unknown[];
+  const dangling = database.$client.pragma('foreign_key_check') as unknown[];
   if (dangling.length > 0) throw new Error('the database has rows that point nowhere');
-  client.pragma('foreign_keys = ON');
+  database.$client.pragma('foreign_keys = ON');
   return database;
 }

@@ -1,0 +1,155 @@
+/** Promises how fast durable sales are, beside what bounds them: the chart alone, the journal alone, the disk alone. */
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { prepaid } from '../machines/prepaid.ts';
+import { systemClock } from '../src/clock.ts';
+import { Batcher } from '../src/engine/batcher.ts';
+import { Engine } from '../src/engine/engine.ts';
+import type { Entry } from '../src/engine/journal.ts';
+import { advance, begin, persisted, statesOf } from '../src/engine/step.ts';
+import { openDatabase } from '../src/store/database.ts';
+import { sqliteJournal } from '../src/store/journal.ts';
+import { ANSWERS, CARD, KEEP, orderOf, STORY } from './sale.ts';
+
+const SALES = Number(process.argv[2] ?? 3000);
+const folder = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'kolonka-bench-'));
+let files = 0;
+const freshDatabase = () => openDatabase(join(folder, `${++files}.sqlite`));
+
+interface Measured {
+  rate: number;
+  p50: number;
+  p99: number;
+}
+
+/** Runs `sales` sales, `atATime` under way at once. Rates in sales per second, times in milliseconds. */
+async function measure(sales: number, atATime: number, sell: (index: number) => Promise<void> | void): Promise<Measured> {
+  const times: number[] = [];
+  let next = 0;
+  const started = performance.now();
+  const seller = async () => {
+    while (next < sales) {
+      const index = next++;
+      const from = performance.now();
+      await sell(index);
+      times.push(performance.now() - from);
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, seller));
+  const rate = (sales / (performance.now() - started)) * 1000;
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+  return { rate, p50: at(0.5), p99: at(0.99) };
+}
+
+function sellInMemory(index: number): void {
+  let { snapshot } = begin(prepaid, orderOf(`memory-${index}`));
+  for (const event of STORY) snapshot = advance(prepaid, snapshot, event).snapshot;
+  if (snapshot.status !== 'done') throw new Error(`the sale stopped in ${statesOf(snapshot)}`);
+}
+
+async function durable(sales: number, atATime: number): Promise<Measured> {
+  const database = freshDatabase();
+  const waiting = new Map<string, { tag: string; resolve: () => void }>();
+  const journal = sqliteJournal(database);
+  const engine = new Engine({
+    journal,
+    clock: systemClock,
+    charts: () => prepaid,
+    bodies: Object.fromEntries(Object.entries(ANSWERS).map(([port, answer]) => [port, { perform: () => Promise.resolve(answer) }])),
+    report: (what, facts) => {
+      throw new Error(`${what} ${JSON.stringify(facts)}`);
+    },
+  });
+  engine.watch((change) => {
+    if (change.kind !== 'event') return;
+    const { id, snapshot } = change.record;
+    const wait = waiting.get(id);
+    const reached = wait && (wait.tag === 'done' ? snapshot.status === 'done' : snapshot.hasTag(wait.tag as never));
+    if (!reached) return;
+    waiting.delete(id);
+    wait.resolve();
+  });
+  const until = (id: string, tag: string) => new Promise<void>((resolve) => waiting.set(id, { tag, resolve }));
+  const measured = await measure(sales, atATime, async (index) => {
+    const saleId = `sale-${atATime}-${index}`;
+    const input = orderOf(saleId);
+    await engine.open({ saleId, chart: 'prepaid', version: 1, input, path: 'prepaid', workplace: '1', pump: 1, request: null });
+    const offers = until(saleId, 'awaitingOffers');
+    await engine.dispatch(saleId, CARD);
+    await offers;
+    const end = until(saleId, 'done');
+    await engine.dispatch(saleId, KEEP);
+    await end;
+  });
+  await engine.stop();
+  database.$client.close();
+  return measured;
+}
+
+/** The cheapest machine that could do it: a table from state to state, the same journal, the same group commit. */
+async function table(sales: number, atATime: number): Promise<Measured> {
+  const database = freshDatabase();
+  const journal = sqliteJournal(database);
+  const batcher = new Batcher(journal);
+  let { snapshot } = begin(prepaid, orderOf('table'));
+  const rows = [{ event: { type: 'sale.opened' } as Entry['event'], snapshot: persisted(prepaid, snapshot), states: statesOf(snapshot) }];
+  for (const event of STORY) {
+    snapshot = advance(prepaid, snapshot, event).snapshot;
+    rows.push({ event, snapshot: persisted(prepaid, snapshot), states: statesOf(snapshot) });
+  }
+  const measured = await measure(sales, atATime, async (index) => {
+    const saleId = `table-${index}`;
+    for (const [step, row] of rows.entries()) {
+      const asks = step > 0 && step < 8 ? [{ key: `${saleId}:${step}`, id: 'x', port: 'x', input: '{}' }] : [];
+      const entry: Entry = {
+        saleId,
+        sequence: step + 1,
+        at: systemClock.now(),
+        ...row,
+        tags: ['open'],
+        done: step === rows.length - 1,
+        endedAt: null,
+        opened: step === 0 ? { chart: 'prepaid', version: 1, path: 'prepaid', workplace: '1', pump: 1 } : null,
+        asked: asks,
+        ended: step > 1 && step < 9 ? [{ key: `${saleId}:${step - 1}`, outcome: 'done' }] : [],
+        timersSet: [],
+        timersEnded: [],
+        request: null,
+      };
+      await batcher.write(entry, () => false);
+    }
+  });
+  database.$client.close();
+  return measured;
+}
+
+function fsyncRate(): number {
+  const file = openSync(join(folder, 'fsync'), 'w');
+  const page = Buffer.alloc(4096, 1);
+  const started = performance.now();
+  let count = 0;
+  for (; performance.now() - started < 1000; count++) {
+    writeSync(file, page);
+    fsyncSync(file);
+  }
+  closeSync(file);
+  return count;
+}
+
+const show = (what: string, { rate, p50, p99 }: Measured, memory: number) =>
+  console.log(
+    `${what.padEnd(34)} ${rate.toFixed(0).padStart(7)} sales/s  ${((rate / memory) * 100).toFixed(0).padStart(5)} % of memory  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms`,
+  );
+
+await measure(500, 1, sellInMemory);
+await durable(500, 64);
+const memory = await measure(SALES, 1, sellInMemory);
+console.log(`Node ${process.version}, ${cpus().length} cores; sales of ten durable steps: 3 outside events, 7 effects`);
+show('chart in memory, no journal', memory, memory.rate);
+for (const atATime of [1, 16, 64]) show(`durable, ${atATime} at a time`, await durable(SALES, atATime), memory.rate);
+show('table machine, 64 at a time', await table(SALES, 64), memory.rate);
+console.log(`fsync of one page                  ${String(fsyncRate()).padStart(7)} a second`);
+rmSync(folder, { recursive: true });

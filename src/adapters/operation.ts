@@ -1,0 +1,11 @@
+/** Promises that one order bears one id at its receiver, over every repeat and restart. */
+import { createHash } from 'node:crypto';
+
+/** The UUID of an order's name (`<sale id>:receipt:1`): made from its SHA-1 as RFC 9562 makes version 5. */
+export function operationUuid(name: string): string {
+  const digest = createHash('sha1').update(`kolonka:${name}`).digest();
+  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
+  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
+  const hex = digest.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}

@@ -1,0 +1,31 @@
+/** Promises figures as people read them: `280,00 ₽`, `5,00 л`, and card numbers masked. */
+import type { Kopecks, Millilitres, Points } from './units.ts';
+
+const NARROW_SPACE = '\u00a0';
+
+/** Hundredths as `1 234,56`, thousands apart by a no-break space. */
+function hundredths(value: number): string {
+  const whole = Math.floor(Math.abs(value) / 100);
+  const rest = String(Math.abs(value) % 100).padStart(2, '0');
+  const grouped = String(whole).replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
+  return `${value < 0 ? '−' : ''}${grouped},${rest}`;
+}
+
+export const formatMoney = (sum: Kopecks): string => `${hundredths(sum)}${NARROW_SPACE}₽`;
+export const formatPoints = (sum: Points): string => hundredths(sum);
+
+/** Litres to a hundredth, which is all that a dispenser counts. */
+export const formatVolume = (volume: Millilitres): string => `${hundredths(Math.floor(volume / 10))}${NARROW_SPACE}л`;
+
+/** `5` pieces, or `0,250` of one. */
+export function formatPieces(thousandths: number): string {
+  const rest = thousandths % 1000;
+  return rest === 0 ? String(thousandths / 1000) : `${Math.floor(thousandths / 1000)},${String(rest).padStart(3, '0')}`;
+}
+
+/** The first four and the last two digits stay (`7909*****23`), fewer of a short number, never all (D14). */
+export function maskCard(number: string): string {
+  const head = Math.min(4, Math.floor(number.length / 3));
+  const tail = Math.min(2, Math.floor(number.length / 4));
+  return number.slice(0, head) + '*'.repeat(number.length - head - tail) + number.slice(number.length - tail);
+}

@@ -1,0 +1,111 @@
+/** Promises the receipt as the customer sees it: positions at the prices paid, and what was saved in plain words (R19). */
+import { formatMoney, formatPieces, formatPoints, formatVolume } from './format.ts';
+import type { SaleLine, Unit } from './lines.ts';
+import { totalsOf } from './totals.ts';
+import type { Kopecks, Millilitres, Points, Price, Quantity } from './units.ts';
+
+export type PaidBy = 'cash' | 'electronically' | 'other';
+
+export interface Position {
+  type: 'position';
+  name: string;
+  /** With every discount in it: so the law wants it (order ММВ-7-20/229). */
+  price: Price;
+  quantity: Quantity;
+  amount: Kopecks;
+  /** For information: what the position cost less than at list price. */
+  discount: Kopecks;
+  unit: Unit;
+  tax: string;
+  subject: 'excise' | 'commodity';
+}
+
+export interface Receipt {
+  kind: 'sell' | 'sellReturn';
+  electronically: boolean;
+  items: (Position | { type: 'text'; text: string })[];
+  payments: { kind: PaidBy; sum: Kopecks }[];
+  total: Kopecks;
+  buyer?: { contact?: string; name?: string; inn?: string };
+}
+
+export interface Sold {
+  lines: SaleLine[];
+  paidBy: PaidBy;
+  /** Cash laid down; null: exactly the due, «без сдачи». */
+  tendered: Kopecks | null;
+  /** As it may be printed: masked or whole; null: not at all. */
+  cardNumber: string | null;
+  pointsToAccrue: Points;
+  pump: number | null;
+  electronically: boolean;
+  buyer: { contact?: string; name?: string; inn?: string } | null;
+  taxOf(code: string): string;
+}
+
+const isFuel = ({ unit }: SaleLine): boolean => unit === 'L';
+
+function positionOf(line: SaleLine, { pump, taxOf }: Sold): Position {
+  return {
+    type: 'position',
+    name: isFuel(line) && pump !== null ? `${line.name} ТРК ${pump}` : line.name,
+    price: line.price,
+    quantity: line.quantity,
+    amount: line.amount,
+    discount: (line.discount + line.pointsSpent) as Kopecks,
+    unit: line.unit,
+    tax: taxOf(line.code),
+    // Petrol and diesel are excise goods and bear no mark (FFD tag 1212).
+    subject: isFuel(line) ? 'excise' : 'commodity',
+  };
+}
+
+/** What was saved on a position, under it. */
+function savingsOf(line: SaleLine): string[] {
+  const saved = [];
+  if (line.price < line.listPrice) saved.push(`Цена без скидки: ${formatMoney(line.listPrice as number as Kopecks)}`);
+  if (line.discount > 0) saved.push(`Скидка по купону: ${formatMoney(line.discount)}`);
+  if (line.pointsSpent > 0) saved.push(`Списано баллов: ${formatPoints(line.pointsSpent)}`);
+  return saved;
+}
+
+function closing(sold: Sold, due: Kopecks): string[] {
+  const { tendered, paidBy, cardNumber, pointsToAccrue } = sold;
+  const words: string[] = [];
+  if (cardNumber) words.push(`Карта: ${cardNumber}`);
+  if (pointsToAccrue > 0) words.push(`Будет начислено баллов: ${formatPoints(pointsToAccrue)}`);
+  if (paidBy === 'cash' && tendered !== null) {
+    words.push(`Принято: ${formatMoney(tendered)}`, `Сдача: ${formatMoney((tendered - due) as Kopecks)}`);
+  }
+  return words;
+}
+
+/** The receipt of a sale. Its total is the sum of its positions, and of its payments. */
+export function sellReceipt(sold: Sold): Receipt {
+  const { due } = totalsOf(sold.lines);
+  const positions = sold.lines.flatMap((line) => [
+    positionOf(line, sold),
+    ...savingsOf(line).map((text) => ({ type: 'text' as const, text })),
+  ]);
+  return {
+    kind: 'sell',
+    electronically: sold.electronically,
+    items: [...positions, ...closing(sold, due).map((text) => ({ type: 'text' as const, text }))],
+    payments: [{ kind: sold.paidBy, sum: due }],
+    total: due,
+    ...(sold.buyer ? { buyer: sold.buyer } : {}),
+  };
+}
+
+const WIDTH = 40;
+const spread = (left: string, right: string): string => `${left}${' '.repeat(Math.max(1, WIDTH - left.length - right.length))}${right}`;
+
+/** The receipt as text, forty characters wide, for a screen. */
+export function receiptText(receipt: Pick<Receipt, 'items' | 'total'>): string {
+  const items = receipt.items.flatMap((item) => {
+    if (item.type === 'text') return [`  ${item.text}`];
+    const quantity = item.unit === 'L' ? formatVolume(item.quantity as number as Millilitres) : `${formatPieces(item.quantity)} шт`;
+    return [item.name, spread(`  ${quantity} × ${formatMoney(item.price as number as Kopecks)}`, formatMoney(item.amount))];
+  });
+  return [...items, '-'.repeat(WIDTH), spread('ИТОГ', formatMoney(receipt.total))].join('\n');
+}
