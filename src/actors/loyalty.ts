@@ -38,7 +38,7 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
       async perform({ terminal, cardRef }, { signal }) {
         const client = await loyalty.terminal(terminal).client(tokenOf(cardRef), signal);
         loyalty.cards.keepNumber(cardRef, client.cardNumber);
-        return { ...client, cardNumber: maskCard(client.cardNumber) } as LoyaltyClient;
+        return { ...client, cardNumber: maskCard(client.cardNumber) } as unknown as LoyaltyClient;
       },
     },
     placePreorder: {

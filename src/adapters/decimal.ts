@@ -1,0 +1,14 @@
+/** Promises exact passage between whole numbers and the decimals that other systems speak. */
+
+/** 28000 → 280 with two places, 5000 → 5 with three: the nearest JSON number, which prints as written. */
+export function toDecimal(whole: number, places: 2 | 3): number {
+  if (!Number.isSafeInteger(whole)) throw new RangeError(`not a whole number: ${whole}`);
+  return Number(`${whole}e-${places}`);
+}
+
+/** The other way; null where the decimal has more places than that, or is no number. */
+export function fromDecimal(decimal: unknown, places: 2 | 3): number | null {
+  if (typeof decimal !== 'number' || !Number.isFinite(decimal)) return null;
+  const whole = Math.round(Number(`${decimal}e${places}`));
+  return Number.isSafeInteger(whole) && toDecimal(whole, places) === decimal ? whole : null;
+}

@@ -1,0 +1,121 @@
+/** Promises the JSON of Megainsight, protocol 3.2, checked as it comes in. Whole numbers: kopecks, hundredths of a point, thousandths. */
+import * as v from 'valibot';
+
+export const PROTOCOL = '3.2';
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const text = v.pipe(v.string(), v.maxLength(300));
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
+const percent = v.pipe(whole, v.maxValue(100));
+
+const Coupon = v.object({
+  couponId: id,
+  title: text,
+  productCode: id,
+  productName: text,
+  personalPrice: v.pipe(whole, v.minValue(1)),
+  maxQuantity: whole,
+  validTo: v.optional(v.nullable(text), null),
+  stacksWithPoints: v.optional(v.boolean(), true),
+});
+
+export const Client = v.object({
+  clientId: id,
+  cardNumber: id,
+  name: v.optional(text, ''),
+  status: v.picklist(['active', 'accrualOnly', 'blocked']),
+  balance: whole,
+  maxSpendPercent: percent,
+  accrualPercent: percent,
+  coupons: v.pipe(v.array(Coupon), v.maxLength(200)),
+});
+export type LoyaltyClient = v.InferOutput<typeof Client>;
+
+const AnsweredLine = v.object({
+  lineNo: whole,
+  part: whole,
+  quantity: whole,
+  price: whole,
+  amount: whole,
+  discount: whole,
+  pointsSpent: whole,
+  couponId: v.optional(v.nullable(id), null),
+});
+
+export const Preorder = v.object({
+  preorderId: id,
+  expiresAt: text,
+  lines: v.pipe(v.array(AnsweredLine), v.maxLength(500)),
+  totalDiscount: whole,
+  pointsSpent: whole,
+  pointsToAccrue: whole,
+  balanceAfter: whole,
+});
+export type Preorder = v.InferOutput<typeof Preorder>;
+
+const settled = { transactionId: id, pointsAccrued: whole, balance: whole };
+export const Confirmed = v.object({ ...settled, pointsSpent: whole });
+export const Purchased = v.object(settled);
+export const Released = v.object({ released: v.union([v.boolean(), whole]) });
+export const Refunded = v.object({ refundId: id, pointsReturned: whole, pointsAnnulled: whole, balance: whole });
+
+/** What each call with an operation id answers. */
+export const RESULTS = { preorder: Preorder, confirm: Confirmed, cancel: Released, purchase: Purchased, refund: Refunded };
+export type Call = keyof typeof RESULTS;
+export type ResultOf<Name extends Call> = v.InferOutput<(typeof RESULTS)[Name]>;
+
+export const Refusal = v.object({
+  error: v.object({ code: id, message: v.optional(text, ''), retryable: v.optional(v.boolean(), false) }),
+});
+export const Looked = v.object({ state: v.picklist(['unknown', 'done', 'failed']), result: v.optional(v.unknown()) });
+
+export interface OrderedLine {
+  lineNo: number;
+  productCode: string;
+  name: string;
+  unit: 'L' | 'pcs';
+  quantity: number;
+  price: number;
+  amount: number;
+  minPrice: number;
+}
+
+export interface PreorderOrder {
+  clientToken: string;
+  clientId: string;
+  orderId: string;
+  lines: OrderedLine[];
+  couponIds: string[];
+  pointsToSpend: number;
+}
+
+export interface LoyaltyReceipt {
+  fiscalNumber: string;
+  documentNumber: number;
+  fiscalSign: string;
+  shiftNumber: number;
+  /** RFC 3339. */
+  dateTime: string;
+  total: number;
+}
+
+export interface SoldLine {
+  lineNo: number;
+  part: number;
+  productCode: string;
+  quantity: number;
+  price: number;
+  amount: number;
+  discount: number;
+  pointsSpent: number;
+  couponId: string | null;
+}
+
+export interface RefundOrder {
+  orderId: string;
+  transactionId: string;
+  refundId: string;
+  reason: 'underDelivered' | 'returned';
+  receipt: LoyaltyReceipt;
+  lines: { lineNo: number; part: number; quantity: number; amount: number; pointsReturned: number }[];
+}
