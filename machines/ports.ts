@@ -119,9 +119,9 @@ export interface ReceiptOrder {
 }
 
 export interface Buyer {
-  contact?: string;
-  name?: string;
-  inn?: string;
+  contact?: string | undefined;
+  name?: string | undefined;
+  inn?: string | undefined;
 }
 
 /** What Megainsight is told of the receipt. */

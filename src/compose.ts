@@ -14,7 +14,7 @@ import { cardVault, forgetEndedCards } from './store/cards.ts';
 import type { Database } from './store/database.ts';
 import { recordUnclaimed } from './store/forecourt.ts';
 import { sqliteJournal } from './store/journal.ts';
-import { listSales } from './store/sales.ts';
+import { listSales, placeOf, placesAfter } from './store/sales.ts';
 
 export interface Parts {
   database: Database;
@@ -103,6 +103,8 @@ export function compose(parts: Parts): Composed {
     station: () => station,
     keepCard: cards.keep,
     sales: (query) => listSales(database, query),
+    placeOf: (saleId, sequence) => placeOf(database, saleId, sequence),
+    placesAfter: (after, limit) => placesAfter(database, after, limit),
     pumps: () => pumpViews(station.document, devices, engine.atWork()),
     async stopPump(number) {
       const pump = station.document.pumps.find((candidate) => candidate.number === number);

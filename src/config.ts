@@ -51,15 +51,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** @throws Error that names every setting at fault. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const read = v.safeParse(Environment, given);
-  if (!read.success) {
-    // The value itself may be a token.
-    throw new Error(
-      read.issues.map((issue) => `${v.getDotPath(issue) ?? 'environment'}: expected ${issue.expected ?? 'another value'}`).join('; '),
-    );
-  }
-  const { HOST, PORT, DATA_DIR, STATION, SIMULATORS, SIMULATION_SPEED, API_TOKENS, LOG_LEVEL } = read.output;
+  const { HOST, PORT, DATA_DIR, STATION, SIMULATORS, SIMULATION_SPEED, API_TOKENS, LOG_LEVEL } = readEnvironment(Environment, environment);
   if (API_TOKENS.length === 0 && !LOOPBACK.has(HOST)) {
     throw new Error(`HOST: ${HOST} is reachable from outside, so API_TOKENS must be set`);
   }
@@ -73,4 +65,32 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     apiTokens: API_TOKENS,
     logLevel: LOG_LEVEL,
   };
+}
+
+export interface LabConfig {
+  port: number;
+  dir: string;
+  speed: number;
+}
+
+const LabEnvironment = v.object({
+  LAB_PORT: v.optional(port, '8090'),
+  LAB_DIR: v.optional(v.string(), './lab'),
+  SIMULATION_SPEED: v.optional(speed, '1'),
+});
+
+/** Settings of the simulators' own process. @throws Error that names every setting at fault. */
+export function readLabConfig(environment: NodeJS.ProcessEnv): LabConfig {
+  const { LAB_PORT, LAB_DIR, SIMULATION_SPEED } = readEnvironment(LabEnvironment, environment);
+  return { port: LAB_PORT, dir: LAB_DIR, speed: SIMULATION_SPEED };
+}
+
+function readEnvironment<Schema extends v.GenericSchema>(schema: Schema, environment: NodeJS.ProcessEnv): v.InferOutput<Schema> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const read = v.safeParse(schema, given);
+  if (read.success) return read.output;
+  // What is expected, never the value itself: it may be a token.
+  throw new Error(
+    read.issues.map((issue) => `${String(issue.path?.[0]?.key ?? 'environment')}: expected ${issue.expected ?? issue.message}`).join('; '),
+  );
 }

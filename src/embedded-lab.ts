@@ -14,18 +14,18 @@ export interface EmbeddedLab {
 export async function embeddedLab(options: { clock: Clock; newId(): string; speed: number; dir: string }): Promise<EmbeddedLab> {
   const [line, dispensers] = memoryPair('line-1');
   const [scanner, scanners] = memoryPair('scanner-1');
-  const lab = createLab({ ...options, random: Math.random, line: dispensers, scanner: scanners });
+  const lab = createLab({ ...options, line: dispensers, scanner: scanners });
   const listening = await lab.listen();
   return {
     app: lab.app,
     reach: {
       // The scanner speaks 8N1, the dispenser line 7E2.
       serial: (_device, { dataBits }) => (dataBits === 7 ? line : scanner),
-      service: (kind) => ({ url: listening[kind], fetch: globalThis.fetch }),
+      service: (kind) => ({ url: listening.urls[kind], fetch: globalThis.fetch }),
     },
     async close() {
       await listening.close();
-      await lab.close();
+      lab.close();
     },
   };
 }

@@ -14,7 +14,17 @@ const MAY_IMPORT: Record<string, string[]> = {
   'src/store': ['src/engine', 'better-sqlite3', 'drizzle-orm'],
   'src/adapters': ['src/domain', 'src/clock.ts', 'hono', '@hono/node-server', 'ofetch', 'serialport', 'valibot'],
   'src/actors': ['machines', 'src/adapters', 'src/domain', 'src/engine', 'src/station', 'src/clock.ts', 'xstate'],
-  'src/lab': ['src/adapters', 'src/domain', 'src/station', 'src/clock.ts', 'hono', '@hono/node-server', 'hono-openapi', '@valibot/to-json-schema', 'valibot'],
+  'src/lab': [
+    'src/adapters',
+    'src/domain',
+    'src/station',
+    'src/clock.ts',
+    'hono',
+    '@hono/node-server',
+    'hono-openapi',
+    '@valibot/to-json-schema',
+    'valibot',
+  ],
   'src/api': [
     'machines',
     'src/actors',

@@ -20,13 +20,20 @@ export interface Position {
   subject: 'excise' | 'commodity';
 }
 
+/** The buyer's e-mail or phone, name and tax number, as far as they were told. */
+export interface Buyer {
+  contact?: string | undefined;
+  name?: string | undefined;
+  inn?: string | undefined;
+}
+
 export interface Receipt {
   kind: 'sell' | 'sellReturn';
   electronically: boolean;
   items: (Position | { type: 'text'; text: string })[];
   payments: { kind: PaidBy; sum: Kopecks }[];
   total: Kopecks;
-  buyer?: { contact?: string; name?: string; inn?: string };
+  buyer?: Buyer;
 }
 
 export interface Sold {
@@ -39,7 +46,7 @@ export interface Sold {
   pointsToAccrue: Points;
   pump: number | null;
   electronically: boolean;
-  buyer: { contact?: string; name?: string; inn?: string } | null;
+  buyer: Buyer | null;
   taxOf(code: string): string;
 }
 

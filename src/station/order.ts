@@ -99,7 +99,10 @@ function fuelOrder(station: Station, request: SaleRequest) {
     pump: pump.number,
     nozzle: nozzle.number,
     product: product.code,
-    preset: preset.type === 'volume' ? { type: preset.type, volume: millilitres(preset.volume) } : { type: preset.type, amount: kopecks(preset.amount) },
+    preset:
+      preset.type === 'volume'
+        ? { type: preset.type, volume: millilitres(preset.volume) }
+        : { type: preset.type, amount: kopecks(preset.amount) },
     volume: millilitres(volume),
     listPrice: price(product.price),
   } as const;
@@ -139,7 +142,8 @@ function termsFor(station: Station, type: PaymentTypeSettings): PaymentTerms {
     code: type.code,
     name: type.name,
     kind: type.kind,
-    loyalty: discount && used ? { terminal: discount.terminal, request: discount.request, printCardNumber: discount.printCardNumber } : null,
+    loyalty:
+      discount && used ? { terminal: discount.terminal, request: discount.request, printCardNumber: discount.printCardNumber } : null,
   };
 }
 

@@ -10,7 +10,7 @@ export interface Receipt {
   items: ReceiptItem[];
   payments: { kind: PaymentKind; sum: number }[];
   total: number;
-  buyer?: { contact?: string; name?: string; inn?: string };
+  buyer?: { contact?: string | undefined; name?: string | undefined; inn?: string | undefined };
 }
 
 export type ReceiptItem =

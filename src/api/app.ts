@@ -1,0 +1,81 @@
+/** Promises the HTTP face of the station: every route, guarded, measured, logged without secrets, described by its own schemas. */
+import { Hono } from 'hono';
+import { routePath } from 'hono/route';
+import { openAPIRouteHandler } from 'hono-openapi';
+import { DeviceFailure } from '../adapters/failure.ts';
+import { onProblem, Problem, problemResponse } from '../problem.ts';
+import { chartRoutes } from './charts.ts';
+import { watchDeliveries } from './deliveries.ts';
+import { forecourtRoutes } from './forecourt.ts';
+import { historyRoutes } from './history.ts';
+import { stationMetrics } from './metrics.ts';
+import { pageRoutes } from './pages.ts';
+import { saleRoutes } from './sales.ts';
+import { guardedBy, securityHeaders } from './security.ts';
+import type { Service } from './service.ts';
+import { streamRoutes } from './streams.ts';
+
+const DOCUMENT = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Kolonka',
+    version: '1',
+    description:
+      'Sales of a petrol station. Money in kopecks, points in hundredths, volume in millilitres, quantities in thousandths of a unit; times RFC 3339 in UTC.',
+  },
+} as const;
+
+/** What a device's failure means to a client. */
+const outOfReach = (failure: DeviceFailure): Problem =>
+  failure.code === 'notConfigured'
+    ? new Problem(404, 'not-found', failure.message)
+    : new Problem(503, 'device-offline', `${failure.device}: ${failure.message}`, { retryable: true });
+
+export function createApp(service: Service): Hono {
+  const { log, clock } = service;
+  const app = new Hono();
+  const metrics = stationMetrics(service);
+  const deliveries = watchDeliveries(service.engine);
+
+  app.use(async (context, next) => {
+    const started = clock.now();
+    await next();
+    const ms = clock.now() - started;
+    const route = routePath(context, -1);
+    metrics.exchange(context.req.method, route, context.res.status, ms / 1000);
+    // The path without its query: that may bear what is nobody's business.
+    log.debug({ method: context.req.method, path: context.req.path, status: context.res.status, ms }, 'request');
+  });
+  app.use(securityHeaders);
+  app.use(guardedBy(service.tokens));
+
+  const unforeseen = onProblem((problem) => log.error({ problem: String((problem as Error).stack ?? problem) }, 'unforeseen'));
+  app.onError((problem, context) => {
+    if (problem instanceof DeviceFailure) return problemResponse(context, outOfReach(problem));
+    if (isStorage(problem)) {
+      log.error({ problem: String(problem) }, 'the journal does not take it');
+      return problemResponse(
+        context,
+        new Problem(503, 'storage-unavailable', 'nothing was changed: the storage is out of reach', { retryable: true }),
+      );
+    }
+    return unforeseen(problem, context);
+  });
+  app.notFound((context) => problemResponse(context, new Problem(404, 'not-found', 'there is nothing here')));
+
+  app.route('/', saleRoutes(service, deliveries));
+  app.route('/', historyRoutes(service));
+  app.route('/', streamRoutes(service));
+  app.route('/', forecourtRoutes(service, metrics));
+  app.route('/', chartRoutes());
+  if (service.lab) app.route('/lab', service.lab);
+  app.get('/openapi.json', openAPIRouteHandler(app, { documentation: DOCUMENT }));
+  app.route('/', pageRoutes());
+  return app;
+}
+
+/** SQLite's own errors, and those of sales that were lost with them. */
+const isStorage = (problem: Error): boolean =>
+  problem.name === 'SqliteError' ||
+  /^SQLITE_/.test(String((problem as { code?: unknown }).code ?? '')) ||
+  problem.message === 'an earlier fact of the sale was not written';

@@ -1,0 +1,49 @@
+/** Promises a sale's whole story: every event, what it asked of the world and how that ended, and the sale as it was after any. */
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import type { StoredEvent } from '../engine/journal.ts';
+import { checked, Problem } from '../problem.ts';
+import { about } from './describe.ts';
+import { recordAt } from './requests.ts';
+import { saleView } from './sale-view.ts';
+import { History, Sale } from './schemas.ts';
+import type { Service } from './service.ts';
+import { languageOf } from './words.ts';
+
+const At = v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.transform(Number));
+
+const step = (events: StoredEvent[]) => (event: StoredEvent, index: number) => ({
+  sequence: event.sequence,
+  at: new Date(event.at).toISOString(),
+  event: event.event,
+  before: events[index - 1]?.states ?? [],
+  after: event.states,
+  effects: event.asked.map(({ key, port, outcome, endedBy }) => ({ key, port, outcome, endedBy })),
+});
+
+export function historyRoutes(service: Service): Hono {
+  const app = new Hono();
+  app.get(
+    '/v1/sales/:id/history',
+    about({
+      tag: 'sales',
+      summary: "A sale's events and effects",
+      description: 'With `at=N` the answer is the sale itself, as it was after event N.',
+      answers: { 200: v.union([History, Sale]) },
+      problems: [404, 422],
+      parameters: [{ name: 'at', in: 'query', description: 'The number of an event.' }],
+    }),
+    async (context) => {
+      const saleId = context.req.param('id');
+      const at = context.req.query('at');
+      if (at !== undefined) {
+        const record = await recordAt(service, saleId, checked(At, at));
+        return context.json(saleView(record, languageOf(context)));
+      }
+      const events = await service.journal.events(saleId);
+      if (events.length === 0) throw new Problem(404, 'not-found', 'there is no such sale');
+      return context.json({ saleId, events: events.map(step(events)) });
+    },
+  );
+  return app;
+}

@@ -1,0 +1,198 @@
+/** Promises sales over HTTP: opened once, told what happened, looked at, waited for, listed. */
+import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
+import { chartOf } from '../../machines/index.ts';
+import type { SaleRecord } from '../engine/engine.ts';
+import { type Refusal, refusalOf } from '../engine/refusal.ts';
+import { type ChartEvent, statesOf } from '../engine/step.ts';
+import { bodyOf, checked, Problem } from '../problem.ts';
+import { orderFor } from '../station/order.ts';
+import type { Deliveries } from './deliveries.ts';
+import { about } from './describe.ts';
+import { onceEach, requestKey } from './requests.ts';
+import { availableEvents, saleView } from './sale-view.ts';
+import { EventRequest, PrepaidRequest, Sale, Sales } from './schemas.ts';
+import type { Service } from './service.ts';
+import { waitForTags } from './wait.ts';
+import { guardSays, type Language, languageOf } from './words.ts';
+
+const KEY = { name: 'Idempotency-Key', in: 'header', description: 'The same with every repeat of one request.' } as const;
+
+/** Paths of the contract that this version of the service does not sell yet. */
+const LATER = new Set(['fillToFull', 'shop']);
+
+function orderIn(body: unknown): PrepaidRequest {
+  const { path, payments } = (body ?? {}) as { path?: unknown; payments?: unknown };
+  if (payments !== undefined) throw new Problem(422, 'split-payment-not-supported', 'a sale is paid in one way (R23)');
+  if (typeof path === 'string' && LATER.has(path)) {
+    throw new Problem(422, 'invalid-input', `sales of path ${path} are not made by this version`, {
+      faults: [{ path: 'path', message: 'prepaid only' }],
+    });
+  }
+  return checked(PrepaidRequest, body);
+}
+
+/** The client's word as the chart's event; a token becomes an opaque reference (D14). */
+function chartEvent(service: Service, saleId: string, event: EventRequest): ChartEvent {
+  if (event.type !== 'card.presented') return event;
+  return { type: event.type, cardRef: service.keepCard(saleId, event.token) };
+}
+
+function refused(record: SaleRecord, event: string, refusal: Refusal, language: Language): Problem {
+  const facts = { saleId: record.id, event, state: statesOf(record.snapshot), availableEvents: availableEvents(record, language) };
+  if (refusal.kind === 'notNow') return new Problem(409, 'event-not-now', `the sale does not take ${event} now`, facts);
+  return new Problem(422, 'guard-refused', guardSays(refusal.guard, language), { ...facts, guard: refusal.guard });
+}
+
+const Query = v.object({
+  tag: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{1,32}$/))),
+  pump: v.optional(v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number))),
+  workplace: v.optional(v.pipe(v.string(), v.maxLength(64))),
+  from: v.optional(v.pipe(v.string(), v.isoTimestamp(), v.transform(Date.parse))),
+  to: v.optional(v.pipe(v.string(), v.isoTimestamp(), v.transform(Date.parse))),
+  limit: v.optional(v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(200)), '50'),
+  cursor: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,16}:[\w-]{1,64}$/),
+      v.transform((cursor) => ({ createdAt: Number(cursor.split(':')[0]), id: cursor.slice(cursor.indexOf(':') + 1) })),
+    ),
+  ),
+});
+
+export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
+  const app = new Hono();
+  const once = onceEach(service);
+  const view = (context: Context, record: SaleRecord) => saleView(record, languageOf(context), deliveries.of(record.id));
+  const found = async (context: Context): Promise<SaleRecord> => {
+    const record = await service.engine.sale(context.req.param('id') ?? '');
+    if (!record) throw new Problem(404, 'not-found', 'there is no such sale');
+    return record;
+  };
+  const replayed = (context: Context, record: SaleRecord, status: 200 | 201) => {
+    context.header('Idempotent-Replayed', 'true');
+    return context.json(saleView(record, languageOf(context)), status);
+  };
+
+  /** Whether the pump is free is asked in the same breath as the sale is opened. */
+  function open(context: Context, request: PrepaidRequest, key: ReturnType<typeof requestKey>): Promise<SaleRecord> {
+    const language = languageOf(context);
+    const saleId = service.newSaleId();
+    const ordered = orderFor(service.station().document, saleId, request);
+    if (!ordered.ok) {
+      const fault = { path: ordered.fault.path, message: ordered.fault.message[language] };
+      throw new Problem(422, 'invalid-input', fault.message, { faults: [fault] });
+    }
+    const busy = service.engine
+      .atWork()
+      .find(({ snapshot }) => snapshot.context.order.fuel?.pump === request.pump && !snapshot.hasTag('closed'));
+    if (busy) throw new Problem(409, 'pump-busy', `pump ${request.pump} serves another sale`, { saleId: busy.id, retryable: true });
+    const { path, workplace, pump } = request;
+    const version = chartOf(path)?.version ?? 1;
+    return service.engine.open({ saleId, chart: path, version, input: ordered.input, path, workplace, pump, request: key });
+  }
+
+  app.post(
+    '/v1/sales',
+    about({
+      tag: 'sales',
+      summary: 'Start a sale',
+      body: PrepaidRequest,
+      answers: { 201: Sale },
+      problems: [400, 409, 413, 415, 422, 503],
+      parameters: [{ ...KEY, required: true }],
+    }),
+    async (context) => {
+      const body: unknown = await bodyOf(context, v.unknown());
+      const request = orderIn(body);
+      const key = requestKey(context, 'sales', body, true);
+      const first = key && (await once.before(key));
+      if (first) {
+        context.header('Location', `/v1/sales/${first.id}`);
+        return replayed(context, first, 201);
+      }
+      const record = await once.during(key, () => open(context, request, key));
+      context.header('Location', `/v1/sales/${record.id}`);
+      return context.json(view(context, record), 201);
+    },
+  );
+
+  app.get(
+    '/v1/sales',
+    about({
+      tag: 'sales',
+      summary: 'List sales, newest first',
+      answers: { 200: Sales },
+      problems: [422],
+      parameters: ['tag', 'pump', 'workplace', 'from', 'to', 'limit', 'cursor'].map((name) => ({
+        name,
+        in: 'query' as const,
+        description: name,
+      })),
+    }),
+    async (context) => {
+      const { ids, next } = service.sales(checked(Query, context.req.query()));
+      const records = await Promise.all(ids.map((id) => service.engine.sale(id)));
+      const sales = records.flatMap((record) => (record ? [view(context, record)] : []));
+      return context.json({ sales, nextCursor: next && `${next.createdAt}:${next.id}` });
+    },
+  );
+
+  app.get(
+    '/v1/sales/:id',
+    about({ tag: 'sales', summary: 'A sale as it stands', answers: { 200: Sale }, problems: [404] }),
+    async (context) => context.json(view(context, await found(context))),
+  );
+
+  app.post(
+    '/v1/sales/:id/events',
+    about({
+      tag: 'sales',
+      summary: 'Tell a sale what happened',
+      body: EventRequest,
+      answers: { 200: Sale },
+      problems: [400, 404, 409, 413, 415, 422, 503],
+      parameters: [KEY],
+    }),
+    async (context) => {
+      const event = await bodyOf(context, EventRequest);
+      const language = languageOf(context);
+      const record = await found(context);
+      const key = requestKey(context, record.id, event, false);
+      const first = key && (await once.before(key));
+      if (first) return replayed(context, first, 200);
+      const after = await once.during(key, async () => {
+        const chart = chartOf(record.chart, record.version)?.chart;
+        const standing = (await service.engine.sale(record.id)) ?? record;
+        const trial = event.type === 'card.presented' ? { type: event.type, cardRef: '' } : event;
+        const refusal: Refusal | null = chart ? refusalOf(chart, standing.snapshot, trial) : { kind: 'notNow' };
+        if (refusal) throw refused(standing, event.type, refusal, language);
+        return service.engine.dispatch(record.id, chartEvent(service, record.id, event), key);
+      });
+      if (!after) throw new Problem(404, 'not-found', 'there is no such sale');
+      if ('kind' in after) throw refused((await service.engine.sale(record.id)) ?? record, event.type, after, language);
+      return context.json(view(context, after));
+    },
+  );
+
+  app.get(
+    '/v1/sales/:id/wait',
+    about({
+      tag: 'sales',
+      summary: 'Wait until a sale bears a tag',
+      answers: { 200: Sale },
+      problems: [404, 408, 422],
+      parameters: [
+        { name: 'for', in: 'query', description: 'Tags, comma-separated; any of them will do.', required: true },
+        { name: 'timeout', in: 'query', description: 'Seconds, up to 120; 30 where absent.' },
+      ],
+    }),
+    async (context) => {
+      const record = await found(context);
+      const reached = await waitForTags(service, record, context.req.query('for'), context.req.query('timeout'), context.req.raw.signal);
+      return context.json(view(context, reached));
+    },
+  );
+
+  return app;
+}

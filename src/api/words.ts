@@ -1,0 +1,73 @@
+/** Promises every reason and choice in a cashier's words, Russian and English. */
+import type { Context } from 'hono';
+
+export type Language = 'en' | 'ru';
+type Words = Record<Language, string>;
+
+/** Russian where the client prefers it, else English. */
+export function languageOf(context: Context): Language {
+  const wanted = (context.req.header('accept-language') ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', quality] = part.trim().split(';q=');
+      return { language: tag.slice(0, 2).toLowerCase(), quality: quality === undefined ? 1 : Number(quality) };
+    })
+    .filter(({ language }) => language === 'ru' || language === 'en')
+    .toSorted((a, b) => b.quality - a.quality)[0];
+  return wanted?.language === 'ru' ? 'ru' : 'en';
+}
+
+const GUARDS: Record<string, Words> = {
+  isCardOptional: {
+    en: 'With this payment type no sale is made without a card.',
+    ru: 'По этому виду оплаты без карты продажа не проводится.',
+  },
+  areCouponsKnown: { en: 'The client has no such coupon.', ru: 'У клиента нет такого купона.' },
+  isWithinBalance: { en: 'The client does not have so many points.', ru: 'У клиента нет столько баллов.' },
+  mayClientSpend: { en: 'This card can only accrue points.', ru: 'По этой карте баллы можно только копить.' },
+  isPaymentTypeKnown: { en: 'There is no such payment type for this sale.', ru: 'Для этой продажи нет такого вида оплаты.' },
+  isTenderedEnough: { en: 'Less cash than is due.', ru: 'Принято меньше суммы к оплате.' },
+  isChoice: { en: 'This is not one of the choices that the sale names.', ru: 'Такого выбора продажа не предлагает.' },
+  isDocumentChosen: {
+    en: 'Name a choice of the sale; for a printed receipt also its document number.',
+    ru: 'Назовите один из вариантов; для пробитого чека — ещё номер документа.',
+  },
+  isTransactionChosen: {
+    en: "Name a choice of the sale; for a charged card also the slip's transaction.",
+    ru: 'Назовите один из вариантов; для проведённой оплаты — ещё номер операции с чека терминала.',
+  },
+  isVolumeChosen: {
+    en: 'Name a choice of the sale; for delivered fuel also the volume, in steps of 10 ml.',
+    ru: 'Назовите один из вариантов; для отпущенного топлива — ещё объём, кратный 10 мл.',
+  },
+};
+
+const REASONS: Record<string, Words> = {
+  paymentUnknown: { en: 'It is not known whether the card was charged.', ru: 'Неизвестно, списаны ли деньги с карты.' },
+  receiptRefused: { en: 'The register printed no receipt, and the money is in.', ru: 'Чек не пробит, а деньги приняты.' },
+  receiptUnknown: { en: 'It is not known whether the receipt was made.', ru: 'Неизвестно, пробит ли чек.' },
+  deliveryUnknown: { en: 'It is not known how much fuel was delivered.', ru: 'Неизвестно, сколько топлива отпущено.' },
+  loyaltyRefused: {
+    en: 'Megainsight refuses to settle a sale that is receipted.',
+    ru: 'Megainsight отказывается провести пробитую продажу.',
+  },
+};
+
+const CHOICES: Record<string, Words> = {
+  askAgain: { en: 'Ask the device again', ru: 'Спросить устройство ещё раз' },
+  paid: { en: 'It was charged (name `evidence.transactionId`)', ru: 'Деньги списаны (укажите `evidence.transactionId`)' },
+  notPaid: { en: 'It was not charged', ru: 'Деньги не списаны' },
+  printAgain: { en: 'Print the receipt now', ru: 'Пробить чек сейчас' },
+  cancel: { en: 'Cancel, the money goes back', ru: 'Отменить и вернуть деньги' },
+  printed: { en: 'It was printed (name `evidence.documentNumber`)', ru: 'Чек пробит (укажите `evidence.documentNumber`)' },
+  notPrinted: { en: 'It was not printed', ru: 'Чек не пробит' },
+  delivered: { en: 'So much was delivered (name `evidence.volume`, ml)', ru: 'Отпущено столько (укажите `evidence.volume`, мл)' },
+  writeOff: { en: 'Leave it, on record', ru: 'Оставить как есть, с отметкой' },
+};
+
+const said = (table: Record<string, Words>) => (name: string, language: Language) => table[name]?.[language] ?? name;
+export const guardSays = said(GUARDS);
+export const reasonSays = said(REASONS);
+export const choiceSays = said(CHOICES);
+/** Guards without a sentence would be shown by their bare name: a test sees to it that there are none. */
+export const guardsWithWords = (): string[] => Object.keys(GUARDS);
