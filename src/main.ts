@@ -55,7 +55,8 @@ async function main(): Promise<void> {
   const server = serve({ fetch: createApp(service).fetch, hostname: config.host, port: config.port }, ({ port }) => {
     const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     log.info(`listening on ${address}`);
-    if (process.stdout.isTTY) process.stdout.write(banner(address, station.document, config.simulators));
+    // Beside the log, which is for machines.
+    process.stderr.write(banner(address, station.document, config.simulators));
   });
   server.on('error', (problem) => {
     log.fatal({ problem: String(problem) }, 'cannot listen');

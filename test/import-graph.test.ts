@@ -19,10 +19,10 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/domain',
     'src/station',
     'src/clock.ts',
+    'src/problem.ts',
     'hono',
     '@hono/node-server',
     'hono-openapi',
-    '@valibot/to-json-schema',
     'valibot',
   ],
   'src/api': [
@@ -35,6 +35,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/store',
     'src/clock.ts',
     'src/config.ts',
+    'src/problem.ts',
     'hono',
     'hono-openapi',
     '@valibot/to-json-schema',
@@ -60,7 +61,7 @@ function roomOf(path: string): string {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/^(?:import|export)\b[^;'"]*?(?:from\s+)?['"]([^'"]+)['"]/gm)].map(([, target]) => {
+  return [...text.matchAll(/^(?:import|export) (?:[^'"=()]*? from )?'([^']+)'/gm)].map(([, target]) => {
     if (target?.startsWith('.')) return roomOf(join(dirname(file), target));
     const parts = (target ?? '').split('/');
     return target?.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
@@ -103,4 +104,8 @@ describe('the arrows of the house', () => {
 const ALLOWED_LONG = new Set<string>([
   // One function a life-cycle event of a sale; split, its invariants would lie in two files.
   'src/engine/engine.ts',
+  // One nozzle's sale sequence, step by step as the protocol numbers it, over one set of primitives.
+  'src/adapters/dispenser-azt2/hose.ts',
+  // The processing's five rules over one set of books.
+  'src/adapters/megainsight/simulated-ledger.ts',
 ]);

@@ -21,7 +21,7 @@ export interface Reach {
   /** The address of a service of the document, and how to call it. */
   service(kind: 'fiscal' | 'bank' | 'megainsight', url: string): { url: string; fetch: typeof globalThis.fetch };
   onScan(workplace: string, code: string): void;
-  log(level: 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>): void;
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>): void;
 }
 
 export interface SerialSettings {

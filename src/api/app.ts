@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { routePath } from 'hono/route';
 import { openAPIRouteHandler } from 'hono-openapi';
 import { DeviceFailure } from '../adapters/failure.ts';
+import { NotWritten } from '../engine/journal.ts';
 import { onProblem, Problem, problemResponse } from '../problem.ts';
 import { chartRoutes } from './charts.ts';
 import { watchDeliveries } from './deliveries.ts';
@@ -52,8 +53,8 @@ export function createApp(service: Service): Hono {
   const unforeseen = onProblem((problem) => log.error({ problem: String((problem as Error).stack ?? problem) }, 'unforeseen'));
   app.onError((problem, context) => {
     if (problem instanceof DeviceFailure) return problemResponse(context, outOfReach(problem));
-    if (isStorage(problem)) {
-      log.error({ problem: String(problem) }, 'the journal does not take it');
+    if (problem instanceof NotWritten || problem.name === 'SqliteError') {
+      log.error({ problem: String(problem), cause: String(problem.cause ?? '') }, 'the journal does not take it');
       return problemResponse(
         context,
         new Problem(503, 'storage-unavailable', 'nothing was changed: the storage is out of reach', { retryable: true }),
@@ -73,9 +74,3 @@ export function createApp(service: Service): Hono {
   app.route('/', pageRoutes());
   return app;
 }
-
-/** SQLite's own errors, and those of sales that were lost with them. */
-const isStorage = (problem: Error): boolean =>
-  problem.name === 'SqliteError' ||
-  /^SQLITE_/.test(String((problem as { code?: unknown }).code ?? '')) ||
-  problem.message === 'an earlier fact of the sale was not written';

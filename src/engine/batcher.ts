@@ -1,5 +1,5 @@
 /** Promises group commit: what arrives together shares one transaction and one fsync, and is answered only after it. */
-import type { Entry, Journal } from './journal.ts';
+import { type Entry, type Journal, NotWritten } from './journal.ts';
 
 interface Waiting {
   entry: Entry;
@@ -43,9 +43,9 @@ export class Batcher {
         if (fit.length > 0) await this.#journal.commit(fit.map(({ entry }) => entry));
         for (const waiting of fit) waiting.resolve();
       } catch (problem) {
-        for (const waiting of fit) waiting.reject(problem);
+        for (const waiting of fit) waiting.reject(new NotWritten(problem));
       }
-      for (const waiting of batch) if (!fit.includes(waiting)) waiting.reject(new Error('an earlier fact of the sale was not written'));
+      for (const waiting of batch) if (!fit.includes(waiting)) waiting.reject(new NotWritten());
       // Answers run before the next batch is cut.
       await Promise.resolve();
     }

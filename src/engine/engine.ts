@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { Batcher } from './batcher.ts';
 import { type Bodies, failureOf, run } from './effects.ts';
-import type { Entry, Journal, Outcome, RequestKey, StoredSale } from './journal.ts';
+import { type Entry, type Journal, NotWritten, type Outcome, type RequestKey, type StoredSale } from './journal.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { advance, begin, type Chart, type ChartEvent, persisted, restored, type Snapshot, type Step, statesOf } from './step.ts';
 
@@ -146,7 +146,7 @@ export class Engine {
     event: ChartEvent,
     facts: { opened?: Entry['opened']; request?: RequestKey | null; ended?: Entry['ended']; timersEnded?: string[] },
   ): Promise<SaleRecord> {
-    if (this.#stopped) return Promise.reject(new Error('the service is stopping'));
+    if (this.#stopped) return Promise.reject(new NotWritten('the service is stopping'));
     const { clock } = this.#options;
     const at = clock.now();
     const before = living.record;
@@ -218,7 +218,12 @@ export class Engine {
         timersEnded: timer ? [timer] : [],
       });
     } catch (problem) {
-      this.#options.report('a fact could not be written', { saleId: living.record.id, event: event.type, problem: String(problem) });
+      this.#options.report('a fact could not be written', {
+        saleId: living.record.id,
+        event: event.type,
+        problem: String(problem),
+        cause: String((problem as Error).cause ?? ''),
+      });
     }
   }
 
@@ -324,7 +329,13 @@ export class Engine {
     if (under) return under;
     const load = this.#options.journal
       .sale(saleId)
-      .then((stored) => this.#living.get(saleId) ?? (stored?.done ? this.#adopt(stored) : undefined))
+      .then((stored) => {
+        const living = this.#living.get(saleId);
+        if (living || !stored) return living;
+        if (stored.done) return this.#adopt(stored);
+        // Neither at work nor over: the disk failed it a moment ago.
+        throw new NotWritten();
+      })
       .finally(() => this.#loading.delete(saleId));
     this.#loading.set(saleId, load);
     return load;

@@ -35,6 +35,14 @@ export interface RequestKey {
   fingerprint: string;
 }
 
+/** The disk did not take a sale's fact: nothing was changed, and the sale is being taken up again from the disk. */
+export class NotWritten extends Error {
+  constructor(cause?: unknown) {
+    super('the journal did not take it', { cause });
+    this.name = 'NotWritten';
+  }
+}
+
 export interface StoredTimer {
   id: string;
   due: number;

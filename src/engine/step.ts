@@ -77,7 +77,7 @@ function sorted(snapshot: Snapshot, executables: Executable[]): Step {
       const { id, delay, event } = params as { id: string; delay?: number; event: ChartEvent };
       if (delay !== undefined) step.timersSet.push({ id, delay, event });
     } else if (type === 'xstate.cancel') {
-      step.timersCancelled.push(params as string);
+      step.timersCancelled.push((params as { sendId: string }).sendId);
     }
   }
   return step;

@@ -54,7 +54,7 @@ export interface BankOptions {
   poiId: string;
   fetch: typeof globalThis.fetch;
   clock: Clock;
-  log?: (level: 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
+  log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
   /** A customer looks for the card and types a PIN. */
   timeLimitMs?: number;
 }

@@ -40,7 +40,7 @@ export interface LineOptions {
   duplex: Duplex;
   clock: Clock;
   hoses: HoseSettings[];
-  log?: (level: 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
+  log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
   /** Pause between two rounds where nothing flows. */
   pollIdleMs?: number;
   /** Pause between two rounds where fuel flows or may flow. */
@@ -88,7 +88,7 @@ export function openDispenserLine(options: LineOptions): DispenserLine {
     };
     views.set(address, view);
     if (changed || view.volume !== before.volume) {
-      if (changed) options.log?.('info', 'nozzle', { address, state: view.state, volume: view.volume });
+      if (changed) options.log?.('debug', 'nozzle', { address, state: view.state, volume: view.volume });
       watch(view);
     }
   }

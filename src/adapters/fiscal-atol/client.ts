@@ -56,7 +56,7 @@ export interface RegisterOptions {
   fetch: typeof globalThis.fetch;
   clock: Clock;
   newId(): string;
-  log?: (level: 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
+  log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
 }
 
 const CALL_LIMIT_MS = 5_000;

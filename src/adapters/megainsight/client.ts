@@ -70,7 +70,7 @@ export interface MegainsightOptions {
   placeId: string;
   fetch: typeof globalThis.fetch;
   clock: Clock;
-  log?: (level: 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
+  log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
 }
 
 /** The contract's limit, connecting included. */

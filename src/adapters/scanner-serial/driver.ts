@@ -27,7 +27,7 @@ export interface ScannerOptions {
   duplex: Duplex;
   clock: Clock;
   onScan(scan: { code: string; repaired: boolean }): void;
-  log?: (level: 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
+  log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
   debounceMs?: number;
 }
 

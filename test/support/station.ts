@@ -1,0 +1,165 @@
+/** Promises a whole station in a test: the real service on simulators, over their real protocols, on a clock wound by hand. */
+import { createHash } from 'node:crypto';
+import { pino } from 'pino';
+import * as v from 'valibot';
+import { expect } from 'vitest';
+import { chartOf } from '../../machines/index.ts';
+import { type MemoryEnd, memoryPair } from '../../src/adapters/serial/memory.ts';
+import { createApp } from '../../src/api/app.ts';
+import type { SaleView } from '../../src/api/sale-view.ts';
+import { type Composed, compose } from '../../src/compose.ts';
+import type { ApiToken } from '../../src/config.ts';
+import { replay } from '../../src/engine/replay.ts';
+import { persisted } from '../../src/engine/step.ts';
+import { createLab, type Lab } from '../../src/lab/devices.ts';
+import { demoStation } from '../../src/station/demo.ts';
+import { type Station, StationDocument } from '../../src/station/document.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
+import { sqliteJournal } from '../../src/store/journal.ts';
+import { type HandClock, handClock } from './hand-clock.ts';
+
+export interface Answer<Body = SaleView> {
+  status: number;
+  body: Body;
+  headers: Headers;
+}
+
+export interface TestStation {
+  clock: HandClock;
+  lab: Lab;
+  database: Database;
+  /** Everything that was logged. */
+  logged: string[];
+  service(): Composed['service'];
+  line: MemoryEnd;
+  call<Body = SaleView>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<Body>>;
+  /** Starts a prepaid sale of five litres of АИ-80 in cash, changed as told. */
+  sell(changes?: Record<string, unknown>): Promise<SaleView>;
+  tell(saleId: string, event: Record<string, unknown>): Promise<Answer>;
+  sale(saleId: string): Promise<SaleView>;
+  /** Winds the clock until the sale bears one of the tags. */
+  until(saleId: string, ...tags: string[]): Promise<SaleView>;
+  /** The service's process is gone, its devices live on; then it starts again on the same file. */
+  crash(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Ids that are the same in every run. */
+function countedIds(seed: string): () => string {
+  let count = 0;
+  return () => {
+    const hex = createHash('sha256').update(`${seed}:${++count}`).digest('hex');
+    return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+  };
+}
+
+export interface StationOptions {
+  document?: Partial<v.InferInput<typeof StationDocument>>;
+  tokens?: ApiToken[];
+  speed?: number;
+}
+
+export async function testStation(options: StationOptions = {}): Promise<TestStation> {
+  const clock = handClock();
+  const document: Station = v.parse(StationDocument, { ...demoStation(), ...options.document });
+  const [line, dispenserEnd] = memoryPair('line-1');
+  const [scanner, scannerEnd] = memoryPair('scanner-1');
+  const lab = createLab({ clock, newId: countedIds('lab'), speed: options.speed ?? 10, line: dispenserEnd, scanner: scannerEnd });
+  const database = openDatabase(':memory:');
+  const logged: string[] = [];
+  const newId = countedIds('station');
+  const boot = () => {
+    const composed = compose({
+      database,
+      clock,
+      newId,
+      station: { document, version: 1 },
+      tokens: options.tokens ?? [],
+      log: pino({ level: 'trace', base: null }, { write: (row: string) => void logged.push(row) }),
+      lab: lab.app,
+      reach: {
+        serial: (_device, { dataBits }) => (dataBits === 7 ? line : scanner),
+        service: (kind) => ({ url: `http://${kind}.test`, fetch: lab.fetchOf(kind) }),
+      },
+    });
+    return { composed, app: createApp(composed.service) };
+  };
+  let running = boot();
+  await running.composed.start();
+  // The dispensers are seen once before the day begins.
+  await clock.advance(2_000);
+  let keys = 0;
+
+  const station: TestStation = {
+    clock,
+    lab,
+    database,
+    logged,
+    line,
+    service: () => running.composed.service,
+    async call(method, path, body, headers = {}) {
+      const answer = await running.app.request(path, {
+        method,
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+      return { status: answer.status, body: (isJson ? JSON.parse(text) : text) as never, headers: answer.headers };
+    },
+    async sell(changes = {}) {
+      const body = {
+        path: 'prepaid',
+        workplace: '1',
+        pump: 1,
+        nozzle: 1,
+        preset: { type: 'volume', volume: 5000 },
+        paymentType: 'cash',
+        ...changes,
+      };
+      const answer = await station.call('POST', '/v1/sales', body, { 'idempotency-key': `key-${++keys}` });
+      expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
+      return answer.body;
+    },
+    tell: (saleId, event) => station.call('POST', `/v1/sales/${saleId}/events`, event),
+    sale: async (saleId) => (await station.call('GET', `/v1/sales/${saleId}`)).body,
+    async until(saleId, ...tags) {
+      let seen: SaleView | undefined;
+      try {
+        await clock.until(async () => {
+          seen = await station.sale(saleId);
+          return seen.tags.some((tag) => tags.includes(tag));
+        });
+      } catch (problem) {
+        throw new Error(`${(problem as Error).message}: ${seen?.state} ${seen?.tags} ${JSON.stringify(seen?.notice)}`);
+      }
+      return seen as SaleView;
+    },
+    async crash() {
+      // Nothing that was under way is told: its bodies are called off and their results drop.
+      await running.composed.service.engine.stop();
+      for (const device of [line, scanner]) device.onBytes(() => undefined);
+      running = boot();
+      await running.composed.start();
+    },
+    async close() {
+      await running.composed.stop();
+      await replaysAreExact(station);
+      lab.close();
+      database.$client.close();
+    },
+  };
+  return station;
+}
+
+/** What every test leaves behind is checked: the events alone give each stored snapshot. */
+async function replaysAreExact({ database }: TestStation): Promise<void> {
+  const journal = sqliteJournal(database);
+  const rows = database.$client.prepare('select id, chart, version from sales').all() as { id: string; chart: string; version: number }[];
+  for (const { id, chart: name, version } of rows) {
+    const chart = chartOf(name, version)?.chart;
+    const stored = await journal.sale(id);
+    if (!chart || !stored) throw new Error(`the sale ${id} has no chart`);
+    expect(JSON.parse(persisted(chart, replay(chart, await journal.events(id))))).toEqual(JSON.parse(stored.snapshot));
+  }
+}
