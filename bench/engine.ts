@@ -94,16 +94,17 @@ async function table(sales: number, atATime: number): Promise<Measured> {
   const database = freshDatabase();
   const journal = sqliteJournal(database);
   const batcher = new Batcher(journal);
-  let { snapshot } = begin(prepaid, orderOf('table'));
-  const rows = [{ event: { type: 'sale.opened' } as Entry['event'], snapshot: persisted(prepaid, snapshot), states: statesOf(snapshot) }];
+  const input = orderOf('table');
+  let { snapshot } = begin(prepaid, input);
+  const rows = [{ event: { type: 'sale.opened' } as Entry['event'], snapshot: persisted(snapshot, input), states: statesOf(snapshot) }];
   for (const event of STORY) {
     snapshot = advance(prepaid, snapshot, event).snapshot;
-    rows.push({ event, snapshot: persisted(prepaid, snapshot), states: statesOf(snapshot) });
+    rows.push({ event, snapshot: persisted(snapshot, input), states: statesOf(snapshot) });
   }
   const measured = await measure(sales, atATime, async (index) => {
     const saleId = `table-${index}`;
     for (const [step, row] of rows.entries()) {
-      const asks = step > 0 && step < 8 ? [{ key: `${saleId}:${step}`, id: 'x', port: 'x', input: '{}' }] : [];
+      const asks = step > 0 && step < 8 ? [{ asked: step + 1, id: 'x', port: 'x', input: {} }] : [];
       const entry: Entry = {
         saleId,
         sequence: step + 1,
@@ -113,10 +114,9 @@ async function table(sales: number, atATime: number): Promise<Measured> {
         done: step === rows.length - 1,
         endedAt: null,
         opened: step === 0 ? { chart: 'prepaid', version: 1, path: 'prepaid', workplace: '1', pump: 1 } : null,
-        asked: asks,
-        ended: step > 1 && step < 9 ? [{ key: `${saleId}:${step - 1}`, outcome: 'done' }] : [],
-        timersSet: [],
-        timersEnded: [],
+        asked: asks.map(({ id, port }) => ({ id, port })),
+        ended: step > 1 && step < 9 ? [{ asked: step, id: 'x', outcome: 'done' }] : [],
+        work: { effects: asks, timers: [] },
         request: null,
       };
       await batcher.write(entry, () => false);

@@ -1,9 +1,10 @@
 /** Promises the running service: settings, database, station, devices, API, and an orderly end. */
-import { randomUUID } from 'node:crypto';
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
+import { v7 as timeOrderedId } from 'uuid';
 import * as v from 'valibot';
 import { openDuplex } from './adapters/serial/port.ts';
 import { createApp } from './api/app.ts';
@@ -36,12 +37,17 @@ async function main(): Promise<void> {
   const database = openDatabase(join(config.dataDir, 'kolonka.sqlite'));
   const station = stationOf(database, config);
   const lab = config.simulators
-    ? await embeddedLab({ clock: systemClock, newId: randomUUID, speed: config.simulationSpeed, dir: join(config.dataDir, 'simulators') })
+    ? await embeddedLab({
+        clock: systemClock,
+        newId: timeOrderedId,
+        speed: config.simulationSpeed,
+        dir: join(config.dataDir, 'simulators'),
+      })
     : null;
   const { service, start, stop } = compose({
     database,
     clock: systemClock,
-    newId: randomUUID,
+    newId: timeOrderedId,
     station,
     tokens: config.apiTokens,
     log,

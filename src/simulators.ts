@@ -1,9 +1,10 @@
 /** Promises the station's devices in a process of their own, so that the station can be killed and its devices live on. */
-import { randomUUID } from 'node:crypto';
+
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { pino } from 'pino';
+import { v7 as timeOrderedId } from 'uuid';
 import { listenTcp } from './adapters/serial/tcp.ts';
 import { systemClock } from './clock.ts';
 import { readLabConfig } from './config.ts';
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
   mkdirSync(dir, { recursive: true });
   const earlier = earlierPorts(join(dir, 'ports.json'));
   const [line, scanner] = [await serialEnd(earlier.line), await serialEnd(earlier.scanner)];
-  const lab = createLab({ clock: systemClock, newId: randomUUID, speed, line: line.duplex, scanner: scanner.duplex, dir });
+  const lab = createLab({ clock: systemClock, newId: timeOrderedId, speed, line: line.duplex, scanner: scanner.duplex, dir });
   const services = await lab.listen(earlier);
   const front = await listening(new Hono().route('/lab', lab.app), port);
   const keep = (name: string, value: unknown) => {

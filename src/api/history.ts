@@ -1,7 +1,7 @@
 /** Promises a sale's whole story: every event, what it asked of the world and how that ended, and the sale as it was after any. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { StoredEvent } from '../engine/journal.ts';
+import { effectKey, type StoredEvent } from '../engine/journal.ts';
 import { checked, Problem } from '../problem.ts';
 import { about } from './describe.ts';
 import { recordAt } from './requests.ts';
@@ -12,13 +12,13 @@ import { languageOf } from './words.ts';
 
 const At = v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.transform(Number));
 
-const step = (events: StoredEvent[]) => (event: StoredEvent, index: number) => ({
+const step = (saleId: string, events: StoredEvent[]) => (event: StoredEvent, index: number) => ({
   sequence: event.sequence,
   at: new Date(event.at).toISOString(),
   event: event.event,
   before: events[index - 1]?.states ?? [],
   after: event.states,
-  effects: event.asked.map(({ key, port, outcome, endedBy }) => ({ key, port, outcome, endedBy })),
+  effects: event.asked.map(({ id, port, outcome, endedBy }) => ({ key: effectKey(saleId, event.sequence, id), port, outcome, endedBy })),
 });
 
 export function historyRoutes(service: Service): Hono {
@@ -42,7 +42,7 @@ export function historyRoutes(service: Service): Hono {
       }
       const events = await service.journal.events(saleId);
       if (events.length === 0) throw new Problem(404, 'not-found', 'there is no such sale');
-      return context.json({ saleId, events: events.map(step(events)) });
+      return context.json({ saleId, events: events.map(step(saleId, events)) });
     },
   );
   return app;

@@ -7,7 +7,7 @@ export interface Job {
   /** `saleId:sequence:invokeId`. */
   key: string;
   /** Aborts when the chart leaves the state that asked for the effect, or the service stops. */
-  signal: AbortSignal;
+  readonly signal: AbortSignal;
   /** Telemetry on the way; never journalled. */
   progress(value: unknown): void;
 }
@@ -39,6 +39,25 @@ export function failureOf(reason: unknown): Failure {
     };
   }
   return { device: 'kolonka', code: 'defect', message: 'unexpected fault inside the service', known: 'unknown', evidence: {} };
+}
+
+/** Calls an effect off. Its signal is made only for a body that asks for it: few do, and one costs as much as a chart's guard. */
+export class CallOff {
+  #controller: AbortController | null = null;
+  #reason: unknown = null;
+  called = false;
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.called) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
+
+  call(reason: unknown): void {
+    this.called = true;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
 }
 
 /** Runs one effect to its end. */

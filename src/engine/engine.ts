@@ -1,9 +1,18 @@
 /** Promises durable sales: an event is answered when it is on disk, an effect is run when its order is, and a crash changes neither. */
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { Batcher } from './batcher.ts';
-import { type Bodies, failureOf, run } from './effects.ts';
-import { type Entry, type Journal, NotWritten, type Outcome, type RequestKey, type StoredSale } from './journal.ts';
+import { type Bodies, CallOff, failureOf, run } from './effects.ts';
+import {
+  type Entry,
+  effectKey,
+  type Journal,
+  NotWritten,
+  type Outcome,
+  type RequestKey,
+  type StoredEffect,
+  type StoredSale,
+  type StoredTimer,
+} from './journal.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { advance, begin, type Chart, type ChartEvent, persisted, restored, type Snapshot, type Step, statesOf } from './step.ts';
 
@@ -43,19 +52,30 @@ export interface EngineOptions {
 }
 
 interface Effect {
-  key: string;
+  /** The event that asked for it. */
+  asked: number;
   id: string;
   port: string;
   input: unknown;
-  controller: AbortController;
+  off: CallOff;
+}
+
+interface Ended {
+  effect: Effect;
+  outcome: Outcome;
 }
 
 /** A sale at work. `lost`: a commit failed, and what is here runs ahead of the disk. */
 interface Living {
   record: SaleRecord;
   chart: Chart;
+  /** The opening's, as it was given or read. */
+  input: unknown;
   effects: Map<string, Effect>;
-  timers: Map<string, () => void>;
+  /** As they stand after the newest event, whether its commit is done or not. */
+  timers: Map<string, StoredTimer>;
+  /** Those of them that the clock holds. */
+  armed: Map<string, () => void>;
   lost: boolean;
 }
 
@@ -83,11 +103,10 @@ export class Engine {
     for (const stored of await this.#options.journal.openSales()) {
       const living = this.#adopt(stored);
       if (!living) continue;
-      for (const effect of stored.effects) this.#launch(living, effect, true);
-      for (const timer of stored.timers) {
-        const wait = timer.due - this.#options.clock.now();
-        if (wait > 0) this.#arm(living, timer.id, wait, timer.event);
-        else overdue.push({ due: timer.due, fire: () => void this.#insist(living, timer.event, null, timer.id) });
+      for (const effect of stored.work.effects) this.#launch(living, effect);
+      for (const timer of stored.work.timers) {
+        if (timer.due > this.#options.clock.now()) this.#arm(living, timer);
+        else overdue.push({ due: timer.due, fire: () => void this.#insist(living, timer.event, { timer }) });
       }
     }
     for (const { fire } of overdue.toSorted((a, b) => a.due - b.due)) fire();
@@ -108,7 +127,7 @@ export class Engine {
     const step = begin(chart, opening.input);
     const { saleId: id, version } = opening;
     const record: SaleRecord = { id, chart: opening.chart, version, snapshot: step.snapshot, sequence: 0, createdAt: now, endedAt: null };
-    const living: Living = { record, chart, effects: new Map(), timers: new Map(), lost: false };
+    const living: Living = { record, chart, input: opening.input, effects: new Map(), timers: new Map(), armed: new Map(), lost: false };
     this.#living.set(id, living);
     const { path, workplace, pump } = opening;
     const opened = { chart: opening.chart, version, path, workplace, pump };
@@ -144,7 +163,7 @@ export class Engine {
     living: Living,
     step: Step,
     event: ChartEvent,
-    facts: { opened?: Entry['opened']; request?: RequestKey | null; ended?: Entry['ended']; timersEnded?: string[] },
+    facts: { opened?: Entry['opened']; request?: RequestKey | null; ended?: Entry['ended']; timer?: string | null },
   ): Promise<SaleRecord> {
     if (this.#stopped) return Promise.reject(new NotWritten('the service is stopping'));
     const { clock } = this.#options;
@@ -154,38 +173,40 @@ export class Engine {
     const closed = step.snapshot.hasTag('closed');
     const record: SaleRecord = { ...before, snapshot: step.snapshot, sequence, endedAt: before.endedAt ?? (closed ? at : null) };
     const stopped = step.stopped.flatMap((id) => living.effects.get(id) ?? []);
-    const effects = step.asked.map((asked) => ({
-      ...asked,
-      key: `${record.id}:${sequence}:${asked.id}`,
-      controller: new AbortController(),
-    }));
+    const effects = step.asked.map((asked): Effect => ({ ...asked, asked: sequence, off: new CallOff() }));
+    const timers = step.timersSet.map(({ id, delay, event: due }): StoredTimer => ({ id, due: at + delay, event: due }));
+    living.record = record;
+    for (const { id } of stopped) living.effects.delete(id);
+    for (const effect of effects) living.effects.set(effect.id, effect);
+    if (facts.timer) living.timers.delete(facts.timer);
+    for (const id of step.timersCancelled) living.timers.delete(id);
+    for (const timer of timers) living.timers.set(timer.id, timer);
     const entry: Entry = {
       saleId: record.id,
       sequence,
       at,
       event,
       states: statesOf(step.snapshot),
-      snapshot: persisted(living.chart, step.snapshot),
+      snapshot: persisted(step.snapshot, living.input),
       tags: [...step.snapshot.tags],
       done: step.snapshot.status !== 'active',
       endedAt: record.endedAt,
       opened: facts.opened ?? null,
-      asked: effects.map(({ key, id, port, input }) => ({ key, id, port, input: JSON.stringify(input ?? null) })),
-      ended: [...(facts.ended ?? []), ...stopped.map(({ key }) => ({ key, outcome: 'cancelled' as Outcome }))],
-      timersSet: step.timersSet.map(({ id, delay, event: due }) => ({ id, due: at + delay, event: due })),
-      timersEnded: [...(facts.timersEnded ?? []), ...step.timersCancelled],
+      asked: effects.map(({ id, port }) => ({ id, port })),
+      ended: [...(facts.ended ?? []), ...stopped.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }))],
+      work: {
+        effects: [...living.effects.values()].map(({ asked, id, port, input }) => ({ asked, id, port, input })),
+        timers: [...living.timers.values()],
+      },
       request: facts.request ?? null,
     };
-    living.record = record;
-    for (const { id } of stopped) living.effects.delete(id);
-    for (const effect of effects) living.effects.set(effect.id, effect);
     return this.#batcher
       .write(entry, () => living.lost)
       .then(
         () => {
-          for (const { controller } of stopped) controller.abort(new Error('the sale has gone on'));
+          for (const { off } of stopped) off.call(new Error('the sale has gone on'));
           for (const id of step.timersCancelled) this.#disarm(living, id);
-          for (const timer of step.timersSet) this.#arm(living, timer.id, timer.delay, timer.event);
+          for (const timer of timers) if (living.timers.get(timer.id) === timer) this.#arm(living, timer);
           for (const watcher of this.#watchers) watcher({ kind: 'event', record, event, at });
           for (const effect of effects) if (living.effects.get(effect.id) === effect) this.#perform(living, effect, false);
           if (entry.done) this.#retire(living);
@@ -198,14 +219,11 @@ export class Engine {
       );
   }
 
-  /** A fact that the sale must take: a result or a timer. Offered to the disk until it is written. */
-  async #insist(
-    living: Living,
-    event: ChartEvent,
-    ended: { effect: Effect; outcome: Outcome } | null,
-    timer: string | null,
-  ): Promise<void> {
+  /** A fact that the sale must take: the end of an effect, or a timer. Dropped where the sale waits for it no more. */
+  async #insist(living: Living, event: ChartEvent, fact: Ended | { timer: StoredTimer }): Promise<void> {
     if (this.#stopped || living.lost) return;
+    const ended = 'effect' in fact ? fact : null;
+    if ('timer' in fact && living.timers.get(fact.timer.id) !== fact.timer) return;
     if (ended && living.effects.get(ended.effect.id) !== ended.effect) return;
     try {
       const step = advance(living.chart, living.record.snapshot, event);
@@ -214,8 +232,8 @@ export class Engine {
         step.stopped = step.stopped.filter((id) => id !== ended.effect.id);
       }
       await this.#write(living, step, event, {
-        ended: ended ? [{ key: ended.effect.key, outcome: ended.outcome }] : [],
-        timersEnded: timer ? [timer] : [],
+        ended: ended ? [{ asked: ended.effect.asked, id: ended.effect.id, outcome: ended.outcome }] : [],
+        timer: 'timer' in fact ? fact.timer.id : null,
       });
     } catch (problem) {
       this.#options.report('a fact could not be written', {
@@ -227,55 +245,60 @@ export class Engine {
     }
   }
 
-  #launch(living: Living, stored: { key: string; id: string; port: string; input: unknown }, wasCutOff: boolean): void {
-    const effect: Effect = { ...stored, controller: new AbortController() };
+  /** Takes up an effect that a crash cut off. */
+  #launch(living: Living, stored: StoredEffect): void {
+    const effect: Effect = { ...stored, off: new CallOff() };
     living.effects.set(effect.id, effect);
-    this.#perform(living, effect, wasCutOff);
+    this.#perform(living, effect, true);
   }
 
   #perform(living: Living, effect: Effect, wasCutOff: boolean): void {
-    const { id, key, port, input, controller } = effect;
+    const { id, asked, port, input, off } = effect;
     const body = this.#options.bodies[port];
     const saleId = living.record.id;
     const job = {
       saleId,
-      key,
-      signal: controller.signal,
+      key: effectKey(saleId, asked, id),
+      get signal() {
+        return off.signal;
+      },
       progress: (value: unknown) => {
-        if (!controller.signal.aborted) for (const watcher of this.#watchers) watcher({ kind: 'progress', saleId, port, value });
+        if (!off.called) for (const watcher of this.#watchers) watcher({ kind: 'progress', saleId, port, value });
       },
     };
     const work = body ? run(body, input, job, wasCutOff) : Promise.reject(new Error(`the port ${port} has no body`));
     work.then(
-      (output) => this.#insist(living, { type: `xstate.done.actor.${id}`, output, actorId: id }, { effect, outcome: 'done' }, null),
+      (output) => this.#insist(living, { type: `xstate.done.actor.${id}`, output, actorId: id }, { effect, outcome: 'done' }),
       (reason) => {
-        if (controller.signal.aborted) return;
+        if (off.called) return;
         const failure = failureOf(reason);
         if (failure.code === 'defect')
           this.#options.report('a body has a defect', { saleId, port, problem: String((reason as Error)?.stack ?? reason) });
-        return this.#insist(living, { type: `xstate.error.actor.${id}`, error: failure, actorId: id }, { effect, outcome: 'failed' }, null);
+        return this.#insist(living, { type: `xstate.error.actor.${id}`, error: failure, actorId: id }, { effect, outcome: 'failed' });
       },
     );
   }
 
-  #arm(living: Living, id: string, wait: number, event: ChartEvent): void {
+  #arm(living: Living, timer: StoredTimer): void {
+    const { id, due, event } = timer;
+    const { clock } = this.#options;
     this.#disarm(living, id);
-    const callOff = this.#options.clock.after(wait, () => {
-      living.timers.delete(id);
-      void this.#insist(living, event, null, id);
-    });
-    living.timers.set(id, callOff);
+    const fire = () => {
+      living.armed.delete(id);
+      void this.#insist(living, event, { timer });
+    };
+    living.armed.set(id, clock.after(Math.max(0, due - clock.now()), fire));
   }
 
   #disarm(living: Living, id: string): void {
-    living.timers.get(id)?.();
-    living.timers.delete(id);
+    living.armed.get(id)?.();
+    living.armed.delete(id);
   }
 
   #abandon(living: Living): void {
-    for (const { controller } of living.effects.values()) controller.abort(new Error('the service is stopping'));
-    for (const callOff of living.timers.values()) callOff();
-    living.timers.clear();
+    for (const { off } of living.effects.values()) off.call(new Error('the service is stopping'));
+    for (const callOff of living.armed.values()) callOff();
+    living.armed.clear();
   }
 
   #retire(living: Living): void {
@@ -297,8 +320,8 @@ export class Engine {
         if (!stored || stored.done) return;
         const again = this.#adopt(stored);
         if (!again) return;
-        for (const effect of stored.effects) this.#launch(again, effect, true);
-        for (const timer of stored.timers) this.#arm(again, timer.id, Math.max(0, timer.due - clock.now()), timer.event);
+        for (const effect of stored.work.effects) this.#launch(again, effect);
+        for (const timer of stored.work.timers) this.#arm(again, timer);
       } catch (problem) {
         report('a sale could not be taken up again', { saleId: living.record.id, problem: String(problem) });
         clock.after(COMMIT_RETRY_MS, () => void takeUp());
@@ -312,9 +335,10 @@ export class Engine {
     try {
       const chart = this.#options.charts(name, version);
       if (!chart) throw new Error(`no chart ${name} ${version}`);
-      const snapshot = restored(chart, stored.snapshot);
+      const snapshot = restored(chart, stored.snapshot, stored.input);
       const record: SaleRecord = { id, chart: name, version, snapshot, sequence, createdAt, endedAt };
-      const living: Living = { record, chart, effects: new Map(), timers: new Map(), lost: false };
+      const timers = new Map(stored.work.timers.map((timer) => [timer.id, timer]));
+      const living: Living = { record, chart, input: stored.input, effects: new Map(), timers, armed: new Map(), lost: false };
       if (!stored.done) this.#living.set(id, living);
       return living;
     } catch (problem) {
@@ -341,5 +365,3 @@ export class Engine {
     return load;
   }
 }
-
-export const newSaleId = (): string => randomUUID();

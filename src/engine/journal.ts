@@ -16,11 +16,12 @@ export interface Entry {
   endedAt: number | null;
   /** Only for the opening. */
   opened: { chart: string; version: number; path: string; workplace: string; pump: number | null } | null;
-  asked: { key: string; id: string; port: string; input: string }[];
-  /** Effects that came to an end by this event or were called off by it. */
-  ended: { key: string; outcome: Outcome }[];
-  timersSet: StoredTimer[];
-  timersEnded: string[];
+  /** The effects that this event asked for. */
+  asked: { id: string; port: string }[];
+  /** Effects that came to an end by this event or were called off by it, by the event that asked for them. */
+  ended: { asked: number; id: string; outcome: Outcome }[];
+  /** What is under way after the event: unfinished effects and waiting timers, all of them. */
+  work: Work;
   /** The client's idempotency key. */
   request: RequestKey | null;
 }
@@ -35,6 +36,9 @@ export interface RequestKey {
   fingerprint: string;
 }
 
+/** An effect's name for good: what asked for it, and under which id. */
+export const effectKey = (saleId: string, asked: number, id: string): string => `${saleId}:${asked}:${id}`;
+
 /** The disk did not take a sale's fact: nothing was changed, and the sale is being taken up again from the disk. */
 export class NotWritten extends Error {
   constructor(cause?: unknown) {
@@ -45,12 +49,19 @@ export class NotWritten extends Error {
 
 export interface StoredTimer {
   id: string;
+  /** Absolute, so that a restart changes nothing. */
   due: number;
   event: ChartEvent;
 }
 
+export interface Work {
+  effects: StoredEffect[];
+  timers: StoredTimer[];
+}
+
 export interface StoredEffect {
-  key: string;
+  /** The event that asked for it. */
+  asked: number;
   id: string;
   port: string;
   input: unknown;
@@ -62,12 +73,12 @@ export interface StoredSale {
   version: number;
   sequence: number;
   snapshot: string;
+  /** The opening's. */
+  input: unknown;
   createdAt: number;
   endedAt: number | null;
   done: boolean;
-  /** Those that have not come to an end. */
-  effects: StoredEffect[];
-  timers: StoredTimer[];
+  work: Work;
 }
 
 export interface StoredEvent {
@@ -75,7 +86,7 @@ export interface StoredEvent {
   at: number;
   event: ChartEvent;
   states: string[];
-  asked: { key: string; id: string; port: string; outcome: Outcome | null; endedBy: number | null }[];
+  asked: { id: string; port: string; outcome: Outcome | null; endedBy: number | null }[];
 }
 
 export interface Journal {

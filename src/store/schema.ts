@@ -16,6 +16,8 @@ export const sales = sqliteTable(
     /** `|open|dispensing|`: searched by `LIKE '%|tag|%'`. */
     tags: text().notNull(),
     snapshot: text().notNull(),
+    /** Unfinished effects, to be recalled after a crash, and waiting timers. */
+    work: text().notNull(),
     createdAt: integer().notNull(),
     endedAt: integer(),
   },
@@ -31,35 +33,11 @@ export const events = sqliteTable(
     at: integer().notNull(),
     event: text().notNull(),
     states: text().notNull(),
+    /** Effects that it asked for, and those whose end it is. */
+    asked: text().notNull(),
+    ended: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.saleId, table.sequence] })],
-);
-
-/** What sales have asked of the world. `outcome` null: under way, to be recalled after a crash. */
-export const effects = sqliteTable(
-  'effects',
-  {
-    key: text().primaryKey(),
-    saleId: text().notNull(),
-    sequence: integer().notNull(),
-    invokeId: text().notNull(),
-    port: text().notNull(),
-    input: text().notNull(),
-    outcome: text(),
-    endedBy: integer(),
-  },
-  (table) => [index('effects_by_sale').on(table.saleId)],
-);
-
-export const timers = sqliteTable(
-  'timers',
-  {
-    saleId: text().notNull(),
-    id: text().notNull(),
-    due: integer().notNull(),
-    event: text().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.saleId, table.id] })],
 );
 
 /** Clients' idempotency keys and where they led. */

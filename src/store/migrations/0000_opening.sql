@@ -5,24 +5,14 @@ CREATE TABLE `cards` (
 	`card_number` text
 );
 --> statement-breakpoint
-CREATE TABLE `effects` (
-	`key` text PRIMARY KEY NOT NULL,
-	`sale_id` text NOT NULL,
-	`sequence` integer NOT NULL,
-	`invoke_id` text NOT NULL,
-	`port` text NOT NULL,
-	`input` text NOT NULL,
-	`outcome` text,
-	`ended_by` integer
-);
---> statement-breakpoint
-CREATE INDEX `effects_by_sale` ON `effects` (`sale_id`);--> statement-breakpoint
 CREATE TABLE `events` (
 	`sale_id` text NOT NULL,
 	`sequence` integer NOT NULL,
 	`at` integer NOT NULL,
 	`event` text NOT NULL,
 	`states` text NOT NULL,
+	`asked` text NOT NULL,
+	`ended` text NOT NULL,
 	PRIMARY KEY(`sale_id`, `sequence`)
 );
 --> statement-breakpoint
@@ -46,6 +36,7 @@ CREATE TABLE `sales` (
 	`done` integer NOT NULL,
 	`tags` text NOT NULL,
 	`snapshot` text NOT NULL,
+	`work` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`ended_at` integer
 );
@@ -57,14 +48,6 @@ CREATE TABLE `stations` (
 	`at` integer NOT NULL,
 	`by` text NOT NULL,
 	`document` text NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE `timers` (
-	`sale_id` text NOT NULL,
-	`id` text NOT NULL,
-	`due` integer NOT NULL,
-	`event` text NOT NULL,
-	PRIMARY KEY(`sale_id`, `id`)
 );
 --> statement-breakpoint
 CREATE TABLE `unclaimed_deliveries` (
