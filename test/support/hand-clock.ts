@@ -4,6 +4,8 @@ import type { Clock } from '../../src/clock.ts';
 export interface HandClock extends Clock {
   /** Winds forward by `ms`; timers run in order of their time, with everything they started settled in between. */
   advance(ms: number): Promise<void>;
+  /** Lets `ms` pass with everything asleep: timers wait on as long as they had to before. */
+  leap(ms: number): void;
   /** Winds in small steps until `condition` holds. @throws when `limit` ms pass without it. */
   until(condition: () => boolean | Promise<boolean>, limit?: number): Promise<void>;
   /** How many timers wait. */
@@ -48,6 +50,10 @@ export function handClock(start = Date.parse('2026-11-23T09:00:00Z')): HandClock
       return () => timers.delete(key);
     },
     advance,
+    leap(ms) {
+      now += ms;
+      for (const timer of timers.values()) timer.at += ms;
+    },
     async until(condition, limit = 600_000) {
       const end = now + limit;
       while (!(await condition())) {

@@ -31,6 +31,7 @@ export interface TestStation {
   /** Everything that was logged. */
   logged: string[];
   service(): Composed['service'];
+  devices(): Composed['devices'];
   line: MemoryEnd;
   call<Body = SaleView>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<Body>>;
   /** Starts a prepaid sale of five litres of АИ-80 in cash, changed as told. */
@@ -97,6 +98,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
     logged,
     line,
     service: () => running.composed.service,
+    devices: () => running.composed.devices,
     async call(method, path, body, headers = {}) {
       const answer = await running.app.request(path, {
         method,

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { applyCoupons } from '../../src/domain/coupons.ts';
+import type { Coupon, ListLine } from '../../src/domain/lines.ts';
+import { amountOf } from '../../src/domain/units.ts';
+import { coupons, listLines } from './arbitraries.ts';
+
+const FUEL = { lineNo: 1, code: 'ai80', name: 'АИ-80', unit: 'L', quantity: 5000, listPrice: 5600, minPrice: 1 } as unknown as ListLine;
+const C1 = {
+  couponId: 'C1',
+  title: '',
+  productCode: 'ai80',
+  productName: 'АИ-80',
+  personalPrice: 5400,
+  maxQuantity: 20_000,
+  stacksWithPoints: true,
+} as unknown as Coupon;
+const told = (list: ListLine[], chosen: Coupon[]) =>
+  applyCoupons(list, chosen).map(({ part, quantity, price, amount, discount, couponId }) => [
+    part,
+    quantity,
+    price,
+    amount,
+    discount,
+    couponId,
+  ]);
+
+describe('a coupon', () => {
+  test('of 54,00 makes five litres of 280,00 cost 270,00', () => {
+    expect(told([FUEL], [C1])).toEqual([[1, 5000, 5400, 27_000, 1000, 'C1']]);
+  });
+
+  test('covers its quantity; the rest of the line stays at list price', () => {
+    expect(told([FUEL], [{ ...C1, maxQuantity: 2000 as never }])).toEqual([
+      [1, 2000, 5400, 10_800, 400, 'C1'],
+      [2, 3000, 5600, 16_800, 0, null],
+    ]);
+  });
+
+  test('never raises a price', () => {
+    expect(told([FUEL], [{ ...C1, personalPrice: 6000 as never }])).toEqual([[1, 5000, 5600, 28_000, 0, null]]);
+  });
+
+  test('goes no lower than the line’s minimum', () => {
+    expect(told([{ ...FUEL, minPrice: 5500 as never }], [C1])).toEqual([[1, 5000, 5500, 27_500, 500, 'C1']]);
+  });
+
+  test('for another product changes nothing', () => {
+    expect(told([FUEL], [{ ...C1, productCode: 'dt' }])).toEqual([[1, 5000, 5600, 28_000, 0, null]]);
+  });
+
+  test('is used up over several lines of its product', () => {
+    const second = { ...FUEL, lineNo: 2 };
+    expect(told([FUEL, second], [{ ...C1, maxQuantity: 7000 as never }])).toEqual([
+      [1, 5000, 5400, 27_000, 1000, 'C1'],
+      [1, 2000, 5400, 10_800, 400, 'C1'],
+      [2, 3000, 5600, 16_800, 0, null],
+    ]);
+  });
+});
+
+describe('whatever lines and coupons there are', () => {
+  const check = (holds: (list: ListLine[], chosen: Coupon[]) => void) =>
+    fc.assert(fc.property(listLines, coupons, holds), { numRuns: 500 });
+
+  test('the sums are exact: amounts and discounts make the list amount of each line', () => {
+    check((list, chosen) => {
+      const lines = applyCoupons(list, chosen);
+      for (const line of list) {
+        const parts = lines.filter(({ lineNo }) => lineNo === line.lineNo);
+        expect(parts.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(line.quantity);
+        expect(parts.reduce((sum, { amount, discount }) => sum + amount + discount, 0)).toBe(amountOf(line.quantity, line.listPrice));
+      }
+    });
+  });
+
+  test('every line is a whole price times a quantity, between minimum and list price, its discount not negative', () => {
+    check((list, chosen) => {
+      for (const line of applyCoupons(list, chosen)) {
+        expect(line.amount).toBe(amountOf(line.quantity, line.price));
+        expect(line.price).toBeGreaterThanOrEqual(Math.min(line.minPrice, line.listPrice));
+        expect(line.price).toBeLessThanOrEqual(line.listPrice);
+        expect(line.discount).toBeGreaterThanOrEqual(0);
+      }
+    });
+  });
+
+  test('no coupon covers more than its quantity', () => {
+    check((list, chosen) => {
+      const lines = applyCoupons(list, chosen);
+      for (const { couponId, maxQuantity } of chosen) {
+        const used = lines.filter((line) => line.couponId === couponId).reduce((sum, { quantity }) => sum + quantity, 0);
+        expect(used).toBeLessThanOrEqual(maxQuantity);
+      }
+    });
+  });
+
+  test('the same input gives the same answer, and changes nothing given', () => {
+    check((list, chosen) => {
+      const before = structuredClone([list, chosen]);
+      expect(applyCoupons(list, chosen)).toEqual(applyCoupons(list, chosen));
+      expect([list, chosen]).toEqual(before);
+    });
+  });
+});

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { applyCoupons } from '../../src/domain/coupons.ts';
+import type { SaleLine } from '../../src/domain/lines.ts';
+import { spendPoints } from '../../src/domain/points.ts';
+import { type AnsweredLine, type AnsweredPreorder, checkPreorder, sameOffer } from '../../src/domain/preorder.ts';
+import type { Points } from '../../src/domain/units.ts';
+import { coupons, listLines } from './arbitraries.ts';
+
+const answerOf = (lines: SaleLine[]): AnsweredPreorder => ({
+  lines: lines.map(({ lineNo, part, quantity, price, amount, discount, pointsSpent, couponId }) => ({
+    lineNo,
+    part,
+    quantity,
+    price,
+    amount,
+    discount,
+    pointsSpent,
+    couponId,
+  })),
+  totalDiscount: lines.reduce((sum, { discount }) => sum + discount, 0),
+  pointsSpent: lines.reduce((sum, { pointsSpent }) => sum + pointsSpent, 0),
+});
+
+const list = [{ lineNo: 1, code: 'ai80', name: 'АИ-80', unit: 'L', quantity: 5000, listPrice: 5600, minPrice: 4000 }] as never;
+const chosen = [
+  { couponId: 'C1', title: '', productCode: 'ai80', productName: '', personalPrice: 5400, maxQuantity: 20_000, stacksWithPoints: true },
+] as never;
+const limits = { asked: 5000 as Points, coupons: chosen };
+const lines = spendPoints(applyCoupons(list, chosen), 5000 as Points, {
+  balance: 5000 as Points,
+  maxSpendPercent: 50,
+  coupons: chosen,
+}).lines;
+const sound = answerOf(lines);
+const fault = (answer: AnsweredPreorder) => {
+  const checked = checkPreorder(list, answer, limits);
+  return checked.ok ? null : checked.fault;
+};
+const withLine = (changes: Partial<AnsweredLine>): AnsweredPreorder => ({
+  ...sound,
+  lines: sound.lines.map((line) => ({ ...line, ...changes })),
+});
+
+describe('the processing’s answer', () => {
+  test('that says what we would say is taken', () => {
+    expect(checkPreorder(list, sound, limits)).toEqual({ ok: true, lines });
+  });
+
+  test.each<[string, AnsweredPreorder]>([
+    ['notWhole', withLine({ price: 44.5 })],
+    ['notWhole', withLine({ discount: -1 })],
+    ['emptyPart', withLine({ quantity: 0 })],
+    ['aboveList', withLine({ price: 5700 })],
+    ['belowMinimum', withLine({ price: 3900, amount: 19_500 })],
+    ['amount', withLine({ amount: 1 })],
+    ['foreignCoupon', withLine({ couponId: 'C9' })],
+    ['foreignDiscount', withLine({ couponId: null })],
+    ['quantity', withLine({ quantity: 4000, amount: 17_600 })],
+    ['listAmount', withLine({ discount: 0 })],
+    ['repeatedPart', { ...sound, lines: [...sound.lines, ...sound.lines] }],
+    ['quantity', { ...sound, lines: [] }],
+    ['foreignLine', { ...sound, lines: [...sound.lines, { ...(sound.lines[0] as AnsweredLine), lineNo: 7 }] }],
+    ['totalDiscount', { ...sound, totalDiscount: 1 }],
+    ['pointsSpent', { ...sound, pointsSpent: 1 }],
+  ])('is refused for %s', (expected, answer) => {
+    expect(fault(answer)).toBe(expected);
+  });
+
+  test('that spends more points than were asked for is refused', () => {
+    const checked = checkPreorder(list, sound, { ...limits, asked: 4000 as Points });
+    expect(checked).toEqual({ ok: false, fault: 'morePointsThanAsked', detail: '5000' });
+  });
+
+  test('is taken whenever it is our own, whatever is sold', () => {
+    fc.assert(
+      fc.property(listLines, coupons, fc.nat(1_000_000), (sent, offered, asked) => {
+        const spender = { balance: asked as Points, maxSpendPercent: 100, coupons: offered };
+        const ours = spendPoints(applyCoupons(sent, offered), asked as Points, spender).lines;
+        expect(checkPreorder(sent, answerOf(ours), { asked: asked as Points, coupons: offered })).toEqual({ ok: true, lines: ours });
+      }),
+    );
+  });
+
+  test('with any figure of any line changed is refused, or asks nothing else of the customer', () => {
+    const figures = ['quantity', 'price', 'amount', 'discount', 'pointsSpent'] as const;
+    fc.assert(
+      fc.property(
+        listLines,
+        coupons,
+        fc.nat(100_000),
+        fc.constantFrom(...figures),
+        fc.integer({ min: -500, max: 500 }),
+        fc.nat(),
+        (sent, offered, asked, figure, by, at) => {
+          const spender = { balance: asked as Points, maxSpendPercent: 100, coupons: offered };
+          const ours = spendPoints(applyCoupons(sent, offered), asked as Points, spender).lines;
+          const answer = answerOf(ours);
+          const index = at % answer.lines.length;
+          const spoilt = {
+            ...answer,
+            lines: answer.lines.map((line, place) => (place === index ? { ...line, [figure]: line[figure] + by } : line)),
+          };
+          const checked = checkPreorder(sent, spoilt, { asked: asked as Points, coupons: offered });
+          if (checked.ok) expect(sameOffer(checked.lines, ours)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('two offers', () => {
+  test('are the same when they ask the same, whatever their names', () => {
+    expect([sameOffer(lines, lines), sameOffer(lines, applyCoupons(list, []))]).toEqual([true, false]);
+  });
+});
