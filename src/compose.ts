@@ -16,6 +16,9 @@ import { recordUnclaimed } from './store/forecourt.ts';
 import { sqliteJournal } from './store/journal.ts';
 import { listSales, placeOf, placesAfter } from './store/sales.ts';
 
+/** How long the start waits for serial lines to open; what is still closed then is shown offline. */
+const LINES_LIMIT_MS = 3_000;
+
 export interface Parts {
   database: Database;
   clock: Clock;
@@ -124,6 +127,7 @@ export function compose(parts: Parts): Composed {
     devices,
     async start() {
       forgetEndedCards(database);
+      await devices.ready(LINES_LIMIT_MS);
       await engine.start();
     },
     async stop() {

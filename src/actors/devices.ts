@@ -8,7 +8,7 @@ import { createFiscalRegister, type FiscalRegister } from '../adapters/fiscal-at
 import { createMegainsight, type Megainsight } from '../adapters/megainsight/client.ts';
 import { openScanner } from '../adapters/scanner-serial/driver.ts';
 import type { Duplex } from '../adapters/serial/duplex.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, pause } from '../clock.ts';
 import type { Station } from '../station/document.ts';
 import { type DeviceState, type DeviceWatch, watchDevice } from './watch.ts';
 
@@ -38,8 +38,12 @@ export interface Devices {
   bank(): BankTerminal;
   megainsight(terminal: string): Megainsight;
   states(): DeviceState[];
+  /** Resolves when every dispenser line is open, or after the limit: a sale taken up before would find its pump offline. */
+  ready(limitMs: number): Promise<void>;
   close(): Promise<void>;
 }
+
+const READY_LOOK_MS = 20;
 
 const notThere = (device: string, message: string) => new DeviceFailure({ device, code: 'notConfigured', message, known: 'notDone' });
 
@@ -100,6 +104,10 @@ export function openDevices(station: Station, reach: Reach): Devices {
       ...scanners.map(({ workplace, driver }) => linkState(`scanner-${workplace}`, 'scanner', driver.link())),
       ...watches.map((watch) => watch.state()),
     ],
+    async ready(limitMs) {
+      const end = clock.now() + limitMs;
+      while (clock.now() < end && [...lines.values()].some(({ line }) => !line.link().up)) await pause(clock, READY_LOOK_MS);
+    },
     async close() {
       for (const { line, duplex } of lines.values()) await line.close().then(() => duplex.close());
       for (const { driver, duplex } of scanners) {

@@ -1,0 +1,40 @@
+/** Promises the real service and the real simulators as processes of their own, killed as a power cut kills. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Running {
+  /** The address that it logged. */
+  url: string;
+  /** SIGKILL: nothing is flushed, nothing is said. */
+  kill(): Promise<void>;
+  /** SIGTERM. @returns the exit code. */
+  end(): Promise<number | null>;
+  output(): string;
+}
+
+/** Starts a program of `src/` and waits until it says where it listens. */
+export function start(program: 'main' | 'simulators', environment: Record<string, string>): Promise<Running> {
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', `src/${program}.ts`], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const stopped = (signal: 'SIGKILL' | 'SIGTERM') => {
+    child.kill(signal);
+    return gone;
+  };
+  return new Promise((resolve, reject) => {
+    const hear = (bytes: Buffer) => {
+      output += bytes.toString();
+      const url = /(?:listening|lab) on (http:\/\/[^"\s]+)/.exec(output)?.[1];
+      if (url) resolve({ url, kill: async () => void (await stopped('SIGKILL')), end: () => stopped('SIGTERM'), output: () => output });
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    void gone.then((code) => reject(new Error(`${program} ended with ${code}:\n${output}`)));
+  });
+}
