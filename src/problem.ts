@@ -20,6 +20,21 @@ export interface ProblemFacts {
   retryable?: boolean;
 }
 
+/** The document as clients read it. */
+export const ProblemDocument = v.object({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  detail: v.string(),
+  saleId: v.optional(v.string()),
+  event: v.optional(v.string()),
+  guard: v.optional(v.string()),
+  state: v.optional(v.array(v.string())),
+  availableEvents: v.optional(v.array(v.unknown())),
+  faults: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))),
+  retryable: v.optional(v.boolean()),
+});
+
 /** Thrown by whoever parses or dispatches; `slug` names the problem's page. */
 export class Problem extends Error {
   readonly status: ContentfulStatusCode;

@@ -2,8 +2,8 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { chartNames, chartOf } from '../../machines/index.ts';
+import { about } from '../describe.ts';
 import { Problem } from '../problem.ts';
-import { about } from './describe.ts';
 
 interface Node {
   key: string;
@@ -68,7 +68,7 @@ function stateOf(node: Node): Record<string, unknown> {
 export function chartRoutes(): Hono {
   const app = new Hono();
   const Listed = v.object({ charts: v.array(v.object({ name: v.string(), version: v.number(), description: v.nullable(v.string()) })) });
-  app.get('/v1/charts', about({ tag: 'charts', summary: 'All charts', answers: { 200: Listed } }), (context) =>
+  app.get('/v1/charts', about({ tag: 'charts', summary: { en: 'All charts', ru: 'Все диаграммы' }, answers: { 200: Listed } }), (context) =>
     context.json({
       charts: chartNames().flatMap((name) => {
         const found = chartOf(name);
@@ -80,7 +80,7 @@ export function chartRoutes(): Hono {
     '/v1/charts/:name',
     about({
       tag: 'charts',
-      summary: 'One chart, whole',
+      summary: { en: 'One chart, whole', ru: 'Диаграмма целиком' },
       answers: { 200: v.looseObject({ name: v.string(), version: v.number() }) },
       problems: [404],
       parameters: [{ name: 'version', in: 'query', description: 'The newest where absent.' }],

@@ -1,8 +1,8 @@
 /** Promises the forecourt and the station as they are: pumps, products, devices, figures. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import { about } from '../describe.ts';
 import { Problem } from '../problem.ts';
-import { about } from './describe.ts';
 import type { Metrics } from './metrics.ts';
 import { Health, Pump, Pumps } from './schemas.ts';
 import type { Service } from './service.ts';
@@ -18,15 +18,22 @@ export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
     return pump;
   };
 
-  app.get('/v1/pumps', about({ tag: 'forecourt', summary: 'All pumps', answers: { 200: Pumps } }), (context) =>
+  app.get('/v1/pumps', about({ tag: 'forecourt', summary: { en: 'All pumps', ru: 'Все ТРК' }, answers: { 200: Pumps } }), (context) =>
     context.json({ pumps: pumps() }),
   );
-  app.get('/v1/pumps/:n', about({ tag: 'forecourt', summary: 'One pump', answers: { 200: Pump }, problems: [404] }), (context) =>
-    context.json(pumpOf(context)),
+  app.get(
+    '/v1/pumps/:n',
+    about({ tag: 'forecourt', summary: { en: 'One pump', ru: 'Одна ТРК' }, answers: { 200: Pump }, problems: [404] }),
+    (context) => context.json(pumpOf(context)),
   );
   app.post(
     '/v1/pumps/:n/stop',
-    about({ tag: 'forecourt', summary: 'Stop a pump now', answers: { 200: Pump }, problems: [404, 503] }),
+    about({
+      tag: 'forecourt',
+      summary: { en: 'Stop a pump now', ru: 'Остановить ТРК сейчас' },
+      answers: { 200: Pump },
+      problems: [404, 503],
+    }),
     async (context) => {
       const { number } = pumpOf(context);
       await service.stopPump(number);
@@ -37,7 +44,11 @@ export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
   const Product = v.object({ code: v.string(), name: v.string(), kind: v.string(), unit: v.string(), price: v.number() });
   app.get(
     '/v1/products',
-    about({ tag: 'forecourt', summary: 'Fuel and goods with their prices', answers: { 200: v.object({ products: v.array(Product) }) } }),
+    about({
+      tag: 'forecourt',
+      summary: { en: 'Fuel and goods with their prices', ru: 'Топливо и товары с ценами' },
+      answers: { 200: v.object({ products: v.array(Product) }) },
+    }),
     (context) =>
       context.json({
         products: service.station().document.products.map(({ code, name, kind, unit, price }) => ({ code, name, kind, unit, price })),
@@ -45,7 +56,11 @@ export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
   );
   app.get(
     '/v1/station',
-    about({ tag: 'service', summary: "The station's document; its ETag is its version", answers: { 200: v.looseObject({}) } }),
+    about({
+      tag: 'service',
+      summary: { en: "The station's document; its ETag is its version", ru: 'Описание станции; его версия — в ETag' },
+      answers: { 200: v.looseObject({}) },
+    }),
     (context) => {
       const { document, version } = service.station();
       context.header('ETag', `"${version}"`);
@@ -53,15 +68,25 @@ export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
     },
   );
 
-  app.get('/health', about({ tag: 'service', summary: 'Each device and service', answers: { 200: Health, 503: Health } }), (context) => {
-    const { status, devices } = service.health();
-    return context.json(
-      { status, devices: devices.map((device) => ({ ...device, since: iso(device.since) })) },
-      status === 'down' ? 503 : 200,
-    );
-  });
-  app.get('/metrics', about({ tag: 'service', summary: 'Prometheus text', answers: { 200: v.string() } }), async (context) =>
-    context.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
+  app.get(
+    '/health',
+    about({
+      tag: 'service',
+      summary: { en: 'Each device and service', ru: 'Состояние устройств и служб' },
+      answers: { 200: Health, 503: Health },
+    }),
+    (context) => {
+      const { status, devices } = service.health();
+      return context.json(
+        { status, devices: devices.map((device) => ({ ...device, since: iso(device.since) })) },
+        status === 'down' ? 503 : 200,
+      );
+    },
+  );
+  app.get(
+    '/metrics',
+    about({ tag: 'service', summary: { en: 'Prometheus text', ru: 'Показатели в формате Prometheus' }, answers: { 200: v.string() } }),
+    async (context) => context.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
   );
   return app;
 }

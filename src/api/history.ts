@@ -1,9 +1,9 @@
 /** Promises a sale's whole story: every event, what it asked of the world and how that ended, and the sale as it was after any. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { about } from '../describe.ts';
 import { effectKey, type StoredEvent } from '../engine/journal.ts';
 import { checked, Problem } from '../problem.ts';
-import { about } from './describe.ts';
 import { recordAt } from './requests.ts';
 import { saleView } from './sale-view.ts';
 import { History, Sale } from './schemas.ts';
@@ -27,7 +27,7 @@ export function historyRoutes(service: Service): Hono {
     '/v1/sales/:id/history',
     about({
       tag: 'sales',
-      summary: "A sale's events and effects",
+      summary: { en: "A sale's events and effects", ru: 'События продажи и её поручения' },
       description: 'With `at=N` the answer is the sale itself, as it was after event N.',
       answers: { 200: v.union([History, Sale]) },
       problems: [404, 422],

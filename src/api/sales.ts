@@ -2,13 +2,13 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { chartOf } from '../../machines/index.ts';
+import { about } from '../describe.ts';
 import type { SaleRecord } from '../engine/engine.ts';
 import { type Refusal, refusalOf } from '../engine/refusal.ts';
 import { type ChartEvent, statesOf } from '../engine/step.ts';
 import { bodyOf, checked, Problem } from '../problem.ts';
 import { orderFor } from '../station/order.ts';
 import type { Deliveries } from './deliveries.ts';
-import { about } from './describe.ts';
 import { onceEach, requestKey } from './requests.ts';
 import { availableEvents, saleView } from './sale-view.ts';
 import { EventRequest, PrepaidRequest, Sale, Sales } from './schemas.ts';
@@ -96,7 +96,7 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
     '/v1/sales',
     about({
       tag: 'sales',
-      summary: 'Start a sale',
+      summary: { en: 'Start a sale', ru: 'Начать продажу' },
       body: PrepaidRequest,
       answers: { 201: Sale },
       problems: [400, 409, 413, 415, 422, 503],
@@ -121,7 +121,7 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
     '/v1/sales',
     about({
       tag: 'sales',
-      summary: 'List sales, newest first',
+      summary: { en: 'List sales, newest first', ru: 'Список продаж, новые первыми' },
       answers: { 200: Sales },
       problems: [422],
       parameters: ['tag', 'pump', 'workplace', 'from', 'to', 'limit', 'cursor'].map((name) => ({
@@ -140,7 +140,7 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
 
   app.get(
     '/v1/sales/:id',
-    about({ tag: 'sales', summary: 'A sale as it stands', answers: { 200: Sale }, problems: [404] }),
+    about({ tag: 'sales', summary: { en: 'A sale as it stands', ru: 'Продажа как она есть' }, answers: { 200: Sale }, problems: [404] }),
     async (context) => context.json(view(context, await found(context))),
   );
 
@@ -148,7 +148,7 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
     '/v1/sales/:id/events',
     about({
       tag: 'sales',
-      summary: 'Tell a sale what happened',
+      summary: { en: 'Tell a sale what happened', ru: 'Сообщить продаже событие' },
       body: EventRequest,
       answers: { 200: Sale },
       problems: [400, 404, 409, 413, 415, 422, 503],
@@ -179,7 +179,7 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
     '/v1/sales/:id/wait',
     about({
       tag: 'sales',
-      summary: 'Wait until a sale bears a tag',
+      summary: { en: 'Wait until a sale bears a tag', ru: 'Ждать, пока у продажи появится метка' },
       answers: { 200: Sale },
       problems: [404, 408, 422],
       parameters: [

@@ -208,17 +208,3 @@ export const Health = v.object({
   status: v.picklist(['ok', 'degraded', 'down']),
   devices: v.array(v.object({ id: v.string(), kind: v.string(), up: v.boolean(), since: v.string(), lastError: optionalText })),
 });
-
-export const ProblemDocument = v.object({
-  type: v.string(),
-  title: v.string(),
-  status: integer,
-  detail: v.string(),
-  saleId: v.optional(v.string()),
-  event: v.optional(v.string()),
-  guard: v.optional(v.string()),
-  state: v.optional(v.array(v.string())),
-  availableEvents: v.optional(v.array(v.unknown())),
-  faults: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))),
-  retryable: v.optional(v.boolean()),
-});

@@ -1,12 +1,12 @@
 /** Promises what the customer, the devices and the network do, on demand: the routes below `/lab`. */
 import { type Context, Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
 import { BANK_FAULTS, type BankSimulator } from '../adapters/bank-nexo/simulator.ts';
 import { type DispenserSimulator, type LabPump, PUMP_FAULTS } from '../adapters/dispenser-azt2/simulator.ts';
 import { FISCAL_FAULTS, type FiscalSimulator } from '../adapters/fiscal-atol/simulator.ts';
 import { LOYALTY_CALLS, LOYALTY_FAULTS, type LoyaltySimulator } from '../adapters/megainsight/simulator.ts';
 import type { ScannerSimulator } from '../adapters/scanner-serial/simulator.ts';
+import { about } from '../describe.ts';
 import { bodyOf, onProblem, Problem } from '../problem.ts';
 import { demoStation } from '../station/demo.ts';
 
@@ -53,12 +53,17 @@ const Client = v.object({
 const WORKPLACES = new Set((demoStation().workplaces ?? []).map(({ id }) => id));
 const HOW_OFTEN = 'Without `count` a condition lasts until `clear`, and a single event happens once.';
 
-const about = (summary: string, description?: string) =>
-  describeRoute({
-    tags: ['lab'],
-    summary,
+/** The lab's answers have the shape of the device that they show. */
+const Shown = v.union([v.looseObject({}), v.array(v.looseObject({}))]);
+
+const told = (en: string, ru: string, body?: v.GenericSchema, description?: string) =>
+  about({
+    tag: 'lab',
+    summary: { en, ru },
+    answers: { 200: Shown },
+    problems: body ? [400, 404, 413, 415, 422] : [404],
+    ...(body ? { body } : {}),
     ...(description ? { description } : {}),
-    responses: { 200: { description: 'Done.' }, 404: { description: 'No such thing.' } },
   });
 
 const notFound = (what: string) => new Problem(404, 'not-found', `there is no such ${what}`);
@@ -74,57 +79,71 @@ export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: La
   };
   const done = (context: Context) => context.json({ done: true });
 
-  app.post('/scanner/scan', about('Hold a code before the scanner'), async (context) => {
+  app.post('/scanner/scan', told('Hold a code before the scanner', 'Поднести код к сканеру', Scan), async (context) => {
     const { workplace, code } = await bodyOf(context, Scan);
     if (!WORKPLACES.has(workplace)) throw notFound('workplace');
     await scanner.scan(code);
     return done(context);
   });
 
-  app.get('/pumps/:n', about('The simulated dispenser'), (context) => context.json(pumpOf(context).view()));
-  app.post('/pumps/:n/customer', about('What the customer at the pump does'), async (context) => {
+  app.get('/pumps/:n', told('The simulated dispenser', 'Имитатор ТРК'), (context) => context.json(pumpOf(context).view()));
+  app.post('/pumps/:n/customer', told('What the customer at the pump does', 'Что делает клиент у колонки', Customer), async (context) => {
     const pump = pumpOf(context);
     pump.customer(await bodyOf(context, Customer));
     return context.json(pump.view());
   });
-  app.post('/pumps/:n/faults', about('Break the dispenser', HOW_OFTEN), async (context) => {
+  app.post('/pumps/:n/faults', told('Break the dispenser', 'Сломать ТРК', faultOf(PUMP_FAULTS), HOW_OFTEN), async (context) => {
     const pump = pumpOf(context);
     const { kind, count: times } = await bodyOf(context, faultOf(PUMP_FAULTS));
     pump.fault(kind, times);
     return context.json(pump.view());
   });
 
-  app.get('/fiscal/documents', about("The register's fiscal memory"), (context) => context.json(fiscal.documents()));
-  app.post('/fiscal/faults', about('Break the register', HOW_OFTEN), async (context) => {
+  app.get('/fiscal/documents', told("The register's fiscal memory", 'Документы фискальной памяти'), (context) =>
+    context.json(fiscal.documents()),
+  );
+  app.post('/fiscal/faults', told('Break the register', 'Сломать ККМ', faultOf(FISCAL_FAULTS), HOW_OFTEN), async (context) => {
     const { kind, count: times } = await bodyOf(context, faultOf(FISCAL_FAULTS));
     fiscal.fault(kind, times);
     return done(context);
   });
 
-  app.get('/bank/transactions', about('What the bank has charged and given back'), (context) => context.json(bank.transactions()));
-  app.post('/bank/faults', about('Break the bank terminal', HOW_OFTEN), async (context) => {
-    const { kind, count: times } = await bodyOf(context, faultOf(BANK_FAULTS));
-    bank.fault(kind, times);
-    return done(context);
-  });
+  app.get('/bank/transactions', told('What the bank has charged and given back', 'Списания и возвраты банка'), (context) =>
+    context.json(bank.transactions()),
+  );
+  app.post(
+    '/bank/faults',
+    told('Break the bank terminal', 'Сломать банковский терминал', faultOf(BANK_FAULTS), HOW_OFTEN),
+    async (context) => {
+      const { kind, count: times } = await bodyOf(context, faultOf(BANK_FAULTS));
+      bank.fault(kind, times);
+      return done(context);
+    },
+  );
 
-  app.get('/megainsight/ledger', about("The processing's operations"), (context) => context.json(megainsight.ledger()));
-  app.get('/megainsight/clients/:card', about('A client of the processing'), (context) => {
+  app.get('/megainsight/ledger', told("The processing's operations", 'Операции процессинга'), (context) =>
+    context.json(megainsight.ledger()),
+  );
+  app.get('/megainsight/clients/:card', told('A client of the processing', 'Клиент процессинга'), (context) => {
     const client = megainsight.client(context.req.param('card') ?? '');
     if (!client) throw notFound('card');
     return context.json(client);
   });
-  app.put('/megainsight/clients/:card', about('Add or change a client'), async (context) => {
+  app.put('/megainsight/clients/:card', told('Add or change a client', 'Завести или изменить клиента', Client), async (context) => {
     const changes = await bodyOf(context, Client);
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     return context.json(megainsight.putClient(context.req.param('card') ?? '', given));
   });
-  app.post('/megainsight/tokens', about('A fresh dynamic QR token of a client'), async (context) => {
-    const token = megainsight.token((await bodyOf(context, Token)).card);
-    if (!token) throw notFound('card');
-    return context.json({ token });
-  });
-  app.post('/megainsight/faults', about('Break the processing', HOW_OFTEN), async (context) => {
+  app.post(
+    '/megainsight/tokens',
+    told('A fresh dynamic QR token of a client', 'Новый динамический QR-код клиента', Token),
+    async (context) => {
+      const token = megainsight.token((await bodyOf(context, Token)).card);
+      if (!token) throw notFound('card');
+      return context.json({ token });
+    },
+  );
+  app.post('/megainsight/faults', told('Break the processing', 'Сломать процессинг', LoyaltyFault, HOW_OFTEN), async (context) => {
     const { kind, count: times, on } = await bodyOf(context, LoyaltyFault);
     megainsight.fault(kind, { count: times, on });
     return done(context);

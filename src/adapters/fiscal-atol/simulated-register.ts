@@ -1,6 +1,7 @@
 /** Promises the register's own rules and its fiscal memory: what it refuses with which code, and what it keeps for good. */
 import type { Clock } from '../../clock.ts';
 import { fromDecimal, toDecimal } from '../decimal.ts';
+import { paperOf } from './simulated-paper.ts';
 
 export type Task = Record<string, unknown> & { type?: unknown };
 
@@ -18,6 +19,8 @@ export interface SimulatedDocument {
   items: { name: string; price: number; quantity: number; amount: number }[];
   payments: { type: string; sum: number }[];
   texts: string[];
+  /** As the customer holds it; nothing but receipts is printed here. */
+  paper: string[];
   shiftNumber: number;
   at: string;
 }
@@ -61,6 +64,7 @@ export function createFiscalMemory(clock: Clock, kept?: FiscalMemory) {
       items: [],
       payments: [],
       texts: [],
+      paper: [],
       shiftNumber: memory.shift.number,
       at: stamp(),
       ...facts,
@@ -69,9 +73,10 @@ export function createFiscalMemory(clock: Clock, kept?: FiscalMemory) {
     return document;
   }
 
+  const signOf = ({ documentNumber }: SimulatedDocument) => String(1_494_000_000 + documentNumber * 7919);
   const params = (document: SimulatedDocument) => ({
     fiscalDocumentNumber: document.documentNumber,
-    fiscalDocumentSign: String(1_494_000_000 + document.documentNumber * 7919),
+    fiscalDocumentSign: signOf(document),
     fiscalDocumentDateTime: document.at,
     shiftNumber: document.shiftNumber,
     fnNumber: FN,
@@ -119,6 +124,7 @@ export function createFiscalMemory(clock: Clock, kept?: FiscalMemory) {
     memory.drawer += task.type === 'sellReturn' ? -cash : cash;
     const texts = items.filter(({ type }) => type === 'text').map(({ text }) => String(text));
     const document = record(String(task.type), uuid, { total, items: sold, payments, texts });
+    document.paper = paperOf({ ...document, items, fiscalSign: signOf(document) });
     return ready(receiptResult(document, notPrinted));
   }
 

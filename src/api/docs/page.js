@@ -32,6 +32,7 @@ const make = (name, attributes = {}, ...children) => {
   node.append(...children);
   return node;
 };
+const summaryOf = (operation) => (language === 'ru' && operation['x-summary-ru']) || operation.summary || '';
 const at = (id) => document.getElementById(id);
 
 /** A schema as the JSON that fits it, names for values. */
@@ -103,7 +104,7 @@ function route(path, method, operation, api) {
     {},
     make('span', { className: `method ${method}` }, method.toUpperCase()),
     make('code', {}, path),
-    make('span', {}, operation.summary ?? ''),
+    make('span', {}, summaryOf(operation)),
   );
   return { id, node: make('details', { id }, head, inside) };
 }
@@ -117,7 +118,7 @@ function draw(api) {
   const groups = new Map();
   for (const [path, methods] of Object.entries(api.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
-      if (!`${method} ${path} ${operation.summary}`.toLowerCase().includes(wanted)) continue;
+      if (!`${method} ${path} ${operation.summary} ${operation['x-summary-ru']}`.toLowerCase().includes(wanted)) continue;
       const tag = operation.tags?.[0] ?? 'service';
       groups.set(tag, [...(groups.get(tag) ?? []), { path, method, ...route(path, method, operation, api) }]);
     }

@@ -2,7 +2,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { type DescribeRouteOptions, describeRoute, resolver } from 'hono-openapi';
 import type * as v from 'valibot';
-import { ProblemDocument } from './schemas.ts';
+import { ProblemDocument } from './problem.ts';
 
 const PROBLEMS: Record<number, string> = {
   400: 'Malformed, or the Idempotency-Key is missing.',
@@ -17,9 +17,15 @@ const PROBLEMS: Record<number, string> = {
   503: 'A device or the storage is out of reach.',
 };
 
+/** In both languages: the document bears the Russian beside the English, as `x-summary-ru`. */
+export interface Summary {
+  en: string;
+  ru: string;
+}
+
 export interface RouteWords {
-  tag: 'sales' | 'forecourt' | 'charts' | 'service';
-  summary: string;
+  tag: 'sales' | 'forecourt' | 'charts' | 'service' | 'lab';
+  summary: Summary;
   description?: string;
   body?: v.GenericSchema;
   /** The answer's status and shape. */
@@ -42,7 +48,8 @@ export function about({ tag, summary, description, body, answers, problems = [],
   ]);
   const options = {
     tags: [tag],
-    summary,
+    summary: summary.en,
+    'x-summary-ru': summary.ru,
     ...(description ? { description } : {}),
     ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(body) } } } } : {}),
     ...(parameters.length > 0 ? { parameters: parameters.map((parameter) => ({ ...parameter, schema: { type: 'string' } })) } : {}),

@@ -1,0 +1,65 @@
+/** Promises the station's HTTP API as a till or a demonstration calls it. */
+import { ofetch } from 'ofetch';
+
+/** As much of a sale as is told here; the whole shape stands in `GET /openapi.json`. */
+export interface Sale {
+  id: string;
+  state: string[];
+  tags: string[];
+  client: { cardNumber: string; name: string; balance: number; maxPoints: number; coupons: { couponId: string; title: string }[] } | null;
+  lines: { name: string; quantity: number; listPrice: number; price: number; amount: number }[];
+  totals: { list: number; discount: number; pointsSpent: number; due: number; paid: number; change: number; pointsAccrued: number };
+  delivered: { volume: number; amount: number };
+  receipts: { kind: string; documentNumber: number; total: number }[];
+  notice: { message: string } | null;
+}
+
+export interface Pump {
+  number: number;
+  nozzles: { number: number; product: string; name: string; price: number }[];
+}
+
+export interface LabDocument {
+  documentNumber: number;
+  paper: string[];
+}
+
+export interface Till {
+  pumps(): Promise<Pump[]>;
+  open(order: Record<string, unknown>): Promise<Sale>;
+  tell(sale: Sale, event: Record<string, unknown>): Promise<Sale>;
+  wait(sale: Sale, ...tags: string[]): Promise<Sale>;
+  sale(id: string): Promise<Sale>;
+  /** The customer's side, where devices are simulated. */
+  scan(card: string): Promise<void>;
+  customer(pump: number, does: Record<string, unknown>): Promise<void>;
+  paper(documentNumber: number): Promise<string[]>;
+}
+
+/** `token`: of a role that may do it, where the station asks for one. `lab`: where the simulators are, if not at the station. */
+export function tillAt(url: string, { token, lab = url }: { token?: string | undefined; lab?: string | undefined } = {}): Till {
+  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+  const station = ofetch.create({ baseURL: url, headers, retry: 0 });
+  const devices = ofetch.create({ baseURL: lab, headers, retry: 0 });
+  const run = Date.now();
+  let count = 0;
+  return {
+    pumps: async () => (await station<{ pumps: Pump[] }>('/v1/pumps')).pumps,
+    open: (body) =>
+      station<Sale>('/v1/sales', { method: 'POST', body, headers: { ...headers, 'idempotency-key': `demo-${run}-${++count}` } }),
+    tell: ({ id }, body) => station<Sale>(`/v1/sales/${id}/events`, { method: 'POST', body }),
+    wait: ({ id }, ...tags) => station<Sale>(`/v1/sales/${id}/wait`, { query: { for: tags.join(','), timeout: 120 } }),
+    sale: (id) => station<Sale>(`/v1/sales/${id}`),
+    async scan(card) {
+      const { token: code } = await devices<{ token: string }>('/lab/megainsight/tokens', { method: 'POST', body: { card } });
+      await devices('/lab/scanner/scan', { method: 'POST', body: { workplace: '1', code } });
+    },
+    async customer(pump, does) {
+      await devices(`/lab/pumps/${pump}/customer`, { method: 'POST', body: does });
+    },
+    async paper(documentNumber) {
+      const documents = await devices<LabDocument[]>('/lab/fiscal/documents');
+      return documents.find((document) => document.documentNumber === documentNumber)?.paper ?? [];
+    },
+  };
+}
