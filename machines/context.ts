@@ -1,5 +1,6 @@
 /** Promises what a sale knows: plain JSON, whole numbers, frozen settings (D16), no secret (D14). */
 import type { ListLine, SaleLine } from '../src/domain/lines.ts';
+import type { ReturnLine } from '../src/domain/refund.ts';
 import type { Kopecks, Millilitres, Points, Price } from '../src/domain/units.ts';
 import type {
   BankPayment,
@@ -8,6 +9,7 @@ import type {
   Failure,
   FiscalDocument,
   LoyaltyClient,
+  LoyaltyRefund,
   LoyaltySettlement,
   PreorderAnswer,
   PumpTotals,
@@ -16,22 +18,36 @@ import type {
 
 export type PaymentKind = 'cash' | 'bankCard' | 'recorded' | 'proving';
 
+/** The discount's rules as far as a sale asks them (R4, R5). */
+export interface DiscountTerms {
+  terminal: string;
+  request: 'always' | 'operator';
+  printCardNumber: boolean;
+  /** No refund of fuel that was dispensed with a card. */
+  blockRefund: boolean;
+  /** Fill to full asks for the card before any fuel flows. */
+  forbidFillWithoutCard: boolean;
+  /** Fill to full may ask for the card when the receipt is printed. */
+  allowLate: boolean;
+}
+
 /** A payment type as it stood at the sale's start, with the discount that hangs on it. */
 export interface PaymentTerms {
   code: string;
   name: string;
   kind: PaymentKind;
-  loyalty: null | { terminal: string; request: 'always' | 'operator'; printCardNumber: boolean };
+  loyalty: null | DiscountTerms;
 }
 
-export type Preset = { type: 'volume'; volume: Millilitres } | { type: 'amount'; amount: Kopecks };
+/** `full`: until the tank is full, or the ceiling is reached (D7). */
+export type Preset = { type: 'volume'; volume: Millilitres } | { type: 'amount'; amount: Kopecks } | { type: 'full'; ceiling: Millilitres };
 
 export interface FuelOrder {
   pump: number;
   nozzle: number;
   product: string;
   preset: Preset;
-  /** Frozen at start (D2). */
+  /** Frozen at start (D2): what is paid for, or the ceiling of a fill to full. */
   volume: Millilitres;
   /** What the pump shows (D2). */
   listPrice: Price;
@@ -43,6 +59,7 @@ export interface SaleOrder {
   path: string;
   workplace: string;
   fuel: FuelOrder | null;
+  /** The fuel line first; of a fill to full its quantity is what the pump will have delivered. */
   list: ListLine[];
   paymentTypes: Record<string, PaymentTerms>;
   electronic: boolean;
@@ -69,6 +86,18 @@ export interface Resolution {
   by: string;
 }
 
+/** Something given back: begun by the operator, then money, then the return receipt, then Megainsight (R22, R26). */
+export interface Refund {
+  reason: 'underDelivered' | 'returned';
+  lines: ReturnLine[];
+  total: Kopecks;
+  isMoneyBack: boolean;
+  receipt: FiscalDocument | null;
+  isOver: boolean;
+  /** Null while Megainsight has not heard of it. */
+  loyalty: LoyaltyRefund | null;
+}
+
 export interface SaleContext {
   order: SaleOrder;
   paymentType: string;
@@ -89,11 +118,13 @@ export interface SaleContext {
   attempts: { preorder: number; payment: number; receipt: number; reversal: number; loyalty: number };
   payment: { kind: PaymentKind; amount: Kopecks; bank: BankPayment | null } | null;
   receipts: (FiscalDocument & { kind: 'sell' | 'sellReturn' })[];
-  /** Totaliser before the delivery under way. */
-  before: PumpTotals | null;
+  /** The delivery under way, with the totaliser before it once that is read. */
+  delivering: { before: PumpTotals | null } | null;
   deliveries: (Delivery & { before: PumpTotals; after: PumpTotals | null })[];
   settlement: LoyaltySettlement | null;
+  refunds: Refund[];
   cancelReason: string | null;
+  unpaidReason: string | null;
   notice: Notice | null;
   /** The evidence that a person decides on (D10). */
   unsettled: Failure | null;

@@ -1,5 +1,6 @@
 /** Promises the questions that decide a sale's way: pure, answered from what the sale knows and what it is asked. */
 import { sameOffer } from '../src/domain/preorder.ts';
+import type { Wanted } from '../src/domain/refund.ts';
 import type { SaleContext } from './context.ts';
 import type { Asked, Failure, LoyaltyClient, PreorderAnswer } from './ports.ts';
 import {
@@ -7,12 +8,17 @@ import {
   deliveredVolume,
   dueOf,
   loyaltyTerminal,
+  needsCardFirst,
   numberIn,
+  openRefund,
   operationOf,
   orderedVolume,
+  owedBack,
+  refundLines,
   remainderOf,
   termsOf,
   textIn,
+  untoldRefund,
 } from './readings.ts';
 
 const CARD_FAULTS = new Set(['TOKEN_EXPIRED', 'TOKEN_USED', 'CLIENT_NOT_FOUND', 'CLIENT_BLOCKED', 'cardForgotten']);
@@ -25,7 +31,22 @@ const OFFER_FAULTS = new Set([
   'CLIENT_BLOCKED',
   'PREORDER_EXPIRED',
 ]);
-const SETTLEMENT_FAULTS = new Set(['PREORDER_EXPIRED', 'PREORDER_NOT_FOUND', 'ALREADY_CONFIRMED', 'NOT_ENOUGH_POINTS', 'CLIENT_BLOCKED']);
+const SETTLEMENT_FAULTS = new Set([
+  'PREORDER_EXPIRED',
+  'PREORDER_NOT_FOUND',
+  'ALREADY_CONFIRMED',
+  'NOT_ENOUGH_POINTS',
+  'CLIENT_BLOCKED',
+  'TRANSACTION_NOT_FOUND',
+  'REFUND_EXCEEDS',
+]);
+
+const isReceipted = ({ receipts }: SaleContext): boolean => receipts.length > 0;
+const hasPreorder = (context: SaleContext): boolean => context.preorder !== null && context.settlement === null && isReceipted(context);
+const hasPurchase = (context: SaleContext): boolean =>
+  context.preorder === null && context.client !== null && context.settlement === null && isReceipted(context);
+/** Whether a refund would give fuel back: paid for, and not delivered. */
+const owesFuel = (context: SaleContext): boolean => refundLines(context, [])?.some(({ unit }) => unit === 'L') === true;
 
 /** An operator's word on what no device could say. */
 type Word = { choice: string; evidence: unknown };
@@ -34,7 +55,8 @@ const asks = <Params = undefined>(question: Of<Params>) => question;
 
 export const questions = {
   isLoyaltyOff: asks((context) => loyaltyTerminal(context) === null),
-  isCardOptional: asks((context) => termsOf(context).loyalty?.request !== 'always'),
+  isCardOptional: asks((context) => termsOf(context).loyalty?.request !== 'always' && !needsCardFirst(context)),
+  needsCardFirst: asks(needsCardFirst),
   isIdentified: asks((context) => context.client !== null),
   isClientBlocked: asks<{ client: LoyaltyClient }>((_, { client }) => client.status === 'blocked'),
   isCardAtFault: asks<{ failure: Failure }>((_, { failure }) => CARD_FAULTS.has(failure.code)),
@@ -66,9 +88,9 @@ export const questions = {
     return next?.request !== 'always' && !context.loyaltyWanted;
   }),
   takesNoMoney: asks((context) => ['recorded', 'proving'].includes(termsOf(context).kind) || dueOf(context) === 0),
+  isBankOwed: asks((context) => Boolean(context.payment?.bank) && owedBack(context) > 0),
   isCash: asks((context) => termsOf(context).kind === 'cash'),
   isCashTaken: asks((context) => termsOf(context).kind === 'cash' && (context.tendered === null || context.tendered >= dueOf(context))),
-  isBankCharged: asks((context) => context.payment?.bank !== null && context.payment?.bank !== undefined),
   isPaid: asks((context) => context.payment !== null),
   isCancelWanted: asks((context) => context.cancelReason !== null),
   isNotDone: asks<{ failure: Failure }>((_, { failure }) => failure.known === 'notDone'),
@@ -78,10 +100,22 @@ export const questions = {
 
   isAuthorised: asks<{ authorised: boolean }>((_, { authorised }) => authorised),
   isDeliveredInFull: asks((context) => deliveredVolume(context) >= orderedVolume(context)),
+  isNothingDelivered: asks((context) => deliveredVolume(context) === 0),
+  wasPumpRefused: asks((context) => context.deliveries.length === 0 && context.cancelReason === null),
 
-  hasPreorder: asks((context) => context.preorder !== null && context.settlement === null),
-  hasPurchase: asks((context) => context.preorder === null && context.client !== null && context.settlement === null),
+  isDeliveryOver: asks((context) => context.delivering === null),
+  isRefundOver: asks((context) => openRefund(context) === null),
+  isRefundAllowed: asks((context) => !(context.client && termsOf(context).loyalty?.blockRefund && owesFuel(context))),
+  isRefundable: asks<{ lines: Wanted[] | null }>((context, { lines }) => (refundLines(context, lines)?.length ?? 0) > 0),
+  printsReturn: asks((context) => termsOf(context).kind !== 'proving' && owedBack(context) > 0),
+
+  hasPreorder: asks(hasPreorder),
+  hasPurchase: asks(hasPurchase),
   owesRelease: asks((context) => context.toRelease.length > 0),
+  owesLoyaltyRefund: asks((context) => untoldRefund(context) !== null),
+  owesSettlement: asks(
+    (context) => hasPreorder(context) || hasPurchase(context) || context.toRelease.length > 0 || untoldRefund(context) !== null,
+  ),
   isSettlementRefused: asks<{ failure: Failure }>((_, { failure }) => failure.known === 'notDone' && SETTLEMENT_FAULTS.has(failure.code)),
 
   isChoice: asks<{ choice: string; is: string }>((_, { choice, is }) => choice === is),

@@ -1,11 +1,15 @@
 /** Promises every chart by its name and version. A sale ends on the version that it began on. */
+import { fillToFull } from './fill-to-full.ts';
 import { prepaid } from './prepaid.ts';
+import { shop } from './shop.ts';
 
 export type SaleChart = typeof prepaid;
 
 /** The newest version first. */
 const CHARTS: Record<string, { version: number; chart: SaleChart }[]> = {
   prepaid: [{ version: 1, chart: prepaid }],
+  fillToFull: [{ version: 1, chart: fillToFull as unknown as SaleChart }],
+  shop: [{ version: 1, chart: shop as unknown as SaleChart }],
 };
 
 export const chartNames = (): string[] => Object.keys(CHARTS);

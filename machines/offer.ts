@@ -1,7 +1,7 @@
 /** Promises agreed prices: coupons and points chosen, reserved at the processing, checked and accepted (R16–R18, D4, D5). */
 import { and } from 'xstate';
 import type { SaleEvent } from './events.ts';
-import { loyaltyTerminal, operationOf } from './readings.ts';
+import { listOf, loyaltyTerminal, operationOf } from './readings.ts';
 import { sale } from './sale.ts';
 
 type Answered = { event: Extract<SaleEvent, { type: 'offers.answered' }> };
@@ -71,7 +71,7 @@ export const offer = sale.createStateConfig({
           operation: operationOf(context, 'preorder'),
           cardRef: context.cardRef ?? '',
           clientId: context.client?.clientId ?? '',
-          list: context.order.list,
+          list: listOf(context),
           couponIds: context.choice.couponIds,
           points: context.choice.points,
         }),

@@ -1,6 +1,7 @@
 /** Promises every order that a sale gives to the world, as a typed actor without a body: bodies live in `src/actors/`. */
 import { fromPromise } from 'xstate';
 import type { Coupon, ListLine, SaleLine } from '../src/domain/lines.ts';
+import type { ReturnLine } from '../src/domain/refund.ts';
 import type { Kopecks, Millilitres, Points, Price } from '../src/domain/units.ts';
 
 /**
@@ -65,6 +66,12 @@ export interface LoyaltySettlement {
   balance: Points;
 }
 
+export interface LoyaltyRefund {
+  pointsReturned: Points;
+  pointsAnnulled: Points;
+  balance: Points;
+}
+
 export interface FiscalDocument {
   documentNumber: number;
   fiscalSign: string;
@@ -108,6 +115,8 @@ export interface NozzleAddress {
 export interface ReceiptOrder {
   operation: Operation;
   lines: SaleLine[];
+  /** A return receipt bears these instead. */
+  returned: ReturnLine[] | null;
   paymentKind: 'cash' | 'bankCard' | 'recorded' | 'proving';
   tendered: Kopecks | null;
   pump: number | null;
@@ -132,6 +141,17 @@ export interface LoyaltyTicket {
   lines: SaleLine[];
 }
 
+/** What Megainsight is told of a refund. */
+export interface RefundTicket {
+  terminal: string;
+  operation: Operation;
+  /** Of the settlement that it takes back. */
+  transactionId: string;
+  reason: 'underDelivered' | 'returned';
+  receipt: FiscalDocument | null;
+  lines: ReturnLine[];
+}
+
 function port<Output, Input>() {
   return fromPromise<Output, Input>(() => Promise.reject(new Error('a port has no body in its chart')));
 }
@@ -150,6 +170,8 @@ export const ports = {
   confirmPreorder: port<LoyaltySettlement, LoyaltyTicket & { preorderId: string }>(),
   /** After the receipt, points kept: the purchase with the accrual flag (R17). */
   registerPurchase: port<LoyaltySettlement, LoyaltyTicket & { cardRef: string; clientId: string }>(),
+  /** After a return receipt: points come back, the accrual is annulled pro rata (D8). */
+  refundLoyalty: port<LoyaltyRefund, RefundTicket>(),
 
   /** Charges a bank card. */
   takePayment: port<BankPayment, { operation: Operation; amount: Kopecks }>(),

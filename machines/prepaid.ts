@@ -1,10 +1,10 @@
-/** Promises the prepaid sale, by litres or by amount: start → scan → offers → payment → receipt → dispensing (R10, R11, R20). */
+/** Promises the prepaid sale, by litres or by amount: start → scan → offers → payment → receipt → dispensing (R10, R11, R20, R22). */
+import { agree } from './agree.ts';
 import { cancel } from './cancel.ts';
 import { deliver } from './deliver.ts';
 import { fiscalise } from './fiscalise.ts';
-import { identify } from './identify.ts';
-import { offer } from './offer.ts';
-import { changeOfPayment, pay } from './pay.ts';
+import { pay } from './pay.ts';
+import { handedOver, refundRequested } from './refund.ts';
 import { sale } from './sale.ts';
 import { settle } from './settle.ts';
 import { openingContext } from './steps.ts';
@@ -16,26 +16,7 @@ export const prepaid = sale.createMachine({
   context: ({ input }) => openingContext(input),
   initial: 'ordering',
   states: {
-    ordering: {
-      id: 'ordering',
-      description: 'The sale is being agreed on; nothing is taken yet.',
-      tags: ['open'],
-      initial: 'identification',
-      on: {
-        'sale.cancelled': {
-          target: 'cancelling',
-          description: '«Отмена»: nothing was taken, reservations are given back.',
-          actions: { type: 'rememberCancel', params: ({ event }) => ({ reason: event.reason }) },
-        },
-        'payment.changed': changeOfPayment(undefined, '.identification'),
-      },
-      states: {
-        identification: { ...identify, onDone: { target: 'offers' } },
-        offers: { ...offer, onDone: { target: 'agreed' } },
-        agreed: { type: 'final', description: 'Prices are agreed.' },
-      },
-      onDone: { target: 'payment' },
-    },
+    ordering: { ...agree, onDone: { target: 'payment' } },
     payment: {
       ...pay,
       tags: ['open'],
@@ -44,16 +25,35 @@ export const prepaid = sale.createMachine({
         { target: 'fulfilment', description: 'Proving a pump («Мерник») prints no receipt.' },
       ],
     },
-    receipt: { ...fiscalise, tags: ['open', 'paid'], onDone: { target: 'fulfilment' } },
+    receipt: { ...fiscalise('sell'), tags: ['open', 'paid'], onDone: { target: 'fulfilment' } },
     fulfilment: {
       description: 'The pump delivers, and beside it Megainsight hears of the receipt.',
       type: 'parallel',
       tags: ['paid'],
-      states: { fuel: deliver, loyalty: settle },
-      onDone: { target: 'completed' },
+      states: {
+        handover: {
+          initial: 'delivering',
+          on: { 'refund.requested': refundRequested },
+          states: {
+            delivering: {
+              ...deliver({ cancellable: false }),
+              onDone: [
+                { guard: 'isDeliveredInFull', target: 'kept', description: 'In full; an overrun is recorded (D13).' },
+                { target: 'underDelivered', description: 'Less than paid for.' },
+              ],
+            },
+            underDelivered: {
+              description: 'Less was delivered than paid for; the pump is green. The rest can be delivered or given back.',
+              tags: ['open', 'underDelivered'],
+              on: { 'dispensing.resumed': { target: 'delivering', description: 'Deliver the rest.' } },
+            },
+            ...handedOver,
+          },
+        },
+        loyalty: settle,
+      },
     },
     cancelling: { ...cancel, onDone: { target: 'cancelled' } },
-    completed: { type: 'final', description: 'Paid, receipted, delivered, confirmed.', tags: ['closed', 'completed', 'paid'] },
-    cancelled: { type: 'final', description: 'Cancelled; nothing is left behind.', tags: ['closed', 'cancelled'] },
+    cancelled: { ...settle, description: 'Cancelled; what is still reserved is given back.', tags: ['closed', 'cancelled'] },
   },
 });

@@ -1,9 +1,10 @@
 /** Promises what can be read off a sale: derived figures that are kept nowhere twice. */
-import type { Coupon } from '../src/domain/lines.ts';
+import type { Coupon, ListLine } from '../src/domain/lines.ts';
 import { checkPreorder } from '../src/domain/preorder.ts';
+import { allGoods, goodsBack, type ReturnLine, undelivered, type Wanted } from '../src/domain/refund.ts';
 import { totalsOf } from '../src/domain/totals.ts';
-import { millilitres } from '../src/domain/units.ts';
-import type { PaymentTerms, SaleContext } from './context.ts';
+import { type Kopecks, millilitres, type Quantity } from '../src/domain/units.ts';
+import type { PaymentTerms, Refund, SaleContext } from './context.ts';
 import type { PreorderAnswer } from './ports.ts';
 
 export const termsOf = (context: SaleContext): PaymentTerms => {
@@ -12,15 +13,62 @@ export const termsOf = (context: SaleContext): PaymentTerms => {
   return terms;
 };
 
-/** The terminal whose loyalty this sale uses; null: none (R4). */
+const isFillToFull = ({ order }: SaleContext): boolean => order.fuel?.preset.type === 'full';
+
+/** Whether a fill to full asks for the card before any fuel flows (R4, D7). */
+export const needsCardFirst = (context: SaleContext): boolean =>
+  isFillToFull(context) && termsOf(context).loyalty?.forbidFillWithoutCard === true;
+
+/** The terminal whose loyalty this sale uses; null: none (R4, R5). */
 export function loyaltyTerminal(context: SaleContext): string | null {
   const { loyalty } = termsOf(context);
   if (!loyalty) return null;
+  if (context.client || needsCardFirst(context)) return loyalty.terminal;
+  if (isFillToFull(context) && !loyalty.allowLate) return null;
   return loyalty.request === 'always' || context.loyaltyWanted ? loyalty.terminal : null;
 }
 
 export const orderedVolume = (context: SaleContext): number => context.order.fuel?.volume ?? 0;
 export const deliveredVolume = (context: SaleContext): number => context.deliveries.reduce((sum, { volume }) => sum + volume, 0);
+/** What is sold, at list prices: of a fill to full what was delivered, up to the ceiling that was ordered (D13). */
+export function listOf(context: SaleContext): ListLine[] {
+  const { order } = context;
+  if (!isFillToFull(context)) return order.list;
+  const filled = Math.min(deliveredVolume(context), orderedVolume(context)) as Quantity;
+  return order.list.map((line, index) => (index === 0 ? { ...line, quantity: filled } : line)).filter(({ quantity }) => quantity > 0);
+}
+
+/** Whether no other sale may use its pump: a fill to full frees it once it is delivered, paid or not (D15). */
+export function holdsPump(context: SaleContext): boolean {
+  if (context.order.fuel === null) return false;
+  if (context.delivering) return true;
+  if (isFillToFull(context)) return context.deliveries.length === 0;
+  return deliveredVolume(context) < orderedVolume(context) && !context.refunds.some(({ isOver }) => isOver);
+}
+
+export const returnedLines = ({ refunds }: SaleContext): ReturnLine[] => refunds.flatMap(({ lines }) => lines);
+/** The refund under way; null: none. */
+export const openRefund = ({ refunds }: SaleContext): Refund | null => refunds.find(({ isOver }) => !isOver) ?? null;
+/** A refund that Megainsight has not heard of and must. */
+export const untoldRefund = ({ refunds, settlement }: SaleContext): Refund | null =>
+  settlement?.transactionId ? (refunds.find(({ isOver, loyalty }) => isOver && loyalty === null) ?? null) : null;
+
+/**
+ * What a refund would give back: the fuel that was paid for and not delivered, and the goods that are named; where nothing is
+ * named and no fuel is owed, all goods. Null where more is named than there is, empty where nothing is left.
+ */
+export function refundLines(context: SaleContext, wanted: Wanted[] | null): ReturnLine[] | null {
+  const { lines } = context;
+  const returned = returnedLines(context);
+  const owesFuel = context.order.fuel !== null && deliveredVolume(context) < orderedVolume(context) && !isFillToFull(context);
+  const fuel = owesFuel ? undelivered(lines, millilitres(deliveredVolume(context)), returned) : [];
+  const goods = goodsBack(lines, wanted ?? (fuel.length > 0 ? [] : allGoods(lines, returned)), returned);
+  return goods && [...fuel, ...goods];
+}
+
+/** What is to be given back now: a refund's total, or the whole payment of a cancelled sale. */
+export const owedBack = (context: SaleContext): Kopecks => openRefund(context)?.total ?? context.payment?.amount ?? (0 as Kopecks);
+
 /** What the pump still owes the customer. */
 export const remainderOf = (context: SaleContext) => millilitres(Math.max(0, orderedVolume(context) - deliveredVolume(context)));
 export const dueOf = (context: SaleContext): number => totalsOf(context.lines).due;
@@ -34,7 +82,7 @@ export const operationOf = (context: SaleContext, what: keyof SaleContext['attem
 
 /** Checks the processing's answer against what was asked (D5). */
 export const checkAnswer = (context: SaleContext, answer: PreorderAnswer) =>
-  checkPreorder(context.order.list, answer, { asked: context.choice.points, coupons: chosenCoupons(context) });
+  checkPreorder(listOf(context), answer, { asked: context.choice.points, coupons: chosenCoupons(context) });
 
 /** A whole number, 0 or more, that a person gave as evidence under `name`; null where there is none. */
 export function numberIn(evidence: unknown, name: string): number | null {

@@ -1,6 +1,21 @@
 /** Promises that Megainsight hears of the receipt, however long it takes, while the customer drives on (D6, R17, R18). */
-import { loyaltyTerminal, operationOf } from './readings.ts';
+import type { SaleContext } from './context.ts';
+import type { RefundTicket } from './ports.ts';
+import { loyaltyTerminal, operationOf, untoldRefund } from './readings.ts';
 import { sale } from './sale.ts';
+
+/** Each refund bears its own number among the sale's, so that a repeat is known as one. */
+function refundTicket(context: SaleContext): RefundTicket {
+  const refund = untoldRefund(context);
+  return {
+    terminal: loyaltyTerminal(context) ?? '',
+    operation: `${context.order.saleId}:refund:${refund ? context.refunds.indexOf(refund) + 1 : 0}`,
+    transactionId: context.settlement?.transactionId ?? '',
+    reason: refund?.reason ?? 'returned',
+    receipt: refund?.receipt ?? null,
+    lines: refund?.lines ?? [],
+  };
+}
 
 export const settle = sale.createStateConfig({
   description: 'Beside the delivery: the preorder is confirmed, or the purchase registered, until it is done.',
@@ -12,6 +27,7 @@ export const settle = sale.createStateConfig({
         { guard: 'hasPreorder', target: 'confirmingPreorder', description: 'A preorder was agreed.' },
         { guard: 'hasPurchase', target: 'registeringPurchase', description: 'Points are kept: accrue for this purchase.' },
         { guard: 'owesRelease', target: 'releasing', description: 'A reservation was left behind.' },
+        { guard: 'owesLoyaltyRefund', target: 'refunding', description: 'Something was given back.' },
         { target: 'settled' },
       ],
     },
@@ -90,10 +106,37 @@ export const settle = sale.createStateConfig({
         src: 'releasePreorders',
         input: ({ context }) => ({
           reservations: context.toRelease,
-          reason: 'changed',
+          reason: context.cancelReason ?? 'changed',
         }),
-        onDone: { target: 'settled', description: 'Nothing is reserved.', actions: 'forgetReservations' },
+        onDone: { target: 'deciding', description: 'Nothing is reserved.', actions: 'forgetReservations' },
         onError: { target: 'delayed', description: 'Again later.', actions: { type: 'countAttempt', params: { at: 'loyalty' } } },
+      },
+    },
+    refunding: {
+      description: 'Points come back, the accrual is annulled pro rata (D8).',
+      tags: ['confirming'],
+      invoke: {
+        id: 'refundLoyalty',
+        src: 'refundLoyalty',
+        input: ({ context }) => refundTicket(context),
+        onDone: {
+          target: 'deciding',
+          description: 'Taken back.',
+          actions: { type: 'recordLoyaltyRefund', params: ({ event }) => ({ refund: event.output }) },
+        },
+        onError: [
+          {
+            guard: { type: 'isSettlementRefused', params: ({ event }) => ({ failure: event.error as never }) },
+            target: 'refused',
+            description: 'The processing will not take it back.',
+            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
+          },
+          {
+            target: 'delayed',
+            description: 'Not reached: again later, under the same name.',
+            actions: { type: 'countAttempt', params: { at: 'loyalty' } },
+          },
+        ],
       },
     },
     delayed: {
@@ -117,11 +160,14 @@ export const settle = sale.createStateConfig({
             guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'writeOff' }) },
             target: 'deciding',
             description: 'Leave it, on record.',
-            actions: [{ type: 'recordResolution', params: ({ event }) => event }, 'writeOffSettlement'],
+            actions: [{ type: 'recordResolution', params: ({ event }) => event }, 'writeOff'],
           },
         ],
       },
     },
-    settled: { type: 'final', description: 'Nothing is owed to or by the processing.' },
+    settled: {
+      description: 'Nothing is owed to or by the processing.',
+      always: { guard: 'owesSettlement', target: 'deciding', description: 'Something was given back since.' },
+    },
   },
 });

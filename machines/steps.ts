@@ -2,9 +2,9 @@
 import { applyCoupons } from '../src/domain/coupons.ts';
 import type { SaleLine } from '../src/domain/lines.ts';
 import { spendPoints } from '../src/domain/points.ts';
+import { refundTotal, type Wanted } from '../src/domain/refund.ts';
 import { amountOf, type Kopecks, kopecks, millilitres, type Points, price as priceOf } from '../src/domain/units.ts';
-import type { Notice, Resolution, SaleContext, SaleInput } from './context.ts';
-
+import type { Notice, Refund, Resolution, SaleContext, SaleInput } from './context.ts';
 import type {
   Asked,
   BankPayment,
@@ -12,18 +12,34 @@ import type {
   Failure,
   FiscalDocument,
   LoyaltyClient,
+  LoyaltyRefund,
   LoyaltySettlement,
   PreorderAnswer,
   PumpTotals,
 } from './ports.ts';
-import { checkAnswer, chosenCoupons, dueOf, loyaltyTerminal, numberIn, operationOf, termsOf, textIn } from './readings.ts';
+import {
+  checkAnswer,
+  chosenCoupons,
+  dueOf,
+  listOf,
+  loyaltyTerminal,
+  needsCardFirst,
+  numberIn,
+  openRefund,
+  operationOf,
+  refundLines,
+  termsOf,
+  textIn,
+  untoldRefund,
+} from './readings.ts';
 
 /** The processing will never settle this sale; a person has said so. */
 const WRITTEN_OFF: LoyaltySettlement = { transactionId: '', pointsSpent: 0 as Points, pointsAccrued: 0 as Points, balance: 0 as Points };
+const NOTHING_BACK: LoyaltyRefund = { pointsReturned: 0 as Points, pointsAnnulled: 0 as Points, balance: 0 as Points };
 const NOTHING_CHOSEN = { couponIds: [] as string[], points: 0 as Points };
 
 export function openingContext({ order, paymentType, tendered, loyaltyWanted }: SaleInput): SaleContext {
-  return {
+  const opening: SaleContext = {
     order,
     paymentType,
     tendered,
@@ -32,21 +48,27 @@ export function openingContext({ order, paymentType, tendered, loyaltyWanted }: 
     client: null,
     choice: NOTHING_CHOSEN,
     lowered: [],
-    lines: applyCoupons(order.list, []),
+    lines: [],
     preorder: null,
     toRelease: [],
     attempts: { preorder: 0, payment: 0, receipt: 0, reversal: 0, loyalty: 0 },
     payment: null,
     receipts: [],
-    before: null,
+    delivering: null,
     deliveries: [],
     settlement: null,
+    refunds: [],
     cancelReason: null,
+    unpaidReason: null,
     notice: null,
     unsettled: null,
     resolutions: [],
   };
+  return { ...opening, lines: atList(opening) };
 }
+
+/** The lines without any discount. */
+const atList = (context: SaleContext): SaleLine[] => applyCoupons(listOf(context), []);
 
 type Step<Params> = (context: SaleContext, params: Params) => Partial<SaleContext>;
 const step = <Params = undefined>(change: Step<Params>) => change;
@@ -71,8 +93,25 @@ function released(context: SaleContext): Pick<SaleContext, 'preorder' | 'toRelea
   return { preorder: null, toRelease: [...context.toRelease, reservation] };
 }
 
+/** The refund under way, changed. */
+const refundChanged = ({ refunds }: SaleContext, changes: Partial<Refund>): Pick<SaleContext, 'refunds'> => ({
+  refunds: refunds.map((refund) => (refund.isOver ? refund : { ...refund, ...changes })),
+});
+
+const loyaltyTold = (context: SaleContext, told: LoyaltyRefund): Pick<SaleContext, 'refunds'> => {
+  const untold = untoldRefund(context);
+  return { refunds: context.refunds.map((refund) => (refund === untold ? { ...refund, loyalty: told } : refund)) };
+};
+
+/** A document of the register: the sale's receipt, or that of the refund under way. */
+function receipted(context: SaleContext, document: FiscalDocument): Partial<SaleContext> {
+  const kind = openRefund(context) ? ('sellReturn' as const) : ('sell' as const);
+  const refunds = kind === 'sellReturn' ? refundChanged(context, { receipt: document }) : {};
+  return { ...refunds, receipts: [...context.receipts, { kind, ...document }], unsettled: null, notice: null };
+}
+
 function deliveryOf(context: SaleContext, delivery: Delivery): Partial<SaleContext> {
-  const before = context.before ?? { volume: millilitres(0), amount: kopecks(0) };
+  const before = context.delivering?.before ?? { volume: millilitres(0), amount: kopecks(0) };
   return { deliveries: [...context.deliveries, { ...delivery, before, after: null }], unsettled: null, notice: null };
 }
 
@@ -96,7 +135,7 @@ export const steps = {
     client: null,
     choice: NOTHING_CHOSEN,
     lowered: [],
-    lines: applyCoupons(context.order.list, []),
+    lines: atList(context),
     notice: null,
   })),
 
@@ -105,7 +144,7 @@ export const steps = {
     const ids = couponIds === 'all' ? (context.client?.coupons ?? []).map((coupon) => coupon.couponId) : [...new Set(couponIds)];
     const chosen = { ...context, choice: { couponIds: ids, points } };
     const coupons = chosenCoupons(chosen);
-    const discounted = applyCoupons(context.order.list, coupons);
+    const discounted = applyCoupons(listOf(context), coupons);
     const offer = spendPoints(discounted, points, {
       balance: context.client?.balance ?? (0 as Points),
       maxSpendPercent: context.client?.maxSpendPercent ?? 0,
@@ -161,7 +200,7 @@ export const steps = {
       client: same ? context.client : null,
       choice: NOTHING_CHOSEN,
       lowered: [],
-      lines: applyCoupons(context.order.list, []),
+      lines: atList(context),
       notice: null,
     };
   }),
@@ -179,33 +218,53 @@ export const steps = {
     unsettled: null,
     notice: null,
   })),
-  recordMoneyBack: step(() => ({ payment: null, notice: null })),
+  /** Of a cancelled sale the whole payment, of a refund its total. */
+  recordMoneyBack: step((context) => {
+    if (!openRefund(context)) return { payment: null, unsettled: null, notice: null };
+    return { ...refundChanged(context, { isMoneyBack: true }), unsettled: null, notice: null };
+  }),
+  /** A fill to full that was cancelled after fuel flowed goes on: it must be paid, or left unpaid. */
+  forgetCancel: step((context) => ({
+    cancelReason: null,
+    client: needsCardFirst(context) ? context.client : null,
+    cardRef: needsCardFirst(context) ? context.cardRef : null,
+    choice: NOTHING_CHOSEN,
+    lowered: [],
+    lines: atList(context),
+  })),
+  rememberUnpaid: step<{ reason: string }>((_, { reason }) => ({ unpaidReason: reason })),
+  setTendered: step<{ tendered: Kopecks | null }>((context, { tendered }) => ({ tendered: tendered ?? context.tendered, notice: null })),
   rememberCancel: step<{ reason: string }>((_, { reason }) => ({ cancelReason: reason })),
 
-  recordReceipt: step<{ document: FiscalDocument }>(({ receipts }, { document }) => ({
-    receipts: [...receipts, { kind: 'sell' as const, ...document }],
-    unsettled: null,
-    notice: null,
-  })),
-  recordReceiptByPerson: step<{ evidence: unknown }>((context, { evidence }) => ({
-    receipts: [
-      ...context.receipts,
-      {
-        kind: 'sell' as const,
-        documentNumber: numberIn(evidence, 'documentNumber') ?? 0,
-        fiscalSign: textIn(evidence, 'fiscalSign') ?? '',
-        shiftNumber: numberIn(evidence, 'shiftNumber') ?? 0,
-        fnNumber: '',
-        at: '',
-        total: kopecks(dueOf(context)),
-        printed: true,
-      },
-    ],
+  recordReceipt: step<{ document: FiscalDocument }>((context, { document }) => receipted(context, document)),
+  recordReceiptByPerson: step<{ evidence: unknown }>((context, { evidence }) =>
+    receipted(context, {
+      documentNumber: numberIn(evidence, 'documentNumber') ?? 0,
+      fiscalSign: textIn(evidence, 'fiscalSign') ?? '',
+      shiftNumber: numberIn(evidence, 'shiftNumber') ?? 0,
+      fnNumber: '',
+      at: '',
+      total: openRefund(context)?.total ?? kopecks(dueOf(context)),
+      printed: true,
+    }),
+  ),
+
+  beginRefund: step<{ lines: Wanted[] | null }>((context, { lines: wanted }) => {
+    const lines = refundLines(context, wanted) ?? [];
+    const reason = lines.some(({ unit }) => unit === 'L') ? ('underDelivered' as const) : ('returned' as const);
+    const refund = { reason, lines, total: refundTotal(lines), isMoneyBack: false, receipt: null, isOver: false, loyalty: null };
+    return { refunds: [...context.refunds, refund], notice: null };
+  }),
+  endRefund: step((context) => ({ ...refundChanged(context, { isOver: true }), notice: null })),
+  recordLoyaltyRefund: step<{ refund: LoyaltyRefund }>((context, { refund }) => ({
+    ...loyaltyTold(context, refund),
     unsettled: null,
     notice: null,
   })),
 
-  recordTotalsBefore: step<{ totals: PumpTotals }>((_, { totals }) => ({ before: totals, notice: null })),
+  beginDelivery: step(() => ({ delivering: { before: null }, notice: null })),
+  endDelivery: step((context) => ({ delivering: null, lines: context.payment ? context.lines : atList(context) })),
+  recordTotalsBefore: step<{ totals: PumpTotals }>((_, { totals }) => ({ delivering: { before: totals }, notice: null })),
   recordDelivery: step<{ delivery: Delivery }>((context, { delivery }) => deliveryOf(context, delivery)),
   recordDeliveryByPerson: step<{ evidence: unknown }>((context, { evidence }) => {
     const volume = millilitres(numberIn(evidence, 'volume') ?? 0);
@@ -214,12 +273,16 @@ export const steps = {
   }),
   recordTotalsAfter: step<{ totals: PumpTotals }>(({ deliveries }, { totals }) => ({
     deliveries: deliveries.map((delivery, index) => (index === deliveries.length - 1 ? { ...delivery, after: totals } : delivery)),
-    before: null,
     notice: null,
   })),
 
   recordSettlement: step<{ settlement: LoyaltySettlement }>((_, { settlement }) => ({ settlement, unsettled: null, notice: null })),
-  writeOffSettlement: step(() => ({ settlement: WRITTEN_OFF, unsettled: null, notice: null })),
+  /** What the processing refuses is left, on record: the settlement, or a refund of it. */
+  writeOff: step((context) => ({
+    ...(context.settlement ? loyaltyTold(context, NOTHING_BACK) : { settlement: WRITTEN_OFF }),
+    unsettled: null,
+    notice: null,
+  })),
 };
 
 /** The result inside an answer that `wasDone`. @throws where the guard was not asked first. */

@@ -3,7 +3,7 @@ import type { FiscalDocument, ReceiptOrder } from '../../machines/ports.ts';
 import { DeviceFailure } from '../adapters/failure.ts';
 import type { FiscalRegister, FiscalDocument as MadeDocument } from '../adapters/fiscal-atol/client.ts';
 import { operationUuid } from '../adapters/operation.ts';
-import { sellReceipt } from '../domain/receipt.ts';
+import { returnReceipt, sellReceipt } from '../domain/receipt.ts';
 import type { Kopecks } from '../domain/units.ts';
 import type { PortBodies } from './bodies.ts';
 
@@ -52,8 +52,18 @@ const PAID_BY = { cash: 'cash', bankCard: 'electronically', recorded: 'other', p
 
 /** The whole card number is read only here, and only where it is printed (D14). */
 function receiptOf(fiscal: Fiscal, order: ReceiptOrder) {
-  const { lines, tendered, pump, pointsToAccrue, buyer } = order;
+  const { lines, returned, tendered, pump, pointsToAccrue, buyer } = order;
   const cardNumber = order.printCardNumber && order.cardRef ? (fiscal.cardNumber(order.cardRef) ?? null) : null;
+  if (returned) {
+    return returnReceipt({
+      lines: returned,
+      paidBy: PAID_BY[order.paymentKind],
+      pump,
+      electronically: order.electronic,
+      buyer,
+      taxOf: fiscal.taxOf,
+    });
+  }
   return sellReceipt({
     lines,
     paidBy: PAID_BY[order.paymentKind],

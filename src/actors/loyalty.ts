@@ -1,7 +1,8 @@
 /** Promises bodies for Megainsight's ports: secrets come from the vault at the last moment, orders bear names that it knows repeats by. */
-import type { LoyaltyClient, LoyaltySettlement, LoyaltyTicket, PreorderAnswer, Reservation } from '../../machines/ports.ts';
+import type { FiscalDocument, LoyaltyClient, LoyaltySettlement, LoyaltyTicket, PreorderAnswer, Reservation } from '../../machines/ports.ts';
 import { DeviceFailure } from '../adapters/failure.ts';
 import type { Megainsight } from '../adapters/megainsight/client.ts';
+import { operationUuid } from '../adapters/operation.ts';
 import type { Clock } from '../clock.ts';
 import { maskCard } from '../domain/format.ts';
 import type { ListLine } from '../domain/lines.ts';
@@ -15,7 +16,7 @@ export interface Loyalty {
   clock: Clock;
 }
 
-type LoyaltyPort = 'fetchClient' | 'placePreorder' | 'releasePreorders' | 'confirmPreorder' | 'registerPurchase';
+type LoyaltyPort = 'fetchClient' | 'placePreorder' | 'releasePreorders' | 'confirmPreorder' | 'registerPurchase' | 'refundLoyalty';
 
 /** A reservation that the processing does not hold, or no longer: nothing to give back. */
 const NOT_HELD = new Set(['PREORDER_NOT_FOUND', 'PREORDER_EXPIRED']);
@@ -79,6 +80,24 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
         return settlementOf({ pointsSpent: 0, ...(await loyalty.terminal(ticket.terminal).purchase(order, ticket.operation, signal)) });
       },
     },
+    refundLoyalty: {
+      async perform({ terminal, operation, transactionId, reason, receipt, lines }, { saleId, signal }) {
+        const order = {
+          orderId: saleId,
+          transactionId,
+          refundId: operationUuid(operation),
+          reason,
+          receipt: toldReceipt(loyalty, receipt),
+          lines: lines.map(({ lineNo, part, quantity, amount, pointsReturned }) => ({ lineNo, part, quantity, amount, pointsReturned })),
+        };
+        const said = await loyalty.terminal(terminal).refund(order, operation, signal);
+        return {
+          pointsReturned: said.pointsReturned as Points,
+          pointsAnnulled: said.pointsAnnulled as Points,
+          balance: said.balance as Points,
+        };
+      },
+    },
   };
 }
 
@@ -125,18 +144,20 @@ const preorderLines = (list: ListLine[]) =>
     minPrice,
   }));
 
+const toldReceipt = ({ clock }: Loyalty, receipt: FiscalDocument | null) => ({
+  fiscalNumber: receipt?.fnNumber ?? '',
+  documentNumber: receipt?.documentNumber ?? 0,
+  fiscalSign: receipt?.fiscalSign ?? '',
+  shiftNumber: receipt?.shiftNumber ?? 0,
+  // A receipt that a person vouched for bears no time of the register.
+  dateTime: receipt?.at || new Date(clock.now()).toISOString(),
+  total: receipt?.total ?? 0,
+});
+
 /** The receipt and its lines as the processing is told of them. */
-function told({ clock }: Loyalty, { receipt, lines }: LoyaltyTicket) {
+function told(loyalty: Loyalty, { receipt, lines }: LoyaltyTicket) {
   return {
-    receipt: {
-      fiscalNumber: receipt?.fnNumber ?? '',
-      documentNumber: receipt?.documentNumber ?? 0,
-      fiscalSign: receipt?.fiscalSign ?? '',
-      shiftNumber: receipt?.shiftNumber ?? 0,
-      // A receipt that a person vouched for bears no time of the register.
-      dateTime: receipt?.at || new Date(clock.now()).toISOString(),
-      total: receipt?.total ?? 0,
-    },
+    receipt: toldReceipt(loyalty, receipt),
     lines: lines.map(({ lineNo, part, code, quantity, price, amount, discount, pointsSpent, couponId }) => ({
       lineNo,
       part,

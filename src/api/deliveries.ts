@@ -11,7 +11,7 @@ export function watchDeliveries(engine: Engine): Deliveries {
   engine.watch((change) => {
     if (change.kind === 'progress' && change.port === 'followDelivery') flowing.set(change.saleId, change.value as Progress);
     // Once the delivery is on record, or none is under way, the telemetry is old.
-    else if (change.kind === 'event' && !change.record.snapshot.context.before) flowing.delete(change.record.id);
+    else if (change.kind === 'event' && !change.record.snapshot.context.delivering) flowing.delete(change.record.id);
   });
   return { of: (saleId) => flowing.get(saleId) };
 }

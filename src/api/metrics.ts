@@ -53,16 +53,12 @@ export function stationMetrics(service: Service): Metrics {
       for (const { id, up } of service.health().devices) this.set({ device: id }, up ? 1 : 0);
     },
   });
-  const ended = new Set<string>();
   service.engine.watch((change) => {
     if (change.kind !== 'event') return;
     events.inc({ type: change.event.type });
-    const { id, snapshot, endedAt } = change.record;
-    if (endedAt !== null && !ended.has(id)) {
+    const { snapshot } = change.record;
+    if (change.isEnd)
       sales.inc({ path: snapshot.context.order.path, ending: ENDINGS.find((ending) => snapshot.hasTag(ending)) ?? 'failed' });
-      ended.add(id);
-    }
-    if (snapshot.status !== 'active') ended.delete(id);
   });
   return {
     contentType: registry.contentType,

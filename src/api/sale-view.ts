@@ -2,7 +2,7 @@
 import type { SaleContext } from '../../machines/context.ts';
 import { PLAIN_EVENTS, type SaleEventType } from '../../machines/events.ts';
 import { chartOf } from '../../machines/index.ts';
-import { chosenCoupons, deliveredVolume, dueOf, orderedVolume, termsOf } from '../../machines/readings.ts';
+import { chosenCoupons, deliveredVolume, listOf, orderedVolume, termsOf } from '../../machines/readings.ts';
 import type { StateMeta } from '../../machines/sale.ts';
 import { applyCoupons } from '../domain/coupons.ts';
 import { maxPoints } from '../domain/points.ts';
@@ -33,9 +33,9 @@ function totalsFor(context: SaleContext) {
     tendered,
     change: tendered === null ? 0 : Math.max(0, tendered - due),
     paid: takesMoney ? (context.payment?.amount ?? 0) : 0,
-    refunded: 0,
+    refunded: takesMoney ? context.refunds.reduce((sum, { total, isMoneyBack }) => sum + (isMoneyBack ? total : 0), 0) : 0,
     pointsAccrued: context.settlement?.pointsAccrued ?? 0,
-    pointsReturned: 0,
+    pointsReturned: context.refunds.reduce((sum, { loyalty }) => sum + (loyalty?.pointsReturned ?? 0), 0),
   };
 }
 
@@ -66,7 +66,7 @@ function clientOf(context: SaleContext) {
   }));
   const chosen = chosenCoupons(context);
   const spender = { balance, maxSpendPercent, coupons: chosen };
-  const most = status === 'active' ? maxPoints(applyCoupons(context.order.list, chosen), spender) : 0;
+  const most = status === 'active' ? maxPoints(applyCoupons(listOf(context), chosen), spender) : 0;
   return { cardNumber, name, status, balance, maxSpendPercent, accrualPercent, coupons, maxPoints: most };
 }
 
@@ -154,6 +154,7 @@ export function saleView(record: SaleRecord, language: Language, progress?: Prog
     lowered: context.lowered,
     notice: context.notice,
     cancelReason: context.cancelReason,
+    unpaidReason: context.unpaidReason,
     availableEvents: availableEvents(record, language),
     attention: attentionOf(record, language),
     sequence,
@@ -161,6 +162,3 @@ export function saleView(record: SaleRecord, language: Language, progress?: Prog
     endedAt: iso(record.endedAt),
   };
 }
-
-/** The due as a short sum for logs and lists. */
-export const dueIn = ({ snapshot }: SaleRecord): number => dueOf(snapshot.context);

@@ -2,7 +2,9 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { chartOf } from '../../machines/index.ts';
+import { holdsPump, returnedLines } from '../../machines/readings.ts';
 import { about } from '../describe.ts';
+import { keptQuantity, type Wanted } from '../domain/refund.ts';
 import type { SaleRecord } from '../engine/engine.ts';
 import { type Refusal, refusalOf } from '../engine/refusal.ts';
 import { type ChartEvent, statesOf } from '../engine/step.ts';
@@ -11,31 +13,42 @@ import { orderFor } from '../station/order.ts';
 import type { Deliveries } from './deliveries.ts';
 import { onceEach, requestKey } from './requests.ts';
 import { availableEvents, saleView } from './sale-view.ts';
-import { EventRequest, PrepaidRequest, Sale, Sales } from './schemas.ts';
+import { EventRequest, type ReturnedGoods, Sale, SaleRequest, Sales } from './schemas.ts';
 import type { Service } from './service.ts';
 import { waitForTags } from './wait.ts';
 import { guardSays, type Language, languageOf } from './words.ts';
 
 const KEY = { name: 'Idempotency-Key', in: 'header', description: 'The same with every repeat of one request.' } as const;
 
-/** Paths of the contract that this version of the service does not sell yet. */
-const LATER = new Set(['fillToFull', 'shop']);
-
-function orderIn(body: unknown): PrepaidRequest {
-  const { path, payments } = (body ?? {}) as { path?: unknown; payments?: unknown };
+function orderIn(body: unknown): SaleRequest {
+  const { payments } = (body ?? {}) as { payments?: unknown };
   if (payments !== undefined) throw new Problem(422, 'split-payment-not-supported', 'a sale is paid in one way (R23)');
-  if (typeof path === 'string' && LATER.has(path)) {
-    throw new Problem(422, 'invalid-input', `sales of path ${path} are not made by this version`, {
-      faults: [{ path: 'path', message: 'prepaid only' }],
-    });
-  }
-  return checked(PrepaidRequest, body);
+  return checked(SaleRequest, body);
 }
 
-/** The client's word as the chart's event; a token becomes an opaque reference (D14). */
-function chartEvent(service: Service, saleId: string, event: EventRequest): ChartEvent {
-  if (event.type !== 'card.presented') return event;
-  return { type: event.type, cardRef: service.keepCard(saleId, event.token) };
+/** The lines that a client names, by number or by code, as line numbers and quantities. @throws Problem 422. */
+function wantedLines({ snapshot: { context } }: SaleRecord, named: ReturnedGoods[]): Wanted[] {
+  const returned = returnedLines(context);
+  return named.map(({ lineNo, code, quantity }, index) => {
+    const parts = context.lines.filter(
+      (line) => (lineNo === undefined || line.lineNo === lineNo) && (code === undefined || line.code === code),
+    );
+    const [first] = parts;
+    if (!first) {
+      throw new Problem(422, 'invalid-input', 'the sale has no such line', {
+        faults: [{ path: `lines[${index}]`, message: 'no such line' }],
+      });
+    }
+    const own = parts.filter((line) => line.lineNo === first.lineNo);
+    return { lineNo: first.lineNo, quantity: quantity ?? own.reduce((sum, line) => sum + keptQuantity(line, returned), 0) };
+  });
+}
+
+/** The client's word as the chart's event; `keep` makes an opaque reference of a token (D14). */
+function chartEvent(record: SaleRecord, event: EventRequest, keep: (token: string) => string): ChartEvent {
+  if (event.type === 'card.presented') return { type: event.type, cardRef: keep(event.token) };
+  if (event.type === 'refund.requested') return { type: event.type, lines: event.lines ? wantedLines(record, event.lines) : null };
+  return event;
 }
 
 function refused(record: SaleRecord, event: string, refusal: Refusal, language: Language): Problem {
@@ -60,6 +73,13 @@ const Query = v.object({
   ),
 });
 
+/** The sale that keeps another one from this pump: one that holds it, or one too many that is not paid yet (D15). */
+function inTheWay(service: Service, pump: number): SaleRecord | undefined {
+  const onPump = service.engine.atWork().filter(({ snapshot }) => snapshot.context.order.fuel?.pump === pump && !snapshot.hasTag('closed'));
+  const holding = onPump.find(({ snapshot }) => holdsPump(snapshot.context));
+  return holding ?? (onPump.length > service.station().document.limits.maxUnpaid ? onPump[0] : undefined);
+}
+
 export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
   const app = new Hono();
   const once = onceEach(service);
@@ -75,7 +95,7 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
   };
 
   /** Whether the pump is free is asked in the same breath as the sale is opened. */
-  function open(context: Context, request: PrepaidRequest, key: ReturnType<typeof requestKey>): Promise<SaleRecord> {
+  function open(context: Context, request: SaleRequest, key: ReturnType<typeof requestKey>): Promise<SaleRecord> {
     const language = languageOf(context);
     const saleId = service.newSaleId();
     const ordered = orderFor(service.station().document, saleId, request);
@@ -83,11 +103,10 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
       const fault = { path: ordered.fault.path, message: ordered.fault.message[language] };
       throw new Problem(422, 'invalid-input', fault.message, { faults: [fault] });
     }
-    const busy = service.engine
-      .atWork()
-      .find(({ snapshot }) => snapshot.context.order.fuel?.pump === request.pump && !snapshot.hasTag('closed'));
-    if (busy) throw new Problem(409, 'pump-busy', `pump ${request.pump} serves another sale`, { saleId: busy.id, retryable: true });
-    const { path, workplace, pump } = request;
+    const { path, workplace } = request;
+    const pump = request.path === 'shop' ? null : request.pump;
+    const busy = pump === null ? undefined : inTheWay(service, pump);
+    if (busy) throw new Problem(409, 'pump-busy', `pump ${pump} serves another sale`, { saleId: busy.id, retryable: true });
     const version = chartOf(path)?.version ?? 1;
     return service.engine.open({ saleId, chart: path, version, input: ordered.input, path, workplace, pump, request: key });
   }
@@ -97,7 +116,7 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
     about({
       tag: 'sales',
       summary: { en: 'Start a sale', ru: 'Начать продажу' },
-      body: PrepaidRequest,
+      body: SaleRequest,
       answers: { 201: Sale },
       problems: [400, 409, 413, 415, 422, 503],
       parameters: [{ ...KEY, required: true }],
@@ -164,10 +183,12 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
       const after = await once.during(key, async () => {
         const chart = chartOf(record.chart, record.version)?.chart;
         const standing = (await service.engine.sale(record.id)) ?? record;
-        const trial = event.type === 'card.presented' ? { type: event.type, cardRef: '' } : event;
+        // Nothing is kept of a token that the sale does not want.
+        const trial = chartEvent(standing, event, () => '');
         const refusal: Refusal | null = chart ? refusalOf(chart, standing.snapshot, trial) : { kind: 'notNow' };
         if (refusal) throw refused(standing, event.type, refusal, language);
-        return service.engine.dispatch(record.id, chartEvent(service, record.id, event), key);
+        const told = chartEvent(standing, event, (token) => service.keepCard(record.id, token));
+        return service.engine.dispatch(record.id, told, key);
       });
       if (!after) throw new Problem(404, 'not-found', 'there is no such sale');
       if ('kind' in after) throw refused((await service.engine.sale(record.id)) ?? record, event.type, after, language);

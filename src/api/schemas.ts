@@ -41,7 +41,45 @@ export const PrepaidRequest = v.pipe(
   v.title('Prepaid sale'),
   v.examples([{ path: 'prepaid', workplace: '1', pump: 1, nozzle: 1, preset: { type: 'volume', volume: 5000 }, paymentType: 'cash' }]),
 );
-export type PrepaidRequest = v.InferOutput<typeof PrepaidRequest>;
+
+export const FillToFullRequest = v.pipe(
+  v.strictObject({
+    path: v.literal('fillToFull'),
+    pump: whole(1, 999),
+    nozzle: whole(1, 16),
+    preset: v.strictObject({
+      type: v.literal('full'),
+      ceiling: at(v.optional(whole(10, 999_990)), 'Millilitres, a multiple of 10; absent: the station’s.'),
+    }),
+    goods: v.optional(Goods),
+    ...common,
+  }),
+  v.title('Fill to full'),
+  v.examples([{ path: 'fillToFull', workplace: '1', pump: 2, nozzle: 3, preset: { type: 'full' }, paymentType: 'cash' }]),
+);
+
+export const ShopRequest = v.pipe(
+  v.strictObject({ path: v.literal('shop'), goods: Goods, ...common }),
+  v.title('Shop sale'),
+  v.examples([{ path: 'shop', workplace: '1', paymentType: 'shop-cash', goods: [{ code: 'coffee', quantity: 2000 }] }]),
+);
+
+export const SaleRequest = v.pipe(
+  v.variant('path', [PrepaidRequest, FillToFullRequest, ShopRequest]),
+  v.examples([{ path: 'prepaid', workplace: '1', pump: 1, nozzle: 1, preset: { type: 'volume', volume: 5000 }, paymentType: 'cash' }]),
+);
+export type SaleRequest = v.InferOutput<typeof SaleRequest>;
+
+/** Goods that come back: by line or by code, some or all of them. */
+const ReturnedGoods = v.pipe(
+  v.strictObject({
+    lineNo: v.optional(whole(1, 1000)),
+    code: v.optional(name),
+    quantity: at(v.optional(whole(1, 10_000_000)), 'Thousandths; absent: all that is left of it.'),
+  }),
+  v.check(({ lineNo, code }) => lineNo !== undefined || code !== undefined, 'name a line or a code'),
+);
+export type ReturnedGoods = v.InferOutput<typeof ReturnedGoods>;
 
 const plain = <Type extends string>(type: Type) => v.strictObject({ type: v.literal(type) });
 
@@ -61,8 +99,11 @@ export const EventRequest = v.variant('type', [
   plain('loyalty.retried'),
   plain('loyalty.abandoned'),
   v.strictObject({ type: v.literal('payment.changed'), paymentType: name, tendered: v.optional(v.nullable(kopecks), null) }),
-  v.strictObject({ type: v.literal('receipt.requested'), tendered: v.optional(kopecks) }),
-  v.strictObject({ type: v.literal('refund.requested'), lines: v.optional(v.array(v.unknown())) }),
+  v.strictObject({ type: v.literal('receipt.requested'), tendered: v.optional(v.nullable(kopecks), null) }),
+  v.strictObject({
+    type: v.literal('refund.requested'),
+    lines: at(v.optional(v.pipe(v.array(ReturnedGoods), v.maxLength(100))), 'Shop goods; absent: the fuel not delivered, else all goods.'),
+  }),
   plain('dispensing.resumed'),
   plain('dispensing.stopped'),
   v.strictObject({ type: v.literal('sale.cancelled'), reason: v.optional(text(500), '') }),
@@ -94,7 +135,9 @@ export const Sale = v.pipe(
     pump: v.nullable(integer),
     nozzle: v.nullable(integer),
     product: optionalText,
-    preset: v.nullable(v.object({ type: v.string(), volume: v.optional(integer), amount: v.optional(integer) })),
+    preset: v.nullable(
+      v.object({ type: v.string(), volume: v.optional(integer), amount: v.optional(integer), ceiling: v.optional(integer) }),
+    ),
     paymentType: v.string(),
     client: v.nullable(
       v.object({
@@ -160,6 +203,7 @@ export const Sale = v.pipe(
     lowered: at(v.array(v.string()), 'Why fewer points are spent than were asked for.'),
     notice: at(v.nullable(v.object({ device: v.string(), code: v.string(), message: v.string() })), "The last device's word."),
     cancelReason: optionalText,
+    unpaidReason: optionalText,
     availableEvents: v.array(v.object({ type: v.string(), refused: v.optional(Refused) })),
     attention: v.nullable(
       v.object({

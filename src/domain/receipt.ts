@@ -1,6 +1,7 @@
 /** Promises the receipt as the customer sees it: positions at the prices paid, and what was saved in plain words (R19). */
 import { formatMoney, formatPieces, formatPoints, formatVolume } from './format.ts';
 import type { SaleLine, Unit } from './lines.ts';
+import { type ReturnLine, refundTotal } from './refund.ts';
 import { totalsOf } from './totals.ts';
 import type { Kopecks, Millilitres, Points, Price, Quantity } from './units.ts';
 
@@ -101,6 +102,41 @@ export function sellReceipt(sold: Sold): Receipt {
     payments: [{ kind: sold.paidBy, sum: due }],
     total: due,
     ...(sold.buyer ? { buyer: sold.buyer } : {}),
+  };
+}
+
+export interface Returned {
+  lines: ReturnLine[];
+  paidBy: PaidBy;
+  pump: number | null;
+  electronically: boolean;
+  buyer: Buyer | null;
+  taxOf(code: string): string;
+}
+
+/** The return receipt, at the prices paid. Its total is what goes back. */
+export function returnReceipt({ lines, paidBy, pump, electronically, buyer, taxOf }: Returned): Receipt {
+  const total = refundTotal(lines);
+  return {
+    kind: 'sellReturn',
+    electronically,
+    items: lines.flatMap(({ name, price, quantity, amount, unit, code, pointsReturned }) => [
+      {
+        type: 'position' as const,
+        name: unit === 'L' && pump !== null ? `${name} ТРК ${pump}` : name,
+        price,
+        quantity,
+        amount,
+        discount: 0 as Kopecks,
+        unit,
+        tax: taxOf(code),
+        subject: unit === 'L' ? ('excise' as const) : ('commodity' as const),
+      },
+      ...(pointsReturned > 0 ? [{ type: 'text' as const, text: `Возвращено баллов: ${formatPoints(pointsReturned)}` }] : []),
+    ]),
+    payments: [{ kind: paidBy, sum: total }],
+    total,
+    ...(buyer ? { buyer } : {}),
   };
 }
 

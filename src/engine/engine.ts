@@ -28,7 +28,7 @@ export interface SaleRecord {
 }
 
 export type Change =
-  | { kind: 'event'; record: SaleRecord; event: ChartEvent; at: number }
+  | { kind: 'event'; record: SaleRecord; event: ChartEvent; at: number; isEnd: boolean }
   | { kind: 'progress'; saleId: string; port: string; value: unknown };
 
 export interface Opening {
@@ -78,6 +78,10 @@ interface Living {
   armed: Map<string, () => void>;
   lost: boolean;
 }
+
+/** Closed, with nothing under way: only a return of goods can wake it, so that it need not be held in memory. */
+const isAtRest = ({ effects, timers }: Living, snapshot: Snapshot): boolean =>
+  snapshot.status !== 'active' || (snapshot.hasTag('closed') && !snapshot.hasTag('attention') && effects.size === 0 && timers.size === 0);
 
 /** Pause before a fact that the disk would not take is offered again. */
 const COMMIT_RETRY_MS = 1_000;
@@ -136,10 +140,13 @@ export class Engine {
 
   /** Gives an event to a sale. Resolves with the sale as it then stood on disk, or with the reason why not. */
   async dispatch(saleId: string, event: ChartEvent, request: RequestKey | null = null): Promise<SaleRecord | Refusal | undefined> {
-    const living = this.#living.get(saleId) ?? (await this.#load(saleId));
+    const loaded = this.#living.get(saleId) ?? (await this.#load(saleId));
+    // While it was loaded another event may have woken it.
+    const living = this.#living.get(saleId) ?? loaded;
     if (!living) return undefined;
     const refusal = refusalOf(living.chart, living.record.snapshot, event);
     if (refusal) return refusal;
+    this.#living.set(saleId, living);
     return this.#write(living, advance(living.chart, living.record.snapshot, event), event, { request });
   }
 
@@ -171,7 +178,7 @@ export class Engine {
     const before = living.record;
     const sequence = before.sequence + 1;
     const closed = step.snapshot.hasTag('closed');
-    const record: SaleRecord = { ...before, snapshot: step.snapshot, sequence, endedAt: before.endedAt ?? (closed ? at : null) };
+    const record: SaleRecord = { ...before, snapshot: step.snapshot, sequence, endedAt: closed ? (before.endedAt ?? at) : null };
     const stopped = step.stopped.flatMap((id) => living.effects.get(id) ?? []);
     const effects = step.asked.map((asked): Effect => ({ ...asked, asked: sequence, off: new CallOff() }));
     const timers = step.timersSet.map(({ id, delay, event: due }): StoredTimer => ({ id, due: at + delay, event: due }));
@@ -189,7 +196,7 @@ export class Engine {
       states: statesOf(step.snapshot),
       snapshot: persisted(step.snapshot, living.input),
       tags: [...step.snapshot.tags],
-      done: step.snapshot.status !== 'active',
+      done: isAtRest(living, step.snapshot),
       endedAt: record.endedAt,
       opened: facts.opened ?? null,
       asked: effects.map(({ id, port }) => ({ id, port })),
@@ -207,9 +214,10 @@ export class Engine {
           for (const { off } of stopped) off.call(new Error('the sale has gone on'));
           for (const id of step.timersCancelled) this.#disarm(living, id);
           for (const timer of timers) if (living.timers.get(timer.id) === timer) this.#arm(living, timer);
-          for (const watcher of this.#watchers) watcher({ kind: 'event', record, event, at });
+          for (const watcher of this.#watchers) watcher({ kind: 'event', record, event, at, isEnd: before.endedAt === null && closed });
           for (const effect of effects) if (living.effects.get(effect.id) === effect) this.#perform(living, effect, false);
-          if (entry.done) this.#retire(living);
+          // A return may have woken it meanwhile.
+          if (entry.done && living.record === record) this.#retire(living);
           return record;
         },
         (problem) => {

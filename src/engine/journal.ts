@@ -12,6 +12,7 @@ export interface Entry {
   states: string[];
   snapshot: string;
   tags: string[];
+  /** At rest: closed, with nothing under way. */
   done: boolean;
   endedAt: number | null;
   /** Only for the opening. */

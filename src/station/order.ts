@@ -1,17 +1,14 @@
 /** Promises that what the operator ordered becomes a sale with its settings frozen, or a fault named by its path (D2, D3, D16). */
-import type { PaymentTerms, SaleInput } from '../../machines/context.ts';
+import type { DiscountTerms, FuelOrder, PaymentTerms, SaleInput } from '../../machines/context.ts';
 import type { Buyer } from '../../machines/ports.ts';
 import type { ListLine } from '../domain/lines.ts';
-import { amountOf, kopecks, millilitres, price, type Quantity, quantity, volumeFor } from '../domain/units.ts';
-import type { PaymentTypeSettings, ProductSettings, Station } from './document.ts';
+import { amountOf, kopecks, millilitres, type Price, price, type Quantity, quantity, volumeFor } from '../domain/units.ts';
+import type { DiscountSettings, PaymentTypeSettings, ProductSettings, Station } from './document.ts';
 
-/** The body of `POST /v1/sales`, already of the right shape. Whole numbers (D1). */
-export interface SaleRequest {
-  path: 'prepaid';
+type Preset = { type: 'volume'; volume: number } | { type: 'amount'; amount: number };
+
+interface Common {
   workplace: string;
-  pump: number;
-  nozzle: number;
-  preset: { type: 'volume'; volume: number } | { type: 'amount'; amount: number };
   paymentType: string;
   goods?: { code: string; quantity: number }[] | undefined;
   loyalty?: boolean | undefined;
@@ -19,6 +16,16 @@ export interface SaleRequest {
   buyer?: Buyer | undefined;
   printReceipt?: boolean | undefined;
 }
+interface AtPump {
+  pump: number;
+  nozzle: number;
+}
+
+/** The body of `POST /v1/sales`, already of the right shape. Whole numbers (D1). */
+export type SaleRequest =
+  | (Common & AtPump & { path: 'prepaid'; preset: Preset })
+  | (Common & AtPump & { path: 'fillToFull'; preset: { type: 'full'; ceiling?: number | undefined } })
+  | (Common & { path: 'shop' });
 
 /** `path` as in the request's body: `preset.volume`, `goods[0].code`. */
 export interface OrderFault {
@@ -49,26 +56,34 @@ function ordered(station: Station, saleId: string, request: SaleRequest): SaleIn
   if (!station.workplaces.some(({ id }) => id === request.workplace)) {
     throw new Fault('workplace', 'no such workplace', 'нет такого рабочего места');
   }
-  const paymentType = station.paymentTypes.find(({ code, use }) => code === request.paymentType && use === 'fuel');
-  if (!paymentType) throw new Fault('paymentType', 'no such payment type for fuel', 'нет такого вида оплаты для топлива');
+  const use = request.path === 'shop' ? 'shop' : 'fuel';
+  const paymentType = station.paymentTypes.find((type) => type.code === request.paymentType && type.use === use);
+  if (!paymentType) {
+    throw new Fault(
+      'paymentType',
+      `no such payment type for ${use}`,
+      `нет такого вида оплаты для ${use === 'shop' ? 'магазина' : 'топлива'}`,
+    );
+  }
   if (paymentType.kind === 'bankCard' && !station.bankTerminal) {
     throw new Fault('paymentType', 'the station has no bank terminal', 'на станции нет банковского терминала');
   }
-  const { fuel, line } = fuelOrder(station, request);
-  const goods = (request.goods ?? []).map((item, index) => goodsLine(station, item, index));
+  const ordered = request.path === 'shop' ? null : fuelOrder(station, request);
+  const goods = (request.goods ?? []).map((item, index) => goodsLine(station, item, index, ordered ? 2 : 1));
   if (request.printReceipt === false && !request.buyer?.contact) {
     throw new Fault('buyer.contact', 'an electronic receipt needs an e-mail or a phone', 'для электронного чека нужен адрес покупателя');
   }
-  const list = [line, ...goods];
+  if (request.path === 'shop' && goods.length === 0) throw new Fault('goods', 'name the goods', 'не указаны товары');
+  const list = [...(ordered ? [ordered.line] : []), ...goods];
   const input: SaleInput = {
     order: {
       saleId,
       path: request.path,
       workplace: request.workplace,
-      fuel,
+      fuel: ordered?.fuel ?? null,
       list,
       paymentTypes: Object.fromEntries(
-        station.paymentTypes.filter(({ use }) => use === 'fuel').map((type) => [type.code, termsFor(station, type)]),
+        station.paymentTypes.filter((type) => type.use === use).map((type) => [type.code, termsFor(station, type)]),
       ),
       electronic: request.printReceipt === false,
       buyer: request.buyer ?? null,
@@ -81,15 +96,28 @@ function ordered(station: Station, saleId: string, request: SaleRequest): SaleIn
   return input;
 }
 
-function fuelOrder(station: Station, request: SaleRequest) {
+type FuelRequest = Exclude<SaleRequest, { path: 'shop' }>;
+
+/** What the preset comes to: the volume paid for, or the ceiling of a fill to full (D2, D7). */
+function presetVolume(station: Station, { preset }: FuelRequest, most: number, at: Price): { field: string; volume: number } {
+  if (preset.type === 'volume') return { field: 'preset.volume', volume: preset.volume };
+  if (preset.type === 'amount') return { field: 'preset.amount', volume: volumeFor(kopecks(preset.amount), at) };
+  return { field: 'preset.ceiling', volume: preset.ceiling ?? Math.min(station.limits.fillCeiling, most) };
+}
+
+function presetOf({ preset }: FuelRequest, volume: number): FuelOrder['preset'] {
+  if (preset.type === 'volume') return { type: 'volume', volume: millilitres(volume) };
+  if (preset.type === 'amount') return { type: 'amount', amount: kopecks(preset.amount) };
+  return { type: 'full', ceiling: millilitres(volume) };
+}
+
+function fuelOrder(station: Station, request: FuelRequest): { fuel: FuelOrder; line: ListLine } {
   const pump = station.pumps.find(({ number }) => number === request.pump);
   if (!pump) throw new Fault('pump', 'no such pump', 'нет такой ТРК');
   const nozzle = pump.nozzles.find(({ number }) => number === request.nozzle);
   if (!nozzle) throw new Fault('nozzle', 'no such nozzle', 'нет такого пистолета');
   const product = productOf(station, nozzle.product, 'nozzle');
-  const { preset } = request;
-  const volume = preset.type === 'volume' ? preset.volume : volumeFor(kopecks(preset.amount), price(product.price));
-  const field = preset.type === 'volume' ? 'preset.volume' : 'preset.amount';
+  const { field, volume } = presetVolume(station, request, pump.maxVolume, price(product.price));
   if (volume % 10 !== 0) throw new Fault(field, 'a volume is a multiple of 10 ml', 'объём кратен 10 мл');
   if (volume < station.limits.minVolume) {
     throw new Fault(field, `at least ${station.limits.minVolume} ml`, `не меньше ${station.limits.minVolume} мл`);
@@ -99,23 +127,21 @@ function fuelOrder(station: Station, request: SaleRequest) {
     pump: pump.number,
     nozzle: nozzle.number,
     product: product.code,
-    preset:
-      preset.type === 'volume'
-        ? { type: preset.type, volume: millilitres(preset.volume) }
-        : { type: preset.type, amount: kopecks(preset.amount) },
+    preset: presetOf(request, volume),
     volume: millilitres(volume),
     listPrice: price(product.price),
-  } as const;
-  return { fuel, line: lineOf(product, 1, quantity(volume)) };
+  };
+  // A fill to full sells what the pump will have delivered.
+  return { fuel, line: lineOf(product, 1, quantity(request.path === 'fillToFull' ? 0 : volume)) };
 }
 
-function goodsLine(station: Station, item: { code: string; quantity: number }, index: number): ListLine {
+function goodsLine(station: Station, item: { code: string; quantity: number }, index: number, first: number): ListLine {
   const product = productOf(station, item.code, `goods[${index}].code`);
   if (product.kind !== 'goods') throw new Fault(`goods[${index}].code`, 'fuel is sold at a pump', 'топливо продаётся через ТРК');
   if (item.quantity <= 0 || (product.unit === 'pcs' && item.quantity % 1000 !== 0)) {
     throw new Fault(`goods[${index}].quantity`, 'whole pieces, 1000 each', 'целые штуки, по 1000 каждая');
   }
-  return lineOf(product, index + 2, quantity(item.quantity));
+  return lineOf(product, index + first, quantity(item.quantity));
 }
 
 function productOf(station: Station, code: string, path: string): ProductSettings {
@@ -134,6 +160,15 @@ const lineOf = (product: ProductSettings, lineNo: number, of: Quantity): ListLin
   minPrice: price(product.minPrice),
 });
 
+const rulesOf = (discount: DiscountSettings): DiscountTerms => ({
+  terminal: discount.terminal,
+  request: discount.request,
+  printCardNumber: discount.printCardNumber,
+  blockRefund: discount.blockRefund,
+  forbidFillWithoutCard: discount.forbidFillWithoutCard,
+  allowLate: discount.allowLate,
+});
+
 /** A payment type with the discount that hangs on it, where that is switched on (R4, R6). */
 function termsFor(station: Station, type: PaymentTypeSettings): PaymentTerms {
   const discount = station.discounts.find(({ shortName, active }) => active && shortName === type.discount);
@@ -142,14 +177,14 @@ function termsFor(station: Station, type: PaymentTypeSettings): PaymentTerms {
     code: type.code,
     name: type.name,
     kind: type.kind,
-    loyalty:
-      discount && used ? { terminal: discount.terminal, request: discount.request, printCardNumber: discount.printCardNumber } : null,
+    loyalty: discount && used && type.kind !== 'proving' ? rulesOf(discount) : null,
   };
 }
 
 /** Where no discount can lower the due any more, too little cash is refused at once (D12). */
 function checkTendered(input: SaleInput, type: PaymentTypeSettings): void {
-  if (type.kind !== 'cash' || input.tendered === null) return;
+  // What a fill to full will come to nobody knows yet.
+  if (type.kind !== 'cash' || input.tendered === null || input.order.path === 'fillToFull') return;
   const terms = input.order.paymentTypes[type.code];
   if (terms?.loyalty && (input.loyaltyWanted || terms.loyalty.request === 'always')) return;
   const due = input.order.list.reduce((sum, line) => sum + amountOf(line.quantity, line.listPrice), 0);

@@ -182,7 +182,7 @@ describe('an effect', () => {
     await engine.dispatch('sale-1', { type: 'sale.cancelled', reason: 'gone' });
     expect(signal?.aborted).toBe(true);
     await fetchClient.end(HOLDER);
-    expect(await stateOf()).toEqual(['cancelled']);
+    expect(await stateOf()).toEqual(['cancelled.settled']);
     expect(journal.commits.flat().at(-1)).toMatchObject({ ended: [{ asked: 2, id: 'fetchClient', outcome: 'cancelled' }] });
   });
 
@@ -255,7 +255,7 @@ describe('a timer', () => {
     await settle();
     await engine.dispatch('sale-1', { type: 'sale.cancelled', reason: 'no paper' });
     await settle();
-    expect(await stateOf()).toEqual(['cancelling.reversalOwed']);
+    expect(await stateOf()).toEqual(['cancelling.givingBack.reversalOwed']);
   }
   async function crashOwing(): Promise<void> {
     await engine.stop();

@@ -11,17 +11,17 @@ import { orderFor, type SaleRequest } from '../../src/station/order.ts';
 export const DEMO = v.parse(StationDocument, demoStation());
 
 /** Five litres of АИ-80 for 280.00, in cash, without loyalty. */
-export const FIVE_LITRES: SaleRequest = {
+export const FIVE_LITRES = {
   path: 'prepaid',
   workplace: '1',
   pump: 1,
   nozzle: 1,
   preset: { type: 'volume', volume: 5000 },
   paymentType: 'cash',
-};
+} as const;
 
-export function inputFor(changes: Partial<SaleRequest> = {}, saleId = 'sale-1'): SaleInput {
-  const ordered = orderFor(DEMO, saleId, { ...FIVE_LITRES, ...changes });
+export function inputFor(changes: Record<string, unknown> = {}, saleId = 'sale-1'): SaleInput {
+  const ordered = orderFor(DEMO, saleId, { ...FIVE_LITRES, ...changes } as SaleRequest);
   if (!ordered.ok) throw new Error(`${ordered.fault.path}: ${ordered.fault.message.en}`);
   return ordered.input;
 }

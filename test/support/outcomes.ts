@@ -53,6 +53,10 @@ const RESULTS: Record<PortName, Answers> = {
   placePreorder: preorderAnswers,
   releasePreorders: ({ toRelease }) => [{ released: toRelease.length }],
   confirmPreorder: ({ preorder }) => [{ transactionId: 'M-1', pointsSpent: preorder?.pointsSpent ?? 0, pointsAccrued: 0, balance: 0 }],
+  refundLoyalty: ({ refunds }) => {
+    const back = refunds.flatMap(({ lines }) => lines).reduce((sum, line) => sum + line.pointsReturned, 0);
+    return [{ pointsReturned: back, pointsAnnulled: 0, balance: 0 }];
+  },
   registerPurchase: () => [{ transactionId: 'M-2', pointsSpent: 0, pointsAccrued: 1400, balance: 16400 }],
   takePayment: () => [TRANSACTION],
   abortPayment: () => [undefined],

@@ -1,0 +1,89 @@
+/** Promises the fill to full: dispensing first, then «Выбить чек» with scan, offers and payment for what was delivered (R12, R13). */
+import { agree } from './agree.ts';
+import { cancel } from './cancel.ts';
+import { deliver } from './deliver.ts';
+import { fiscalise } from './fiscalise.ts';
+import { identify } from './identify.ts';
+import { changeOfPayment, pay } from './pay.ts';
+import { handedOver, refundRequested } from './refund.ts';
+import { sale } from './sale.ts';
+import { settle } from './settle.ts';
+import { openingContext } from './steps.ts';
+
+export const fillToFull = sale.createMachine({
+  id: 'fillToFull',
+  version: '1',
+  description: 'Until the tank is full or a ceiling is reached: the pump gives first, the customer pays for what was delivered.',
+  context: ({ input }) => openingContext(input),
+  initial: 'opening',
+  states: {
+    opening: {
+      description: 'Does the discount forbid filling without a card?',
+      always: [
+        { guard: 'needsCardFirst', target: 'identification', description: 'It does: the card comes before the fuel (D7).' },
+        { target: 'delivering' },
+      ],
+    },
+    identification: {
+      ...identify,
+      tags: ['open'],
+      on: {
+        'sale.cancelled': {
+          target: 'cancelled',
+          description: '«Отмена»: no fuel has flowed.',
+          actions: { type: 'rememberCancel', params: ({ event }) => ({ reason: event.reason }) },
+        },
+      },
+      onDone: { target: 'delivering' },
+    },
+    delivering: {
+      ...deliver({ cancellable: true }),
+      onDone: [
+        { guard: 'wasPumpRefused', target: 'failed', description: 'The pump is out of reach or refused; nothing flowed.' },
+        { guard: 'isNothingDelivered', target: 'cancelled', description: 'The customer hung up without fuel, or left.' },
+        { target: 'awaitingReceipt', description: 'Fuel has flowed and is not paid yet; the pump is free for others (D15).' },
+      ],
+    },
+    awaitingReceipt: {
+      description: 'Delivered, not paid: «Выбить чек» when the customer is at the till.',
+      tags: ['open', 'awaitingReceipt'],
+      entry: 'forgetCancel',
+      on: {
+        'receipt.requested': {
+          target: 'ordering',
+          description: '«Выбить чек».',
+          actions: { type: 'setTendered', params: ({ event }) => ({ tendered: event.tendered }) },
+        },
+        'payment.changed': changeOfPayment(undefined, 'awaitingReceipt'),
+        'sale.leftUnpaid': {
+          target: 'unpaid',
+          description: 'The customer cannot or does not pay; it stays on the day’s list (D17).',
+          actions: { type: 'rememberUnpaid', params: ({ event }) => ({ reason: event.reason }) },
+        },
+      },
+    },
+    ordering: { ...agree, onDone: { target: 'payment' } },
+    payment: {
+      ...pay,
+      tags: ['open'],
+      onDone: [
+        { guard: 'printsReceipt', target: 'receipt', description: 'Paid: the receipt is ordered.' },
+        { target: 'fulfilment', description: 'Proving a pump («Мерник») prints no receipt.' },
+      ],
+    },
+    receipt: { ...fiscalise('sell'), tags: ['open', 'paid'], onDone: { target: 'fulfilment' } },
+    fulfilment: {
+      description: 'Paid and receipted; Megainsight hears of the receipt.',
+      type: 'parallel',
+      tags: ['paid'],
+      states: {
+        handover: { initial: 'kept', on: { 'refund.requested': refundRequested }, states: handedOver },
+        loyalty: settle,
+      },
+    },
+    cancelling: { ...cancel, onDone: { target: 'awaitingReceipt', description: 'The fuel is still to be paid.' } },
+    cancelled: { ...settle, description: 'Nothing was delivered, nothing is owed.', tags: ['closed', 'cancelled'] },
+    unpaid: { ...settle, description: 'Delivered and not paid.', tags: ['closed', 'unpaid'] },
+    failed: { ...settle, description: 'The pump gave nothing: a new sale may be started.', tags: ['closed', 'failed'] },
+  },
+});

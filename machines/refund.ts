@@ -1,0 +1,41 @@
+/** Promises that what is given back is given back once: money, then the return receipt, then Megainsight (R22, R26, D8). */
+import { and } from 'xstate';
+import type { SaleEvent } from './events.ts';
+import { fiscalise } from './fiscalise.ts';
+import { giveBack } from './give-back.ts';
+import { sale } from './sale.ts';
+
+type Requested = { event: Extract<SaleEvent, { type: 'refund.requested' }> };
+const wanted = ({ event }: Requested) => ({ lines: event.lines });
+
+/** «Возврат»: one at a time, when the pump stands, and never more than is left. */
+export const refundRequested = {
+  guard: and(['isDeliveryOver', 'isRefundOver', 'isRefundAllowed', { type: 'isRefundable', params: wanted }] as never),
+  target: '.refunding',
+  description: 'The operator gives back what was not delivered, or what the customer brings back.',
+  actions: { type: 'beginRefund', params: wanted },
+} as const;
+
+const refund = sale.createStateConfig({
+  description: 'Something is given back; the pump is out of reach meanwhile.',
+  tags: ['open', 'refunding'],
+  initial: 'givingBack',
+  states: {
+    givingBack: {
+      ...giveBack,
+      onDone: [
+        { guard: 'printsReturn', target: 'returnReceipt', actions: 'recordMoneyBack' },
+        { target: 'done', description: 'Proving a pump prints no receipt; nor does nothing.', actions: 'recordMoneyBack' },
+      ],
+    },
+    returnReceipt: { ...fiscalise('sellReturn'), onDone: { target: 'done' } },
+    done: { type: 'final', description: 'Given back and receipted.' },
+  },
+});
+
+/** What follows when the customer has everything: goods may be brought back any time later. */
+export const handedOver = {
+  kept: { description: 'The customer has everything that was paid for.', tags: ['closed', 'completed'] },
+  refunding: { ...refund, onDone: { target: 'refunded', actions: 'endRefund' } },
+  refunded: { description: 'All or part was given back.', tags: ['closed', 'refunded'] },
+} as const;
