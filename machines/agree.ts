@@ -18,7 +18,7 @@ export const agree = sale.createStateConfig({
     'payment.changed': changeOfPayment(undefined, '.identification'),
   },
   states: {
-    identification: { ...identify, onDone: { target: 'offers' } },
+    identification: { ...identify({ required: false }), onDone: { target: 'offers' } },
     offers: { ...offer, onDone: { target: 'agreed' } },
     agreed: { type: 'final', description: 'Prices are agreed.' },
   },

@@ -6,6 +6,7 @@ import { fiscalise } from './fiscalise.ts';
 import { identify } from './identify.ts';
 import { changeOfPayment, pay } from './pay.ts';
 import { handedOver, refundRequested } from './refund.ts';
+import { release } from './release.ts';
 import { sale } from './sale.ts';
 import { settle } from './settle.ts';
 import { openingContext } from './steps.ts';
@@ -25,7 +26,7 @@ export const fillToFull = sale.createMachine({
       ],
     },
     identification: {
-      ...identify,
+      ...identify({ required: true }),
       tags: ['open'],
       on: {
         'sale.cancelled': {
@@ -82,8 +83,8 @@ export const fillToFull = sale.createMachine({
       },
     },
     cancelling: { ...cancel, onDone: { target: 'awaitingReceipt', description: 'The fuel is still to be paid.' } },
-    cancelled: { ...settle, description: 'Nothing was delivered, nothing is owed.', tags: ['closed', 'cancelled'] },
-    unpaid: { ...settle, description: 'Delivered and not paid.', tags: ['closed', 'unpaid'] },
-    failed: { ...settle, description: 'The pump gave nothing: a new sale may be started.', tags: ['closed', 'failed'] },
+    cancelled: { description: 'Nothing was delivered, nothing is owed.', tags: ['closed', 'cancelled'] },
+    unpaid: { ...release, description: 'Delivered and not paid.', tags: ['closed', 'unpaid'] },
+    failed: { description: 'The pump gave nothing: a new sale may be started.', tags: ['closed', 'failed'] },
   },
 });

@@ -54,7 +54,7 @@ type Of<Params> = (context: SaleContext, params: Params) => boolean;
 const asks = <Params = undefined>(question: Of<Params>) => question;
 
 export const questions = {
-  isLoyaltyOff: asks((context) => loyaltyTerminal(context) === null),
+  needsNoCard: asks((context) => loyaltyTerminal(context) === null || context.client !== null),
   isCardOptional: asks((context) => termsOf(context).loyalty?.request !== 'always' && !needsCardFirst(context)),
   needsCardFirst: asks(needsCardFirst),
   isIdentified: asks((context) => context.client !== null),

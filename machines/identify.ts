@@ -2,93 +2,106 @@
 import { loyaltyTerminal } from './readings.ts';
 import { sale } from './sale.ts';
 
-export const identify = sale.createStateConfig({
-  description: 'Who is buying? The QR code or the card is asked for where the discount wants it.',
-  initial: 'deciding',
-  states: {
+const optional = {
+  deciding: {
     deciding: {
-      description: 'Does the payment type bear a Megainsight discount, and is it asked for in this sale?',
+      description: 'Does the payment type bear a Megainsight discount, is it asked for in this sale, and is the card not known yet?',
       always: [
-        { guard: 'isLoyaltyOff', target: 'done', description: 'No discount, or the operator does not ask for it.' },
-        { guard: 'isIdentified', target: 'done', description: 'The card is already known.' },
+        { guard: 'needsNoCard', target: 'done', description: 'No discount, not asked for, or the card is already known.' },
         { target: 'awaitingCard' },
       ],
     },
-    awaitingCard: {
-      description: 'The scan window: waiting for the QR code or the plastic card.',
-      tags: ['awaitingCard'],
-      on: {
-        'card.presented': {
-          target: 'fetchingClient',
-          description: 'Scanned, swiped or typed.',
-          actions: { type: 'rememberCard', params: ({ event }) => ({ cardRef: event.cardRef }) },
-        },
-        'loyalty.skipped': {
-          guard: 'isCardOptional',
-          target: 'done',
-          description: 'The client has no card; allowed where the operator decides.',
-          actions: 'goOnWithoutCard',
-        },
-      },
-    },
-    fetchingClient: {
-      description: 'Network token and client token go to Megainsight; the client, the balance and the coupons come back.',
-      invoke: {
-        id: 'fetchClient',
-        src: 'fetchClient',
-        input: ({ context }) => ({
-          terminal: loyaltyTerminal(context) ?? '',
-          cardRef: context.cardRef ?? '',
-        }),
-        onDone: [
-          {
-            guard: { type: 'isClientBlocked', params: ({ event }) => ({ client: event.output }) },
-            target: 'awaitingCard',
-            description: 'The card is blocked: another one, or none.',
-            actions: {
-              type: 'tellPlainly',
-              params: { device: 'megainsight', code: 'CLIENT_BLOCKED', message: 'the card is blocked' },
-            },
-          },
-          {
-            target: 'done',
-            description: 'The client is known.',
-            actions: { type: 'recordClient', params: ({ event }) => ({ client: event.output }) },
-          },
-        ],
-        onError: [
-          {
-            guard: { type: 'isCardAtFault', params: ({ event }) => ({ failure: event.error as never }) },
-            target: 'awaitingCard',
-            description: 'Expired, used, unknown or blocked: scan again.',
-            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
-          },
-          {
-            target: 'loyaltyDown',
-            description: 'Megainsight did not answer.',
-            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
-          },
-        ],
-      },
-    },
-    loyaltyDown: {
-      description: 'Megainsight is out of reach: ask again, go on without it where the operator may decide, or cancel (D11).',
-      tags: ['loyaltyDown'],
-      on: {
-        'loyalty.retried': { target: 'fetchingClient', description: 'Ask again.' },
-        'card.presented': {
-          target: 'fetchingClient',
-          description: 'A fresh QR code.',
-          actions: { type: 'rememberCard', params: ({ event }) => ({ cardRef: event.cardRef }) },
-        },
-        'loyalty.abandoned': {
-          guard: 'isCardOptional',
-          target: 'done',
-          description: 'Go on without loyalty.',
-          actions: 'goOnWithoutCard',
-        },
-      },
-    },
-    done: { type: 'final', description: 'The client is known, or the sale needs none.' },
   },
-});
+  skipped: {
+    'loyalty.skipped': {
+      guard: 'isCardOptional',
+      target: 'done',
+      description: 'The client has no card; allowed where the operator decides.',
+      actions: 'goOnWithoutCard',
+    },
+  },
+  abandoned: {
+    'loyalty.abandoned': {
+      guard: 'isCardOptional',
+      target: 'done',
+      description: 'Go on without loyalty.',
+      actions: 'goOnWithoutCard',
+    },
+  },
+} as const;
+
+/** `required`: no fuel without a card; otherwise the discount says whether one is asked for and may be left out. */
+export const identify = ({ required }: { required: boolean }) =>
+  sale.createStateConfig({
+    description: 'Who is buying? The QR code or the card is asked for where the discount wants it.',
+    initial: required ? 'awaitingCard' : 'deciding',
+    states: {
+      ...(required ? {} : optional.deciding),
+      awaitingCard: {
+        description: 'The scan window: waiting for the QR code or the plastic card.',
+        tags: ['awaitingCard'],
+        on: {
+          'card.presented': {
+            target: 'fetchingClient',
+            description: 'Scanned, swiped or typed.',
+            actions: { type: 'rememberCard', params: ({ event }) => ({ cardRef: event.cardRef }) },
+          },
+          ...(required ? {} : optional.skipped),
+        },
+      },
+      fetchingClient: {
+        description: 'Network token and client token go to Megainsight; the client, the balance and the coupons come back.',
+        invoke: {
+          id: 'fetchClient',
+          src: 'fetchClient',
+          input: ({ context }) => ({
+            terminal: loyaltyTerminal(context) ?? '',
+            cardRef: context.cardRef ?? '',
+          }),
+          onDone: [
+            {
+              guard: { type: 'isClientBlocked', params: ({ event }) => ({ client: event.output }) },
+              target: 'awaitingCard',
+              description: 'The card is blocked: another one, or none.',
+              actions: {
+                type: 'tellPlainly',
+                params: { device: 'megainsight', code: 'CLIENT_BLOCKED', message: 'the card is blocked' },
+              },
+            },
+            {
+              target: 'done',
+              description: 'The client is known.',
+              actions: { type: 'recordClient', params: ({ event }) => ({ client: event.output }) },
+            },
+          ],
+          onError: [
+            {
+              guard: { type: 'isCardAtFault', params: ({ event }) => ({ failure: event.error as never }) },
+              target: 'awaitingCard',
+              description: 'Expired, used, unknown or blocked: scan again.',
+              actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
+            },
+            {
+              target: 'loyaltyDown',
+              description: 'Megainsight did not answer.',
+              actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
+            },
+          ],
+        },
+      },
+      loyaltyDown: {
+        description: 'Megainsight is out of reach: ask again, go on without it where the operator may decide, or cancel (D11).',
+        tags: ['loyaltyDown'],
+        on: {
+          'loyalty.retried': { target: 'fetchingClient', description: 'Ask again.' },
+          'card.presented': {
+            target: 'fetchingClient',
+            description: 'A fresh QR code.',
+            actions: { type: 'rememberCard', params: ({ event }) => ({ cardRef: event.cardRef }) },
+          },
+          ...(required ? {} : optional.abandoned),
+        },
+      },
+      done: { type: 'final', description: 'The client is known, or the sale needs none.' },
+    },
+  });

@@ -5,6 +5,7 @@ import { deliver } from './deliver.ts';
 import { fiscalise } from './fiscalise.ts';
 import { pay } from './pay.ts';
 import { handedOver, refundRequested } from './refund.ts';
+import { release } from './release.ts';
 import { sale } from './sale.ts';
 import { settle } from './settle.ts';
 import { openingContext } from './steps.ts';
@@ -54,6 +55,6 @@ export const prepaid = sale.createMachine({
       },
     },
     cancelling: { ...cancel, onDone: { target: 'cancelled' } },
-    cancelled: { ...settle, description: 'Cancelled; what is still reserved is given back.', tags: ['closed', 'cancelled'] },
+    cancelled: { ...release, description: 'Cancelled; what is still reserved is given back.', tags: ['closed', 'cancelled'] },
   },
 });

@@ -1,7 +1,7 @@
 /** Promises every way in which each actor of a chart may end, for walks over all states. */
 import type { SaleContext } from '../../machines/context.ts';
 import type { PortName } from '../../machines/ports.ts';
-import { dueOf, remainderOf } from '../../machines/readings.ts';
+import { dueOf, listOf, remainderOf } from '../../machines/readings.ts';
 import type { ChartEvent, Snapshot } from '../../src/engine/step.ts';
 import { done, failed, failure, HOLDER } from './orders.ts';
 
@@ -33,7 +33,7 @@ function preorderAnswers(context: SaleContext): unknown[] {
     balanceAfter: 0,
   });
   // Sound, but other than shown: the processing gives no points and no coupon.
-  const plain = context.order.list.map(({ lineNo, quantity, listPrice }) => ({
+  const plain = listOf(context).map(({ lineNo, quantity, listPrice }) => ({
     lineNo,
     part: 1,
     quantity,
@@ -92,6 +92,7 @@ const CODES: Partial<Record<PortName, string[]>> = {
   placePreorder: ['COUPON_UNAVAILABLE', 'timeout'],
   confirmPreorder: ['PREORDER_EXPIRED', 'timeout'],
   registerPurchase: ['CLIENT_BLOCKED', 'timeout'],
+  refundLoyalty: ['REFUND_EXCEEDS', 'timeout'],
 };
 
 export function outcomesOf(id: string, snapshot: Snapshot): ChartEvent[] {

@@ -54,6 +54,7 @@ export function walk({ chart, inputs, events, outcomes, keyOf, most = 20_000 }: 
     return key;
   };
   for (const input of inputs) {
+    for (const name of transitionsOf((scope) => chart.getInitialSnapshot(scope as never, input as never))) taken.add(name);
     const step = begin(chart, input);
     arrive(step.snapshot, timersAfter([], step, ids), ['sale.opened']);
   }
@@ -67,7 +68,8 @@ export function walk({ chart, inputs, events, outcomes, keyOf, most = 20_000 }: 
     }));
     for (const { event, left } of [...fired, ...told]) {
       if (!snapshot.can(event as never)) continue;
-      for (const name of transitionsOf(chart, snapshot, event)) taken.add(name);
+      const stepped = (scope: unknown) => chart.transition(snapshot as never, event as never, scope as never);
+      for (const name of transitionsOf(stepped)) taken.add(name);
       const step = advance(chart, snapshot, event);
       visit.next.add(arrive(step.snapshot, timersAfter(left, step, ids), [...way, event.type]));
     }
@@ -88,9 +90,9 @@ function transitionRecorder() {
   const nothing = () => undefined;
   const silent = { id: '', sessionId: '', defer: nothing, logger: nothing, stopChild: nothing, emit: nothing, actionExecutor: nothing };
   const scope = { ...silent, self, system: self.system };
-  return (chart: Chart, snapshot: Snapshot, event: ChartEvent): string[] => {
+  return (take: (scope: unknown) => unknown): string[] => {
     seen = [];
-    chart.transition(snapshot as never, event as never, scope as never);
+    take(scope);
     return seen.flatMap((transition) => namesOf(transition.source, transition));
   };
 }
