@@ -12,7 +12,6 @@ beforeEach(async () => {
 afterEach(() => station.close());
 
 const order = { path: 'prepaid', workplace: '1', pump: 1, nozzle: 1, preset: { type: 'volume', volume: 5000 }, paymentType: 'cash' };
-const without = (...fields: string[]) => Object.fromEntries(Object.entries(order).filter(([field]) => !fields.includes(field)));
 const litres = (volume: unknown) => ({ ...order, preset: { type: 'volume', volume } });
 const roubles = (amount: unknown) => ({ ...order, preset: { type: 'amount', amount } });
 const goods = (...items: unknown[]) => ({ ...order, goods: items });
@@ -29,39 +28,32 @@ const KEY = { 'idempotency-key': 'one' };
 const NEW_SALES: Record<string, [body: unknown, expected: string, headers?: Record<string, string>]> = {
   'broken off': ['{"path":"prepaid",', '400 malformed-json'],
   empty: ['', '400 malformed-json'],
-  'without a key': [order, '400 idempotency-key-missing', {}],
-  'with a key of two words': [order, '400 idempotency-key-missing', { 'idempotency-key': 'one two' }],
   'as text': [order, '415 unsupported-media-type', { ...KEY, 'content-type': 'text/plain' }],
+  'without a key': [order, '400 idempotency-key-missing', {}],
   'too large': [`${JSON.stringify(order)}${' '.repeat(65536)}`, '413 too-large'],
   'an array': [[order], '422 invalid-input path'],
   nothing: ['null', '422 invalid-input (body)'],
   'with an unknown field': [{ ...order, colour: 'red' }, '422 invalid-input colour'],
   'of an unknown path': [{ ...order, path: 'barter' }, '422 invalid-input path'],
-  'of a path of its own': [{ ...order, path: 'constructor' }, '422 invalid-input path'],
   'paid in two ways': [{ ...order, payments: [{ type: 'cash' }, { type: 'card' }] }, '422 split-payment-not-supported'],
   'without most': [{ path: 'prepaid' }, '422 invalid-input pump nozzle preset workplace paymentType'],
   'at a pump that is not there': [{ ...order, pump: 9 }, '422 invalid-input pump'],
-  'at pump 0': [{ ...order, pump: 0 }, '422 invalid-input pump'],
   'at a pump in words': [{ ...order, pump: '1' }, '422 invalid-input pump'],
   'at a nozzle that is not there': [{ ...order, nozzle: 5 }, '422 invalid-input nozzle'],
   'at a workplace that is not there': [{ ...order, workplace: '7' }, '422 invalid-input workplace'],
   'paid in gold': [{ ...order, paymentType: 'gold' }, '422 invalid-input paymentType'],
-  'paid as in the shop': [{ ...order, paymentType: 'shop-cash' }, '422 invalid-input paymentType'],
   'paid by a constructor': [{ ...order, paymentType: 'constructor' }, '422 invalid-input paymentType'],
   'of 5.005 L': [litres(5005), '422 invalid-input preset.volume'],
   'of half a litre': [litres(500), '422 invalid-input preset.volume'],
   'of half a millilitre': [litres(5000.5), '422 invalid-input preset.volume'],
   'of a lake': [litres(1e12), '422 invalid-input preset.volume'],
-  'of litres in words': [litres('5000'), '422 invalid-input preset.volume'],
   'for a rouble': [roubles(100), '422 invalid-input preset.amount'],
   'for nothing': [roubles(0), '422 invalid-input preset.amount'],
   'for a million roubles': [roubles(100_000_000), '422 invalid-input preset.amount'],
-  'for more than there is': [roubles(Number.MAX_SAFE_INTEGER), '422 invalid-input preset.amount'],
-  'to the full': [{ ...order, preset: { type: 'full' } }, '422 invalid-input preset.type'],
+  'of less than nothing': [litres(-5000), '422 invalid-input preset.volume'],
   'with goods unknown': [goods({ code: 'coffee', quantity: 1000 }, { code: 'tea', quantity: 1000 }), '422 invalid-input goods[1].code'],
   'with fuel as goods': [goods({ code: 'ai92', quantity: 1000 }), '422 invalid-input goods[0].code'],
   'with a cup and a half': [goods({ code: 'coffee', quantity: 1500 }), '422 invalid-input goods[0].quantity'],
-  'with a million cups': [goods({ code: 'coffee', quantity: 1e9 }), '422 invalid-input goods[0].quantity'],
   'with goods too many': [goods(...Array(101).fill({ code: 'coffee', quantity: 1000 })), '422 invalid-input goods'],
   'with too little cash': [{ ...order, tendered: 27999 }, '422 invalid-input tendered'],
   'with a receipt to nowhere': [{ ...order, printReceipt: false }, '422 invalid-input buyer.contact'],
@@ -200,23 +192,24 @@ const STATES: Record<string, () => Promise<string>> = {
   closed: async () => (await station.sell()).id,
 };
 /** Each event of the contract, the plainest; some also as a rule would refuse them. */
-const TOLD: [event: string, facts: object][] = [
-  ...'loyalty.skipped offers.answered offers.confirmed loyalty.retried loyalty.abandoned receipt.requested refund.requested'.split(' '),
-  ...'dispensing.resumed dispensing.stopped sale.cancelled sale.leftUnpaid'.split(' '),
-].map((type): [string, object] => [type, {}]);
-TOLD.push(['card.presented', { token: CARD }]);
-TOLD.push(['offers.answered beyond the balance', { points: 15001 }]);
-TOLD.push(['payment.changed', { paymentType: 'cash' }]);
-TOLD.push(['payment.changed to too little', { paymentType: 'cash', tendered: 100 }]);
-TOLD.push(['attention.resolved', { choice: 'printAgain', by: 'Иванов' }]);
-TOLD.push(['attention.resolved otherwise', { choice: 'writeOff', by: 'Иванов' }]);
+const BARE = `loyalty.skipped offers.answered offers.confirmed loyalty.retried loyalty.abandoned receipt.requested refund.requested
+  dispensing.resumed dispensing.stopped sale.cancelled sale.leftUnpaid`;
+const TOLD: Record<string, object> = {
+  ...Object.fromEntries(BARE.split(/\s+/).map((type) => [type, {}])),
+  'card.presented': { token: CARD },
+  'offers.answered beyond the balance': { points: 15001 },
+  'payment.changed': { paymentType: 'cash' },
+  'payment.changed to too little': { paymentType: 'cash', tendered: 100 },
+  'attention.resolved': { choice: 'printAgain', by: 'Иванов' },
+  'attention.resolved otherwise': { choice: 'writeOff', by: 'Иванов' },
+};
 
 describe('each event of the contract', () => {
   /** What each event is answered with, but for `409`; a sale that took one is made anew for the next. */
   async function answersIn(state: string): Promise<Record<string, number | string>> {
     const found: Record<string, number | string> = {};
     let id = '';
-    for (const [event, facts] of TOLD) {
+    for (const [event, facts] of Object.entries(TOLD)) {
       if (!id) {
         await station.close();
         station = await testStation();

@@ -43,6 +43,9 @@ interface TransactionRecord {
   accrued: number;
   returned: number;
   annulled: number;
+  /** What the accrual was counted on, and how much of it has come back. */
+  counted: { lineNo: number; part: number }[];
+  left: number;
 }
 
 export interface LedgerMemory {
@@ -150,9 +153,13 @@ export function createLedger(options: { clock: Clock; newId(): string; kept: Led
     return found;
   }
 
-  function transact(client: ClientRecord, orderId: string, spent: number, accrued: number): TransactionRecord {
+  function transact(client: ClientRecord, orderId: string, lines: PricedLine[], spent: number, accrued: number): TransactionRecord {
     client.balance += accrued - spent;
-    const transaction = { transactionId: newId(), clientId: client.clientId, orderId, spent, accrued, returned: 0, annulled: 0 };
+    const counted = lines.filter(({ couponId }) => couponId === null);
+    const left = counted.reduce((sum, { amount }) => sum + amount, 0);
+    const places = counted.map(({ lineNo, part }) => ({ lineNo, part }));
+    const sums = { spent, accrued, returned: 0, annulled: 0, counted: places, left };
+    const transaction = { transactionId: newId(), clientId: client.clientId, orderId, ...sums };
     books.transactions.push(transaction);
     return transaction;
   }
@@ -165,7 +172,7 @@ export function createLedger(options: { clock: Clock; newId(): string; kept: Led
     if (!isHeld(found) && found.points > available(client)) throw new RuleBroken('PREORDER_EXPIRED', 'the reservation has expired', 410);
     found.state = 'confirmed';
     client.coupons = client.coupons.filter(({ couponId }) => !found.couponIds.includes(couponId));
-    const { transactionId } = transact(client, found.orderId, found.points, found.toAccrue);
+    const { transactionId } = transact(client, found.orderId, found.lines, found.points, found.toAccrue);
     return { transactionId, pointsSpent: found.points, pointsAccrued: found.toAccrue, balance: available(client) };
   }
 
@@ -178,8 +185,9 @@ export function createLedger(options: { clock: Clock; newId(): string; kept: Led
 
   function purchase(body: Body): Record<string, unknown> {
     const client = byId(body.clientId);
-    const accrued = accrual(client, (body.lines ?? []) as PricedLine[]);
-    const { transactionId } = transact(client, String(body.orderId), 0, accrued);
+    const lines = (body.lines ?? []) as PricedLine[];
+    const accrued = accrual(client, lines);
+    const { transactionId } = transact(client, String(body.orderId), lines, 0, accrued);
     return { transactionId, pointsAccrued: accrued, balance: available(client) };
   }
 
@@ -187,12 +195,16 @@ export function createLedger(options: { clock: Clock; newId(): string; kept: Led
   function refund(body: Body): Record<string, unknown> {
     const transaction = books.transactions.find(({ transactionId }) => transactionId === body.transactionId);
     if (!transaction) throw new RuleBroken('TRANSACTION_NOT_FOUND', 'no such transaction', 404);
-    const lines = (body.lines ?? []) as { amount: number; pointsReturned: number }[];
+    const lines = (body.lines ?? []) as { lineNo: number; part: number; amount: number; pointsReturned: number }[];
     const pointsReturned = lines.reduce((sum, line) => sum + line.pointsReturned, 0);
     if (pointsReturned > transaction.spent - transaction.returned) throw new RuleBroken('REFUND_EXCEEDS', 'more than was spent', 409);
     const client = byId(transaction.clientId);
-    const returnedSum = lines.reduce((sum, { amount }) => sum + amount, 0);
-    const pointsAnnulled = Math.min(Math.ceil((returnedSum * client.accrualPercent) / 100), transaction.accrued - transaction.annulled);
+    const isCounted = (line: { lineNo: number; part: number }) =>
+      transaction.counted.some(({ lineNo, part }) => lineNo === line.lineNo && part === line.part);
+    transaction.left = Math.max(0, transaction.left - lines.filter(isCounted).reduce((sum, { amount }) => sum + amount, 0));
+    // What stays is what would have been accrued for what is kept.
+    const kept = Math.floor((transaction.left * client.accrualPercent) / 100);
+    const pointsAnnulled = Math.max(0, transaction.accrued - transaction.annulled - kept);
     transaction.returned += pointsReturned;
     transaction.annulled += pointsAnnulled;
     client.balance += pointsReturned - pointsAnnulled;

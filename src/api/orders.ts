@@ -1,0 +1,121 @@
+/** Promises the shapes of what clients order and tell: they check the input, and the OpenAPI document is made of them. */
+import * as v from 'valibot';
+
+const whole = (low: number, high: number) => v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
+const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const kopecks = whole(0, 1_000_000_000);
+const at = <Schema extends v.GenericSchema>(schema: Schema, description: string) => v.pipe(schema, v.description(description));
+
+const Goods = v.pipe(
+  v.array(v.strictObject({ code: name, quantity: at(whole(1, 10_000_000), 'Thousandths of a unit: 1000 is one piece.') })),
+  v.maxLength(100),
+);
+const Buyer = v.strictObject({
+  contact: v.optional(text(100)),
+  name: v.optional(text(200)),
+  inn: v.optional(v.pipe(v.string(), v.regex(/^\d{10}(\d{2})?$/))),
+});
+
+const common = {
+  workplace: at(name, 'Where the sale is made; its scanner serves it.'),
+  paymentType: name,
+  loyalty: at(v.optional(v.boolean()), 'Ask for the card; counts where the discount leaves it to the operator.'),
+  tendered: at(v.optional(kopecks), 'Cash laid down, kopecks; absent: exactly the due.'),
+  buyer: v.optional(Buyer),
+  printReceipt: at(v.optional(v.boolean()), 'False: an electronic receipt, which needs `buyer.contact`.'),
+};
+
+const ByVolume = v.strictObject({ type: v.literal('volume'), volume: at(whole(10, 999_990), 'Millilitres, a multiple of 10.') });
+const ByAmount = v.strictObject({ type: v.literal('amount'), amount: at(whole(1, 100_000_000), 'Kopecks.') });
+
+export const PrepaidRequest = v.pipe(
+  v.strictObject({
+    path: v.literal('prepaid'),
+    pump: whole(1, 999),
+    nozzle: whole(1, 16),
+    preset: v.variant('type', [ByVolume, ByAmount]),
+    goods: v.optional(Goods),
+    ...common,
+  }),
+  v.title('Prepaid sale'),
+  v.examples([{ path: 'prepaid', workplace: '1', pump: 1, nozzle: 1, preset: { type: 'volume', volume: 5000 }, paymentType: 'cash' }]),
+);
+
+export const FillToFullRequest = v.pipe(
+  v.strictObject({
+    path: v.literal('fillToFull'),
+    pump: whole(1, 999),
+    nozzle: whole(1, 16),
+    preset: v.strictObject({
+      type: v.literal('full'),
+      ceiling: at(v.optional(whole(10, 999_990)), 'Millilitres, a multiple of 10; absent: the station’s.'),
+    }),
+    goods: v.optional(Goods),
+    ...common,
+  }),
+  v.title('Fill to full'),
+  v.examples([{ path: 'fillToFull', workplace: '1', pump: 2, nozzle: 3, preset: { type: 'full' }, paymentType: 'cash' }]),
+);
+
+export const ShopRequest = v.pipe(
+  v.strictObject({ path: v.literal('shop'), goods: Goods, ...common }),
+  v.title('Shop sale'),
+  v.examples([{ path: 'shop', workplace: '1', paymentType: 'shop-cash', goods: [{ code: 'coffee', quantity: 2000 }] }]),
+);
+
+export const SaleRequest = v.pipe(
+  v.variant('path', [PrepaidRequest, FillToFullRequest, ShopRequest]),
+  v.examples([{ path: 'prepaid', workplace: '1', pump: 1, nozzle: 1, preset: { type: 'volume', volume: 5000 }, paymentType: 'cash' }]),
+);
+export type SaleRequest = v.InferOutput<typeof SaleRequest>;
+
+/** Goods that come back: by line or by code, some or all of them. */
+const ReturnedGoods = v.pipe(
+  v.strictObject({
+    lineNo: v.optional(whole(1, 1000)),
+    code: v.optional(name),
+    quantity: at(v.optional(whole(1, 10_000_000)), 'Thousandths; absent: all that is left of it.'),
+  }),
+  v.check(({ lineNo, code }) => lineNo !== undefined || code !== undefined, 'name a line or a code'),
+);
+export type ReturnedGoods = v.InferOutput<typeof ReturnedGoods>;
+
+const plain = <Type extends string>(type: Type) => v.strictObject({ type: v.literal(type) });
+
+/** What a client may tell a sale. */
+export const EventRequest = v.variant('type', [
+  v.strictObject({
+    type: v.literal('card.presented'),
+    token: at(v.pipe(v.string(), v.minLength(1), v.maxLength(512)), 'Scanned, swiped or typed.'),
+  }),
+  plain('loyalty.skipped'),
+  v.strictObject({
+    type: v.literal('offers.answered'),
+    couponIds: v.optional(v.union([v.literal('all'), v.pipe(v.array(name), v.maxLength(100))]), []),
+    points: at(v.optional(kopecks, 0), 'Hundredths of a point; 0 keeps them.'),
+  }),
+  plain('offers.confirmed'),
+  plain('loyalty.retried'),
+  plain('loyalty.abandoned'),
+  v.strictObject({ type: v.literal('payment.changed'), paymentType: name, tendered: v.optional(v.nullable(kopecks), null) }),
+  v.strictObject({ type: v.literal('receipt.requested'), tendered: v.optional(v.nullable(kopecks), null) }),
+  v.strictObject({
+    type: v.literal('refund.requested'),
+    lines: at(v.optional(v.pipe(v.array(ReturnedGoods), v.maxLength(100))), 'Shop goods; absent: the fuel not delivered, else all goods.'),
+  }),
+  plain('dispensing.resumed'),
+  plain('dispensing.stopped'),
+  v.strictObject({ type: v.literal('sale.cancelled'), reason: v.optional(text(500), '') }),
+  v.strictObject({ type: v.literal('sale.leftUnpaid'), reason: v.optional(text(500), '') }),
+  v.strictObject({
+    type: v.literal('attention.resolved'),
+    choice: at(name, 'One of those that the sale itself names.'),
+    evidence: v.optional(
+      v.nullable(v.record(v.pipe(v.string(), v.maxLength(64)), v.union([v.string(), v.number(), v.boolean(), v.null()]))),
+      null,
+    ),
+    by: at(v.pipe(v.string(), v.minLength(1), v.maxLength(100)), 'Who says so.'),
+  }),
+]);
+export type EventRequest = v.InferOutput<typeof EventRequest>;
