@@ -27,6 +27,13 @@ const GUARDS: Record<string, Words> = {
   mayClientSpend: { en: 'This card can only accrue points.', ru: 'По этой карте баллы можно только копить.' },
   isPaymentTypeKnown: { en: 'There is no such payment type for this sale.', ru: 'Для этой продажи нет такого вида оплаты.' },
   isTenderedEnough: { en: 'Less cash than is due.', ru: 'Принято меньше суммы к оплате.' },
+  isDeliveryOver: { en: 'The pump is still delivering.', ru: 'Отпуск ещё идёт.' },
+  isRefundOver: { en: 'A refund is already under way.', ru: 'Возврат уже оформляется.' },
+  isRefundAllowed: {
+    en: 'The discount forbids refunding fuel that was dispensed with a card.',
+    ru: 'Скидка запрещает возврат топлива, отпущенного с картой.',
+  },
+  isRefundable: { en: 'There is nothing to give back, or not so much.', ru: 'Возвращать нечего или столько не было куплено.' },
   isChoice: { en: 'This is not one of the choices that the sale names.', ru: 'Такого выбора продажа не предлагает.' },
   isDocumentChosen: {
     en: 'Name a choice of the sale; for a printed receipt also its document number.',

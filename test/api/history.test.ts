@@ -202,6 +202,18 @@ describe('a client’s secrets', () => {
     expect(station.logged.length).toBeGreaterThan(5);
   });
 
+  test.each(['down', 'timeoutBefore', 'timeoutAfter', 'http500', 'badJson'])(
+    'are not in what is said of a processing in %s',
+    async (kind) => {
+      await station.call('POST', '/lab/megainsight/faults', { kind });
+      const { id } = await station.sell({ loyalty: true });
+      await station.tell(id, { type: 'card.presented', token: CARD });
+      const sale = await station.until(id, 'loyaltyDown', 'awaitingOffers');
+      const said = [JSON.stringify([sale, await historyOf(id)]), station.logged.join('')];
+      expect(said.map((text) => text.includes(CARD))).toEqual([false, false]);
+    },
+  );
+
   test('are forgotten when no call can need them any more', async () => {
     const kept = () => station.database.$client.prepare('select count(*) as count from cards').get();
     const { id } = await sellByCode();
