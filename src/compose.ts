@@ -12,7 +12,7 @@ import { type Change, Engine } from './engine/engine.ts';
 import type { Station } from './station/document.ts';
 import { cardVault, forgetEndedCards } from './store/cards.ts';
 import type { Database } from './store/database.ts';
-import { recordUnclaimed } from './store/forecourt.ts';
+import { totalisers } from './store/forecourt.ts';
 import { sqliteJournal } from './store/journal.ts';
 import { listSales, placeOf, placesAfter } from './store/sales.ts';
 
@@ -43,6 +43,10 @@ export function compose(parts: Parts): Composed {
   const journal = sqliteJournal(database);
   const cards = cardVault(database);
   const scans = { taken: 0, dropped: 0 };
+  const books = totalisers(database);
+  const tellUnclaimed = (nozzle: object, fuel: object | null) => {
+    if (fuel) log.warn({ ...nozzle, ...fuel }, 'fuel has flowed that belongs to no sale');
+  };
 
   const devices = openDevices(station.document, {
     ...parts.reach,
@@ -59,9 +63,10 @@ export function compose(parts: Parts): Composed {
     bodies: bodiesFor({
       forecourt: {
         hose: devices.hose,
-        async unclaimed(nozzle, { volume, amount }) {
-          recordUnclaimed(database, { at: clock.now(), ...nozzle, volume, amount });
-          log.warn({ ...nozzle, volume, amount }, 'fuel that belongs to no sale was found at a nozzle');
+        totalisers: {
+          read: (nozzle, totals) => tellUnclaimed(nozzle, books.read(nozzle, totals, clock.now())),
+          confirmed: books.confirmed,
+          found: (nozzle, delivery, totals) => tellUnclaimed(nozzle, books.found(nozzle, delivery, totals, clock.now())),
         },
       },
       loyalty: { terminal: devices.megainsight, cards, clock },
@@ -98,6 +103,14 @@ export function compose(parts: Parts): Composed {
   }
   engine.watch(forgetCards);
 
+  /** What a person says was delivered will stand on the totaliser too. */
+  engine.watch((change) => {
+    if (change.kind !== 'event' || change.event.type !== 'attention.resolved' || change.event.choice !== 'delivered') return;
+    const { order, deliveries } = change.record.snapshot.context;
+    const last = deliveries.at(-1);
+    if (order.fuel && last?.settledBy === 'person') books.expectMore(order.fuel, last);
+  });
+
   const service: Service = {
     engine,
     journal,
@@ -109,12 +122,23 @@ export function compose(parts: Parts): Composed {
     placeOf: (saleId, sequence) => placeOf(database, saleId, sequence),
     placesAfter: (after, limit) => placesAfter(database, after, limit),
     pumps: () => pumpViews(station.document, devices, engine.atWork()),
+    unclaimedAt: (pump) => books.unclaimed(pump),
     async stopPump(number) {
       const pump = station.document.pumps.find((candidate) => candidate.number === number);
       if (!pump)
         throw new DeviceFailure({ device: 'pump', code: 'notConfigured', message: `there is no pump ${number}`, known: 'notDone' });
       const running = devices.views(number).filter(({ view }) => ['authorised', 'dispensing', 'local'].includes(view.state));
-      for (const { nozzle } of running) await devices.hose({ pump: number, nozzle }).stop();
+      const stops = running.map(({ nozzle }) => devices.hose({ pump: number, nozzle }).stop());
+      // The sale hears of it for the record; the pump does not wait for that.
+      for (const { id, snapshot } of engine.atWork()) {
+        const { fuel } = snapshot.context.order;
+        if (fuel?.pump === number && snapshot.context.delivering) {
+          await engine
+            .dispatch(id, { type: 'dispensing.stopped' })
+            .catch((problem) => log.error({ saleId: id, problem: String(problem) }, 'a stop could not be put on record'));
+        }
+      }
+      await Promise.all(stops);
     },
     health: () => healthOf(devices),
     tokens: parts.tokens,

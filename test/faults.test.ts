@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { unclaimed } from '../src/store/forecourt.ts';
 import { type TestStation, testStation } from './support/station.ts';
 
 let station: TestStation;
@@ -238,9 +237,53 @@ describe('the dispenser', () => {
     await armed;
     const { id } = await station.sell();
     await station.until(id, 'completed');
-    expect(unclaimed(station.database)).toMatchObject([{ pump: 1, nozzle: 1, volume: 2000, amount: 11200 }]);
+    expect((await station.call('GET', '/v1/pumps/1')).body).toMatchObject({ unclaimed: [{ nozzle: 1, volume: 2000, amount: 11_200 }] });
     expect((await station.sale(id)).delivered).toEqual({ volume: 5000, amount: 28000, overrun: 0 });
     expect(pump().view().totals.volume).toBe(7000);
+  });
+
+  test('through which fuel flowed without a sale, and left no delivery behind, is told by its totaliser', async () => {
+    await station.until((await station.sell()).id, 'completed');
+    const another = station.devices().hose({ pump: 1, nozzle: 1 });
+    const arm = async () => {
+      await another.authorise(await another.prepare({ price: 5600, volume: 1000 }, { onUnclaimed: async () => undefined }));
+    };
+    const armed = arm();
+    await station.clock.until(() => pump().view().state === 'delivered');
+    await armed;
+    const forgotten = another.confirm();
+    await station.clock.advance(1_000);
+    await forgotten;
+    await station.until((await station.sell()).id, 'completed');
+    expect((await station.call('GET', '/v1/pumps/1')).body).toMatchObject({ unclaimed: [{ nozzle: 1, volume: 1000, amount: 5600 }] });
+  });
+
+  test('settled by a person’s word reports nothing more when it wakes with the same figure', async () => {
+    pump().customer({ flow: 20 });
+    const { id } = await station.sell();
+    await station.clock.until(async () => (await station.sale(id)).delivered.volume > 500);
+    pump().fault('silence');
+    pump().customer({ nozzleUp: false });
+    await station.until(id, 'attention');
+    const { volume } = pump().view().totals;
+    await station.tell(id, { type: 'attention.resolved', choice: 'delivered', by: 'Иванов', evidence: { volume } });
+    pump().customer({ nozzleUp: true });
+    pump().fault('clear');
+    await station.clock.advance(5_000);
+    await station.tell(id, { type: 'dispensing.resumed' });
+    await station.until(id, 'completed');
+    expect((await station.call('GET', '/v1/pumps/1')).body).toMatchObject({ unclaimed: [] });
+  });
+
+  test('is stopped by the emergency button, on record', async () => {
+    pump().customer({ flow: 20 });
+    const { id } = await station.sell();
+    await station.clock.until(async () => (await station.sale(id)).delivered.volume > 500);
+    const stop = station.call('POST', '/v1/pumps/1/stop');
+    const { delivered } = await station.until(id, 'underDelivered');
+    expect([(await stop).status, delivered.volume]).toEqual([200, pump().view().totals.volume]);
+    const { events } = (await station.call<{ events: { event: { type: string } }[] }>('GET', `/v1/sales/${id}/history`)).body;
+    expect(events.map(({ event }) => event.type)).toContain('dispensing.stopped');
   });
 
   test('unplugged from its line is shown offline, and sells again when it is back', async () => {

@@ -7,8 +7,19 @@ import type { PortBodies } from './bodies.ts';
 export interface Forecourt {
   /** @throws DeviceFailure (notDone) for a nozzle that the station does not have or cannot reach. */
   hose(nozzle: NozzleAddress): Hose;
-  /** Fuel found at a nozzle that belongs to no sale; on disk when it resolves. */
-  unclaimed(nozzle: NozzleAddress, delivery: { volume: number; amount: number }): Promise<void>;
+  totalisers: {
+    /** A totaliser as it stands between sales. */
+    read(nozzle: NozzleAddress, totals: Figures): void;
+    /** A totaliser after a sale's delivery: what it shows is accounted for. */
+    confirmed(nozzle: NozzleAddress, totals: Figures): void;
+    /** A delivery that waited for nobody, with the totaliser after it; on disk when it returns. */
+    found(nozzle: NozzleAddress, delivery: Figures, totals: Figures): void;
+  };
+}
+
+interface Figures {
+  volume: number;
+  amount: number;
 }
 
 const totals = (read: { volume: number; amount: number }): PumpTotals => ({
@@ -22,8 +33,11 @@ export function pumpBodies(forecourt: Forecourt): Pick<PortBodies, PumpPort> {
   return {
     preparePump: {
       async perform({ price, volume, ...nozzle }, { signal }) {
-        const onUnclaimed = (delivery: { volume: number; amount: number }) => forecourt.unclaimed(nozzle, delivery);
-        return totals(await forecourt.hose(nozzle).prepare({ price, volume }, { signal, onUnclaimed }));
+        const hose = forecourt.hose(nozzle);
+        const onUnclaimed = async (delivery: Figures) => forecourt.totalisers.found(nozzle, delivery, await hose.totals(signal));
+        const before = totals(await hose.prepare({ price, volume }, { signal, onUnclaimed }));
+        forecourt.totalisers.read(nozzle, before);
+        return before;
       },
     },
     authorisePump: {
@@ -46,6 +60,12 @@ export function pumpBodies(forecourt: Forecourt): Pick<PortBodies, PumpPort> {
       },
     },
     stopPump: { perform: (nozzle, { signal }) => forecourt.hose(nozzle).stop(signal) },
-    confirmDelivery: { perform: async (nozzle, { signal }) => totals(await forecourt.hose(nozzle).confirm(signal)) },
+    confirmDelivery: {
+      async perform(nozzle, { signal }) {
+        const after = totals(await forecourt.hose(nozzle).confirm(signal));
+        forecourt.totalisers.confirmed(nozzle, after);
+        return after;
+      },
+    },
   };
 }

@@ -128,6 +128,8 @@ export const Pump = v.object({
   delivered: v.nullable(v.object({ volume: integer, amount: integer })),
   saleIds: v.array(v.string()),
 });
+const Unclaimed = v.object({ at: v.string(), nozzle: integer, volume: integer, amount: integer });
+export const OnePump = v.object({ ...Pump.entries, unclaimed: at(v.array(Unclaimed), 'Fuel that flowed for no sale, newest first.') });
 export const Pumps = v.object({ pumps: v.array(Pump) });
 
 export const Health = v.object({

@@ -8,6 +8,7 @@ import type { ApiToken } from '../config.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { Station } from '../station/document.ts';
+import type { UnclaimedDelivery } from '../store/forecourt.ts';
 import type { Place, SalesPage, SalesQuery } from '../store/sales.ts';
 
 export interface HealthView {
@@ -27,6 +28,8 @@ export interface Service {
   placeOf(saleId: string, sequence: number): number;
   placesAfter(after: number, limit: number): Place[];
   pumps(): PumpView[];
+  /** Fuel that flowed at a pump for no sale, newest first. */
+  unclaimedAt(pump: number): UnclaimedDelivery[];
   /** @throws DeviceFailure where the pump cannot be told. */
   stopPump(number: number): Promise<void>;
   health(): HealthView;

@@ -1,21 +1,80 @@
-/** Promises that fuel which flowed for no sale is on record before the pump may forget it. */
+/** Promises that fuel which flowed for no sale is on record, once: what the totalisers show beyond our sales. */
+import { and, desc, eq } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { unclaimedDeliveries } from './schema.ts';
+import { nozzleTotals, unclaimedDeliveries } from './schema.ts';
 
-export interface UnclaimedDelivery {
-  at: number;
+export interface Nozzle {
   pump: number;
   nozzle: number;
-  /** Millilitres. */
+}
+/** Millilitres, and kopecks as the pump shows them. */
+export interface Figures {
   volume: number;
-  /** Kopecks, as the pump showed. */
   amount: number;
 }
-
-export function recordUnclaimed(database: Database, delivery: UnclaimedDelivery): void {
-  database.insert(unclaimedDeliveries).values(delivery).run();
+export interface UnclaimedDelivery extends Nozzle, Figures {
+  at: number;
 }
 
-export function unclaimed(database: Database): UnclaimedDelivery[] {
-  return database.select().from(unclaimedDeliveries).all();
+export interface Totalisers {
+  /** A totaliser as it was read; what it shows beyond the expected is recorded. @returns that, or null. */
+  read(nozzle: Nozzle, totals: Figures, at: number): Figures | null;
+  /** A delivery that waited at a nozzle for nobody: recorded as such only where its totaliser was never read before. */
+  found(nozzle: Nozzle, delivery: Figures, totals: Figures, at: number): Figures | null;
+  /** A totaliser after a delivery of ours: what it shows is accounted for. */
+  confirmed(nozzle: Nozzle, totals: Figures): void;
+  /** A person has said what flowed: so much more is expected. */
+  expectMore(nozzle: Nozzle, more: Figures): void;
+  /** What flowed at a pump for no sale, newest first. */
+  unclaimed(pump: number, most?: number): UnclaimedDelivery[];
+}
+
+export function totalisers(database: Database): Totalisers {
+  const of = ({ pump, nozzle }: Nozzle) => and(eq(nozzleTotals.pump, pump), eq(nozzleTotals.nozzle, nozzle));
+  const expected = (nozzle: Nozzle) => database.select().from(nozzleTotals).where(of(nozzle)).all()[0];
+  const keep = (nozzle: Nozzle, { volume, amount }: Figures) =>
+    database
+      .insert(nozzleTotals)
+      .values({ ...nozzle, volume, amount })
+      .onConflictDoUpdate({ target: [nozzleTotals.pump, nozzleTotals.nozzle], set: { volume, amount } })
+      .run();
+  const record = (nozzle: Nozzle, { volume, amount }: Figures, at: number) =>
+    database
+      .insert(unclaimedDeliveries)
+      .values({ at, ...nozzle, volume, amount })
+      .run();
+  const together = <Result>(work: () => Result): Result => database.$client.transaction(work).immediate();
+  return {
+    read: ({ pump, nozzle }, totals, at) =>
+      together(() => {
+        const before = expected({ pump, nozzle });
+        keep({ pump, nozzle }, totals);
+        if (!before || totals.volume <= before.volume) return null;
+        const more = { volume: totals.volume - before.volume, amount: Math.max(0, totals.amount - before.amount) };
+        record({ pump, nozzle }, more, at);
+        return more;
+      }),
+    found({ pump, nozzle }, delivery, totals, at) {
+      if (expected({ pump, nozzle })) return this.read({ pump, nozzle }, totals, at);
+      return together(() => {
+        keep({ pump, nozzle }, totals);
+        record({ pump, nozzle }, delivery, at);
+        return delivery;
+      });
+    },
+    confirmed: ({ pump, nozzle }, totals) => void keep({ pump, nozzle }, totals),
+    expectMore({ pump, nozzle }, more) {
+      const before = expected({ pump, nozzle });
+      if (before) keep({ pump, nozzle }, { volume: before.volume + more.volume, amount: before.amount + more.amount });
+    },
+    unclaimed: (pump, most = 20) =>
+      database
+        .select()
+        .from(unclaimedDeliveries)
+        .where(eq(unclaimedDeliveries.pump, pump))
+        .orderBy(desc(unclaimedDeliveries.id))
+        .limit(most)
+        .all()
+        .map(({ id: _, ...delivery }) => delivery),
+  };
 }

@@ -71,6 +71,18 @@ export const unclaimedDeliveries = sqliteTable('unclaimed_deliveries', {
   amount: integer().notNull(),
 });
 
+/** What each totaliser must show if no fuel flows without a sale. */
+export const nozzleTotals = sqliteTable(
+  'nozzle_totals',
+  {
+    pump: integer().notNull(),
+    nozzle: integer().notNull(),
+    volume: integer().notNull(),
+    amount: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.pump, table.nozzle] })],
+);
+
 export const stations = sqliteTable('stations', {
   version: integer().primaryKey({ autoIncrement: true }),
   at: integer().notNull(),

@@ -16,6 +16,14 @@ CREATE TABLE `events` (
 	PRIMARY KEY(`sale_id`, `sequence`)
 );
 --> statement-breakpoint
+CREATE TABLE `nozzle_totals` (
+	`pump` integer NOT NULL,
+	`nozzle` integer NOT NULL,
+	`volume` integer NOT NULL,
+	`amount` integer NOT NULL,
+	PRIMARY KEY(`pump`, `nozzle`)
+);
+--> statement-breakpoint
 CREATE TABLE `requests` (
 	`scope` text NOT NULL,
 	`key` text NOT NULL,
