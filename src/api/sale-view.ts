@@ -35,6 +35,7 @@ function totalsFor(context: SaleContext) {
     paid: takesMoney ? (context.payment?.amount ?? 0) : 0,
     refunded: takesMoney ? context.refunds.reduce((sum, { total, isMoneyBack }) => sum + (isMoneyBack ? total : 0), 0) : 0,
     pointsAccrued: context.settlement?.pointsAccrued ?? 0,
+    pointsAnnulled: context.refunds.reduce((sum, { loyalty }) => sum + (loyalty?.pointsAnnulled ?? 0), 0),
     pointsReturned: context.refunds.reduce((sum, { loyalty }) => sum + (loyalty?.pointsReturned ?? 0), 0),
   };
 }

@@ -68,6 +68,7 @@ export const Sale = v.pipe(
       paid: at(integer, 'Money taken here; 0 for recorded kinds.'),
       refunded: integer,
       pointsAccrued: integer,
+      pointsAnnulled: at(integer, 'Accrued, and taken back with a refund.'),
       pointsReturned: integer,
     }),
     delivered: v.object({ volume: integer, amount: at(integer, 'As the pump shows it, at list price.'), overrun: integer }),
