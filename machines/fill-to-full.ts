@@ -78,7 +78,12 @@ export const fillToFull = sale.createMachine({
       type: 'parallel',
       tags: ['paid'],
       states: {
-        handover: { initial: 'kept', on: { 'refund.requested': refundRequested }, states: handedOver },
+        handover: {
+          description: 'What the customer has, and what is brought back.',
+          initial: 'kept',
+          on: { 'refund.requested': refundRequested },
+          states: handedOver,
+        },
         loyalty: settle,
       },
     },

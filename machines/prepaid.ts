@@ -33,6 +33,7 @@ export const prepaid = sale.createMachine({
       tags: ['paid'],
       states: {
         handover: {
+          description: 'What the customer has got, still gets, or brings back.',
           initial: 'delivering',
           on: { 'refund.requested': refundRequested },
           states: {

@@ -31,7 +31,12 @@ export const shop = sale.createMachine({
       type: 'parallel',
       tags: ['paid'],
       states: {
-        handover: { initial: 'kept', on: { 'refund.requested': refundRequested }, states: handedOver },
+        handover: {
+          description: 'What the customer has, and what is brought back.',
+          initial: 'kept',
+          on: { 'refund.requested': refundRequested },
+          states: handedOver,
+        },
         loyalty: settle,
       },
     },

@@ -1,9 +1,12 @@
 /** Promises the walk over all states of a sale's path, and what must hold in each of them, whatever the path. */
 import { expect, test } from 'vitest';
+import type { StateNode } from 'xstate';
 import type { SaleContext } from '../../machines/context.ts';
 import { deliveredVolume, dueOf, openRefund, orderedVolume, returnedLines } from '../../machines/readings.ts';
+import { guardsWithWords } from '../../src/api/words.ts';
 import type { Chart, ChartEvent } from '../../src/engine/step.ts';
 import { outcomesOf } from './outcomes.ts';
+import { tableOf } from './table.ts';
 import { stuck, transitionsIn, type Visit, type Walk, walk } from './walk.ts';
 
 const CHOICES = ['askAgain', 'paid', 'notPaid', 'printed', 'notPrinted', 'printAgain', 'cancel', 'delivered', 'writeOff'];
@@ -164,6 +167,21 @@ export function everyPathHolds(chart: Chart, walkOf: () => SaleWalk): void {
       stuck(walked, atRest)
         .slice(0, 5)
         .map(({ way }) => way.join(' → ')),
+    ).toEqual([]);
+  });
+  test('takes or refuses each event of the API as its table says', async () => {
+    await expect(`${tableOf(chart, walkOf().visits)}\n`).toMatchFileSnapshot(`../machines/tables/${chart.id}.txt`);
+  });
+  test('refuses with a guard that has words for a cashier', () => {
+    const guards = new Set(tableOf(chart, walkOf().visits).match(/(?<=422 )\w+/g));
+    expect([...guards].filter((guard) => !guardsWithWords().includes(guard))).toEqual([]);
+  });
+  test('names every state and every transition in the words of the trade', () => {
+    const nodes = (node: StateNode): StateNode[] => [node, ...Object.values(node.states).flatMap((child) => nodes(child as never))];
+    expect(
+      nodes(chart.root as never)
+        .filter(({ description, parent }) => parent && !description)
+        .map(({ id }) => id),
     ).toEqual([]);
   });
   test('takes every transition of its chart', () => {
