@@ -128,7 +128,7 @@ export function compose(parts: Parts): Composed {
       if (!pump)
         throw new DeviceFailure({ device: 'pump', code: 'notConfigured', message: `there is no pump ${number}`, known: 'notDone' });
       const running = devices.views(number).filter(({ view }) => ['authorised', 'dispensing', 'local'].includes(view.state));
-      const stops = running.map(({ nozzle }) => devices.hose({ pump: number, nozzle }).stop());
+      const stops = Promise.allSettled(running.map(({ nozzle }) => devices.hose({ pump: number, nozzle }).stop()));
       // The sale hears of it for the record; the pump does not wait for that.
       for (const { id, snapshot } of engine.atWork()) {
         const { fuel } = snapshot.context.order;
@@ -138,7 +138,8 @@ export function compose(parts: Parts): Composed {
             .catch((problem) => log.error({ saleId: id, problem: String(problem) }, 'a stop could not be put on record'));
         }
       }
-      await Promise.all(stops);
+      const failed = (await stops).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
     },
     health: () => healthOf(devices),
     tokens: parts.tokens,

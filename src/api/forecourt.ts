@@ -4,19 +4,20 @@ import * as v from 'valibot';
 import { about } from '../describe.ts';
 import { Problem } from '../problem.ts';
 import type { Metrics } from './metrics.ts';
-import { Health, OnePump, Pumps } from './schemas.ts';
+import { Health, Pump, Pumps } from './schemas.ts';
 import type { Service } from './service.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
 export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
   const app = new Hono();
-  const pumps = () => service.pumps().map((pump) => ({ ...pump, since: iso(pump.since) }));
+  const unclaimedAt = (pump: number) =>
+    service.unclaimedAt(pump).map(({ at, nozzle, volume, amount }) => ({ at: iso(at), nozzle, volume, amount }));
+  const pumps = () => service.pumps().map((pump) => ({ ...pump, since: iso(pump.since), unclaimed: unclaimedAt(pump.number) }));
   const pumpOf = (context: Context) => {
     const pump = pumps().find(({ number }) => String(number) === context.req.param('n'));
     if (!pump) throw new Problem(404, 'not-found', 'there is no such pump');
-    const unclaimed = service.unclaimedAt(pump.number).map(({ at, nozzle, volume, amount }) => ({ at: iso(at), nozzle, volume, amount }));
-    return { ...pump, unclaimed };
+    return pump;
   };
 
   app.get('/v1/pumps', about({ tag: 'forecourt', summary: { en: 'All pumps', ru: 'Все ТРК' }, answers: { 200: Pumps } }), (context) =>
@@ -24,7 +25,7 @@ export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
   );
   app.get(
     '/v1/pumps/:n',
-    about({ tag: 'forecourt', summary: { en: 'One pump', ru: 'Одна ТРК' }, answers: { 200: OnePump }, problems: [404] }),
+    about({ tag: 'forecourt', summary: { en: 'One pump', ru: 'Одна ТРК' }, answers: { 200: Pump }, problems: [404] }),
     (context) => context.json(pumpOf(context)),
   );
   app.post(
@@ -32,7 +33,7 @@ export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
     about({
       tag: 'forecourt',
       summary: { en: 'Stop a pump now', ru: 'Остановить ТРК сейчас' },
-      answers: { 200: OnePump },
+      answers: { 200: Pump },
       problems: [404, 503],
     }),
     async (context) => {

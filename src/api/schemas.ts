@@ -120,6 +120,7 @@ export const History = v.object({
 });
 
 const PumpState = v.picklist(['offline', 'idle', 'calling', 'authorised', 'dispensing', 'delivered', 'error']);
+const Unclaimed = v.object({ at: v.string(), nozzle: integer, volume: integer, amount: integer });
 export const Pump = v.object({
   number: integer,
   state: PumpState,
@@ -128,9 +129,8 @@ export const Pump = v.object({
   nozzles: v.array(v.object({ number: integer, product: v.string(), name: v.string(), price: integer, state: PumpState })),
   delivered: v.nullable(v.object({ volume: integer, amount: integer })),
   saleIds: v.array(v.string()),
+  unclaimed: at(v.array(Unclaimed), 'Fuel that flowed for no sale, newest first.'),
 });
-const Unclaimed = v.object({ at: v.string(), nozzle: integer, volume: integer, amount: integer });
-export const OnePump = v.object({ ...Pump.entries, unclaimed: at(v.array(Unclaimed), 'Fuel that flowed for no sale, newest first.') });
 export const Pumps = v.object({ pumps: v.array(Pump) });
 
 export const Health = v.object({

@@ -149,7 +149,7 @@ describe("one sale's stream", () => {
   test('speaks the language of its client', async () => {
     const { id } = await station.sell({ paymentType: 'card' });
     const [message] = (await listenTo(id, { 'accept-language': 'ru' })).messages();
-    expect(message?.data.availableEvents.find(({ refused }) => refused)?.refused?.message).toMatch(/^По этому виду оплаты/);
+    expect(JSON.stringify(message?.data.availableEvents)).toContain('По этому виду оплаты');
   });
 
   test('says every 5 s that it is still there, and only where all is quiet', async () => {

@@ -142,7 +142,11 @@ describe('a stream of frames', () => {
     const whole = { messages: SPOKEN, damaged: 0, noise: 0 };
     const single = stream.map((byte) => [byte]);
     expect(heard(requestFramer(), single)).toEqual(whole);
-    fc.assert(fc.property(fc.array(fc.nat(1000)), (places) => expect(heard(requestFramer(), cutAt(stream, places))).toEqual(whole)));
+    fc.assert(
+      fc.property(fc.array(fc.nat(1000)), (places) => {
+        expect(heard(requestFramer(), cutAt(stream, places))).toEqual(whole);
+      }),
+    );
   });
 
   test('noise before, between and after is counted and loses no frame', () => {

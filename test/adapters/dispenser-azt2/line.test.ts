@@ -38,12 +38,9 @@ beforeEach(() => {
 
 /** Winds the clock until the work is over. */
 async function wound<Result>(work: Promise<Result>): Promise<Result> {
-  let isOver = false;
-  const end = () => {
-    isOver = true;
-  };
-  work.then(end, end);
-  await clock.until(() => isOver);
+  const ended: unknown[] = [];
+  void Promise.allSettled([work]).then((all) => ended.push(all));
+  await clock.until(() => ended.length > 0);
   return work;
 }
 const commands = () => heard.map(({ command }) => command);
