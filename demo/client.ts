@@ -6,9 +6,19 @@ export interface Sale {
   id: string;
   state: string[];
   tags: string[];
+  pump: number | null;
   client: { cardNumber: string; name: string; balance: number; maxPoints: number; coupons: { couponId: string; title: string }[] } | null;
   lines: { name: string; quantity: number; listPrice: number; price: number; amount: number }[];
-  totals: { list: number; discount: number; pointsSpent: number; due: number; paid: number; change: number; pointsAccrued: number };
+  totals: {
+    list: number;
+    discount: number;
+    pointsSpent: number;
+    due: number;
+    paid: number;
+    change: number;
+    pointsAccrued: number;
+    refunded: number;
+  };
   delivered: { volume: number; amount: number };
   receipts: { kind: string; documentNumber: number; total: number }[];
   notice: { message: string } | null;

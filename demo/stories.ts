@@ -39,6 +39,19 @@ async function identified(till: Till, say: Teller, sale: Sale, card: string): Pr
   return known;
 }
 
+const newest = async (till: Till, say: Teller, { receipts }: Sale): Promise<void> => {
+  const receipt = receipts.at(-1);
+  if (receipt) say.paper(await till.paper(receipt.documentNumber));
+};
+
+/** «Возврат»: what was not delivered, or goods that the customer brings back. */
+async function givenBack(till: Till, say: Teller, sale: Sale, lines?: { code: string; quantity: number }[]): Promise<void> {
+  await till.tell(sale, { type: 'refund.requested', ...(lines ? { lines } : {}) });
+  const back = await till.wait(sale, 'refunded', 'attention');
+  await newest(till, say, back);
+  say.step(`Возвращено ${money(back.totals.refunded)} из ${money(back.totals.paid)}. Продажа: ${back.tags.join(', ')}.`);
+}
+
 /** From the agreed price to the end: money, receipt, fuel, Megainsight. */
 async function finished(till: Till, say: Teller, sale: Sale): Promise<void> {
   const paid = await till.wait(sale, 'paid', 'attention', 'awaitingPayment');
@@ -51,9 +64,9 @@ async function finished(till: Till, say: Teller, sale: Sale): Promise<void> {
       .join('')}.`,
   );
   const over = await till.wait(sale, 'closed', 'underDelivered', 'attention');
-  const [receipt] = over.receipts;
-  if (receipt) say.paper(await till.paper(receipt.documentNumber));
-  say.step(`Отпущено ${volume(over.delivered.volume)}. Продажа: ${over.tags.join(', ')}.`);
+  await newest(till, say, over);
+  const fuel = over.pump === null ? 'Товары выданы' : `Отпущено ${volume(over.delivered.volume)}`;
+  say.step(`${fuel}. Продажа: ${over.tags.join(', ')}.`);
   const settled = await till.sale(sale.id);
   if (settled.totals.pointsAccrued > 0) say.step(`Megainsight начислил баллов: ${points(settled.totals.pointsAccrued)}.`);
 }
@@ -102,6 +115,54 @@ const withPoints: Story = {
   },
 };
 
+const shortDelivery: Story = {
+  title: 'Недолив: по литрам, клиент повесил пистолет раньше; возврат остатка',
+  async tell(till, say) {
+    await till.customer(1, { hangUpAt: 3210 });
+    const sale = await opened(till, say, { ...FUEL, preset: { type: 'volume', volume: 5000 }, paymentType: 'cash' });
+    await finished(till, say, sale);
+    await givenBack(till, say, sale);
+  },
+};
+
+const fillToFull: Story = {
+  title: 'До заполнения: сначала отпуск, затем «Выбить чек» и QR-код',
+  async tell(till, say) {
+    await till.customer(3, { hangUpAt: 12_340 });
+    const sale = await till.open({
+      path: 'fillToFull',
+      workplace: '1',
+      pump: 3,
+      nozzle: 3,
+      preset: { type: 'full' },
+      paymentType: 'cash',
+      loyalty: true,
+    });
+    say.step('Пистолет снят, топливо идёт; цена и скидка — потом.');
+    const delivered = await till.wait(sale, 'awaitingReceipt', 'closed');
+    say.step(`Отпущено ${volume(delivered.delivered.volume)} на ${money(delivered.totals.due)}; ТРК свободна для следующего.`);
+    await till.tell(sale, { type: 'receipt.requested' });
+    await identified(till, say, sale, BORIS);
+    await till.tell(sale, { type: 'offers.answered', couponIds: [], points: 0 });
+    await finished(till, say, sale);
+  },
+};
+
+const shop: Story = {
+  title: 'Магазин: кофе и вода картой; воду вернули',
+  async tell(till, say) {
+    const goods = [
+      { code: 'coffee', quantity: 1000 },
+      { code: 'water', quantity: 1000 },
+    ];
+    const sale = await opened(till, say, { path: 'shop', workplace: '1', paymentType: 'shop-card', goods });
+    await identified(till, say, sale, BORIS);
+    await till.tell(sale, { type: 'offers.answered', couponIds: [], points: 0 });
+    await finished(till, say, sale);
+    await givenBack(till, say, sale, [{ code: 'water', quantity: 1000 }]);
+  },
+};
+
 const cancelled: Story = {
   title: 'Отмена до чека',
   async tell(till, say) {
@@ -112,4 +173,4 @@ const cancelled: Story = {
   },
 };
 
-export const stories: Story[] = [byLitres, byAmount, withCoupon, withPoints, cancelled];
+export const stories: Story[] = [byLitres, byAmount, withCoupon, withPoints, shortDelivery, fillToFull, shop, cancelled];
