@@ -182,7 +182,7 @@ describe('an effect', () => {
     await engine.dispatch('sale-1', { type: 'sale.cancelled', reason: 'gone' });
     expect(signal?.aborted).toBe(true);
     await fetchClient.end(HOLDER);
-    expect(await stateOf()).toEqual(['cancelled.settled']);
+    expect(await stateOf()).toEqual(['cancelled.released']);
     expect(journal.commits.flat().at(-1)).toMatchObject({ ended: [{ asked: 2, id: 'fetchClient', outcome: 'cancelled' }] });
   });
 
