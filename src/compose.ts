@@ -1,8 +1,11 @@
 /** Promises a working station out of its parts: database, engine, devices and what the API needs of them. */
 import type { Logger } from 'pino';
 import { chartOf } from '../machines/index.ts';
+import { holdsPump } from '../machines/readings.ts';
 import { bodiesFor } from './actors/bodies.ts';
 import { type Devices, openDevices, type Reach } from './actors/devices.ts';
+import { loyaltyDesk } from './actors/loyalty-desk.ts';
+import { keepPrices } from './actors/prices.ts';
 import { pumpViews } from './actors/pump-views.ts';
 import { DeviceFailure } from './adapters/failure.ts';
 import type { Service } from './api/service.ts';
@@ -10,11 +13,15 @@ import type { Clock } from './clock.ts';
 import type { ApiToken } from './config.ts';
 import { type Change, Engine } from './engine/engine.ts';
 import type { Station } from './station/document.ts';
+import { warningsFor } from './station/warnings.ts';
+import { auditIn } from './store/audit.ts';
 import { cardVault, forgetEndedCards } from './store/cards.ts';
 import type { Database } from './store/database.ts';
 import { totalisers } from './store/forecourt.ts';
 import { sqliteJournal } from './store/journal.ts';
 import { listSales, placeOf, placesAfter } from './store/sales.ts';
+import type { Stations } from './store/stations.ts';
+import { seedTokens, tokensIn } from './store/tokens.ts';
 
 /** How long the start waits for serial lines to open; what is still closed then is shown offline. */
 const LINES_LIMIT_MS = 3_000;
@@ -23,9 +30,12 @@ export interface Parts {
   database: Database;
   clock: Clock;
   newId(): string;
-  station: { document: Station; version: number };
+  /** With a document in force. */
+  stations: Stations;
   reach: Pick<Reach, 'serial' | 'service'>;
+  /** Those of the environment; others lie in the database. */
   tokens: ApiToken[];
+  access: Service['access'];
   log: Logger;
   lab?: Service['lab'];
 }
@@ -39,7 +49,7 @@ export interface Composed {
 }
 
 export function compose(parts: Parts): Composed {
-  const { database, clock, newId, station, log } = parts;
+  const { database, clock, newId, stations, log } = parts;
   const journal = sqliteJournal(database);
   const cards = cardVault(database);
   const scans = { taken: 0, dropped: 0 };
@@ -48,12 +58,31 @@ export function compose(parts: Parts): Composed {
     if (fuel) log.warn({ ...nozzle, ...fuel }, 'fuel has flowed that belongs to no sale');
   };
 
-  const devices = openDevices(station.document, {
-    ...parts.reach,
-    clock,
-    newId,
-    onScan: (workplace, code) => void takeScan(workplace, code),
-    log: (level, message, facts) => log[level](facts, message),
+  const told = (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => log[level](facts, message);
+  const isFree = (pump: number) =>
+    !engine.atWork().some(({ snapshot: { context } }) => context.order.fuel?.pump === pump && holdsPump(context));
+  /** Documents in force since the oldest open sale began: it may still need what the newest has no more (D16). */
+  const found = <Value>(pick: (station: Station) => Value | undefined): Value | undefined => {
+    const now = pick(stations.inForce().document);
+    if (now !== undefined) return now;
+    const oldest = Math.min(...engine.atWork().map(({ createdAt }) => createdAt));
+    return Number.isFinite(oldest)
+      ? stations
+          .inForceSince(oldest)
+          .map(pick)
+          .find((value) => value !== undefined)
+      : undefined;
+  };
+  const devices = openDevices(
+    stations.inForce().document,
+    { ...parts.reach, clock, newId, onScan: (workplace, code) => void takeScan(workplace, code), log: told },
+    { isFree, formerTerminal: (id) => found(({ terminals }) => terminals.find((terminal) => terminal.id === id)) },
+  );
+  const prices = keepPrices({ clock, station: () => stations.inForce().document, hose: devices.hose, isFree, log: told });
+  stations.watch(({ document, version }) => {
+    log.info({ version }, 'the station has a new document');
+    devices.follow(document);
+    prices.look();
   });
 
   const engine = new Engine({
@@ -73,7 +102,7 @@ export function compose(parts: Parts): Composed {
       bank: { terminal: devices.bank },
       fiscal: {
         register: devices.register,
-        taxOf: (code) => station.document.products.find((product) => product.code === code)?.tax ?? 'none',
+        taxOf: (code) => found(({ products }) => products.find((product) => product.code === code)?.tax) ?? 'none',
         cardNumber: cards.number,
       },
     }),
@@ -103,6 +132,18 @@ export function compose(parts: Parts): Composed {
   }
   engine.watch(forgetCards);
 
+  /** A sale sets its own price, which may be an earlier one; when it has left the pump, the pump shows the present one again. */
+  engine.watch((change) => {
+    if (change.kind !== 'event') return;
+    const { order } = change.record.snapshot.context;
+    if (!order.fuel || holdsPump(change.record.snapshot.context)) return;
+    const { pump, nozzle, product, listPrice } = order.fuel;
+    const now = stations.inForce().document.products.find(({ code }) => code === product)?.price;
+    if (now === listPrice) return;
+    prices.forget(pump, nozzle);
+    prices.look();
+  });
+
   /** What a person says was delivered will stand on the totaliser too. */
   engine.watch((change) => {
     if (change.kind !== 'event' || change.event.type !== 'attention.resolved' || change.event.choice !== 'delivered') return;
@@ -111,20 +152,24 @@ export function compose(parts: Parts): Composed {
     if (order.fuel && last?.settledBy === 'person') books.expectMore(order.fuel, last);
   });
 
+  seedTokens(database, parts.tokens, clock, newId);
+  const tokens = tokensIn(database, clock, newId);
+
   const service: Service = {
     engine,
     journal,
     clock,
     newSaleId: newId,
-    station: () => station,
+    stations,
+    audit: auditIn(database),
     keepCard: cards.keep,
     sales: (query) => listSales(database, query),
     placeOf: (saleId, sequence) => placeOf(database, saleId, sequence),
     placesAfter: (after, limit) => placesAfter(database, after, limit),
-    pumps: () => pumpViews(station.document, devices, engine.atWork()),
+    pumps: () => pumpViews(stations.inForce().document, devices, prices, engine.atWork()),
     unclaimedAt: (pump) => books.unclaimed(pump),
     async stopPump(number) {
-      const pump = station.document.pumps.find((candidate) => candidate.number === number);
+      const pump = stations.inForce().document.pumps.find((candidate) => candidate.number === number);
       if (!pump)
         throw new DeviceFailure({ device: 'pump', code: 'notConfigured', message: `there is no pump ${number}`, known: 'notDone' });
       const running = devices.views(number).filter(({ view }) => ['authorised', 'dispensing', 'local'].includes(view.state));
@@ -141,8 +186,10 @@ export function compose(parts: Parts): Composed {
       const failed = (await stops).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
     },
-    health: () => healthOf(devices),
-    tokens: parts.tokens,
+    health: () => ({ ...healthOf(devices), warnings: warningsFor(stations.inForce().document) }),
+    loyalty: loyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),
+    tokens,
+    access: parts.access,
     log,
     ...(parts.lab ? { lab: parts.lab } : {}),
   };
@@ -154,8 +201,10 @@ export function compose(parts: Parts): Composed {
       forgetEndedCards(database);
       await devices.ready(LINES_LIMIT_MS);
       await engine.start();
+      prices.look();
     },
     async stop() {
+      prices.close();
       await engine.stop();
       await devices.close();
     },
@@ -163,7 +212,7 @@ export function compose(parts: Parts): Composed {
 }
 
 /** Down only where no sale can be run at all: no receipts, or not one pump (the contract's 503). */
-function healthOf(devices: Devices): ReturnType<Service['health']> {
+function healthOf(devices: Devices): Omit<ReturnType<Service['health']>, 'warnings'> {
   const states = devices.states();
   const pumps = states.filter(({ kind }) => kind === 'pump');
   const registerDown = states.some(({ kind, up }) => kind === 'fiscal' && !up);

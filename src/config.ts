@@ -1,7 +1,7 @@
 /** Promises the service's settings from its environment: the only reader of `process.env` in the service. */
 import * as v from 'valibot';
 
-const ROLES = ['pos', 'analyst', 'admin'] as const;
+export const ROLES = ['pos', 'analyst', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 export interface ApiToken {
   role: Role;
@@ -17,6 +17,10 @@ export interface Config {
   simulators: boolean;
   simulationSpeed: number;
   apiTokens: ApiToken[];
+  /** Requests a second that one token may make. */
+  rateLimit: number;
+  /** Pages of other origins that may call the API; none: no CORS. */
+  corsOrigins: string[];
   logLevel: string;
 }
 
@@ -36,6 +40,17 @@ const tokens = v.pipe(
   ),
 );
 
+const origins = v.pipe(
+  v.string(),
+  v.transform((text) =>
+    text
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+  ),
+  v.array(v.pipe(v.string(), v.regex(/^https?:\/\/[^/*\s]+$/, 'origins such as https://office.example, comma-separated'))),
+);
+
 const Environment = v.object({
   HOST: v.optional(v.string(), '127.0.0.1'),
   PORT: v.optional(port, '8080'),
@@ -44,6 +59,8 @@ const Environment = v.object({
   SIMULATORS: v.optional(v.picklist(['on', 'off'])),
   SIMULATION_SPEED: v.optional(speed, '1'),
   API_TOKENS: v.optional(tokens, ''),
+  RATE_LIMIT: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1), v.maxValue(100_000)), '500'),
+  CORS_ORIGINS: v.optional(origins, ''),
   LOG_LEVEL: v.optional(v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
 });
 
@@ -51,7 +68,10 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** @throws Error that names every setting at fault. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  const { HOST, PORT, DATA_DIR, STATION, SIMULATORS, SIMULATION_SPEED, API_TOKENS, LOG_LEVEL } = readEnvironment(Environment, environment);
+  const { HOST, PORT, DATA_DIR, STATION, SIMULATORS, SIMULATION_SPEED, API_TOKENS, LOG_LEVEL, ...rest } = readEnvironment(
+    Environment,
+    environment,
+  );
   if (API_TOKENS.length === 0 && !LOOPBACK.has(HOST)) {
     throw new Error(`HOST: ${HOST} is reachable from outside, so API_TOKENS must be set`);
   }
@@ -63,6 +83,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     simulators: SIMULATORS ? SIMULATORS === 'on' : STATION === undefined,
     simulationSpeed: SIMULATION_SPEED,
     apiTokens: API_TOKENS,
+    rateLimit: rest.RATE_LIMIT,
+    corsOrigins: rest.CORS_ORIGINS,
     logLevel: LOG_LEVEL,
   };
 }

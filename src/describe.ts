@@ -13,7 +13,10 @@ const PROBLEMS: Record<number, string> = {
   409: 'Not now: the state, the pump or an earlier request is in the way.',
   413: 'Over 64 KiB.',
   415: 'Not JSON.',
+  412: 'The document has moved on: read it again.',
   422: 'Understood, and refused.',
+  428: 'If-Match is missing.',
+  429: 'Too many requests.',
   503: 'A device or the storage is out of reach.',
 };
 
@@ -24,7 +27,7 @@ export interface Summary {
 }
 
 export interface RouteWords {
-  tag: 'sales' | 'forecourt' | 'charts' | 'service' | 'lab';
+  tag: 'sales' | 'forecourt' | 'station' | 'loyalty' | 'charts' | 'service' | 'lab';
   summary: Summary;
   description?: string;
   body?: v.GenericSchema;
@@ -42,7 +45,7 @@ export const jsonSchemaOf = (schema: v.GenericSchema) => toJsonSchema(schema, { 
 
 export function about({ tag, summary, description, body, answers, problems = [], parameters = [] }: RouteWords) {
   const told = Object.entries(answers).map(([status, schema]) => [status, { description: 'Done.', content: content(schema) }] as const);
-  const refused = [401, 403, ...problems].map((status) => [
+  const refused = [401, 403, 429, ...problems].map((status) => [
     String(status),
     { description: PROBLEMS[status] ?? 'Refused.', content: { 'application/problem+json': { schema: resolver(ProblemDocument) } } },
   ]);

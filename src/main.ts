@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
 import { v7 as timeOrderedId } from 'uuid';
-import * as v from 'valibot';
 import { openDuplex } from './adapters/serial/port.ts';
 import { createApp } from './api/app.ts';
 import { banner } from './banner.ts';
@@ -14,28 +13,25 @@ import { compose } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
 import { embeddedLab } from './embedded-lab.ts';
 import { demoStation } from './station/demo.ts';
-import { type Station, StationDocument } from './station/document.ts';
-import { type Database, openDatabase } from './store/database.ts';
-import { keepStation, newestStation } from './store/stations.ts';
+import { readStation } from './station/document.ts';
+import { openDatabase } from './store/database.ts';
+import { openKeyFile } from './store/seal.ts';
+import { type Stations, stationsIn } from './store/stations.ts';
 
-/** The document in force: the newest kept one; at the first start the file of `STATION`, else the demo station. */
-function stationOf(database: Database, config: Config): { document: Station; version: number } {
-  const kept = newestStation(database);
-  if (kept) return { document: v.parse(StationDocument, kept.document), version: kept.version };
-  const given: unknown = config.stationFile ? JSON.parse(readFileSync(config.stationFile, 'utf8')) : demoStation();
-  const read = v.safeParse(StationDocument, given);
-  if (!read.success) {
-    throw new Error(read.issues.map((issue) => `${v.getDotPath(issue) ?? 'document'}: ${issue.message}`).join('\n'));
-  }
-  const version = keepStation(database, given, systemClock.now(), config.stationFile ? 'STATION' : 'demo');
-  return { document: read.output, version };
+/** At the first start the station is the file of `STATION`, else the demo station; afterwards it is what was kept. */
+function firstDocument(stations: Stations, { stationFile }: Config): void {
+  if (!stations.isEmpty()) return;
+  const read = readStation(stationFile ? JSON.parse(readFileSync(stationFile, 'utf8')) : demoStation());
+  if (!read.ok) throw new Error(read.faults.map(({ path, message }) => `${path}: ${message.en} (${message.ru})`).join('\n'));
+  stations.keep(read.document, stationFile ? { by: 'STATION', reason: 'first' } : { by: 'demo', reason: 'first' });
 }
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const database = openDatabase(join(config.dataDir, 'kolonka.sqlite'));
-  const station = stationOf(database, config);
+  const stations = stationsIn(database, openKeyFile(join(config.dataDir, 'station.key')), systemClock);
+  firstDocument(stations, config);
   const lab = config.simulators
     ? await embeddedLab({
         clock: systemClock,
@@ -48,8 +44,9 @@ async function main(): Promise<void> {
     database,
     clock: systemClock,
     newId: timeOrderedId,
-    station,
+    stations,
     tokens: config.apiTokens,
+    access: { rateLimit: config.rateLimit, corsOrigins: config.corsOrigins },
     log,
     reach: lab?.reach ?? {
       serial: (device, settings) => openDuplex(device, settings, systemClock),
@@ -62,7 +59,7 @@ async function main(): Promise<void> {
     const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     log.info(`listening on ${address}`);
     // Beside the log, which is for machines.
-    process.stderr.write(banner(address, station.document, config.simulators));
+    process.stderr.write(banner(address, stations.inForce().document, config.simulators));
   });
   server.on('error', (problem) => {
     log.fatal({ problem: String(problem) }, 'cannot listen');

@@ -3,12 +3,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
-
-export interface Fault {
-  /** Where in the request: `preset.volume`, `goods[0].code`. */
-  path: string;
-  message: string;
-}
+import { type Fault, type Language, readAs } from './faults.ts';
 
 export interface ProblemFacts {
   saleId?: string;
@@ -70,26 +65,27 @@ export async function bodyOf<Schema extends v.GenericSchema>(context: Context, s
   } catch {
     throw new Problem(400, 'malformed-json', 'the body is not JSON');
   }
-  return checked(schema, body);
+  return checked(schema, body, languageOf(context));
 }
 
 /** @throws Problem 422 with every fault by its path. */
-export function checked<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
-  const read = v.safeParse(schema, value);
-  if (read.success) return read.output;
-  throw new Problem(422, 'invalid-input', 'the request does not fit its schema', { faults: read.issues.map(faultOf) });
+export function checked<Schema extends v.GenericSchema>(schema: Schema, value: unknown, language: Language = 'en'): v.InferOutput<Schema> {
+  const read = readAs(schema, value, language);
+  if (read.ok) return read.value;
+  throw new Problem(422, 'invalid-input', 'the request does not fit its schema', { faults: read.faults });
 }
 
-/** What was expected, never what was sent: that may be a token. */
-function faultOf(issue: v.BaseIssue<unknown>): Fault {
-  const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  const message =
-    issue.kind === 'schema'
-      ? `expected ${issue.expected ?? 'another value'}`
-      : issue.expected
-        ? `must be ${issue.expected}`
-        : issue.message;
-  return { path: path.replace(/^\./, ''), message };
+/** Russian where the client prefers it, else English. */
+export function languageOf(context: Context): Language {
+  const wanted = (context.req.header('accept-language') ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', quality] = part.trim().split(';q=');
+      return { language: tag.slice(0, 2).toLowerCase(), quality: quality === undefined ? 1 : Number(quality) };
+    })
+    .filter(({ language }) => language === 'ru' || language === 'en')
+    .toSorted((a, b) => b.quality - a.quality)[0];
+  return wanted?.language === 'ru' ? 'ru' : 'en';
 }
 
 /** Turns whatever a route threw into a problem document; what nobody foresaw is told to the log alone. */

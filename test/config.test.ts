@@ -19,6 +19,8 @@ describe('the service', () => {
     simulators: true,
     simulationSpeed: 1,
     apiTokens: [],
+    rateLimit: 500,
+    corsOrigins: [],
     logLevel: 'info',
   };
 
@@ -35,6 +37,8 @@ describe('the service', () => {
       SIMULATORS: 'on',
       SIMULATION_SPEED: '12.5',
       API_TOKENS: 'pos:till-one-1, analyst:reader-01 ,admin:keeper-1,pos:till-two-2',
+      RATE_LIMIT: '20',
+      CORS_ORIGINS: 'https://office.example, http://10.0.0.9:3000',
       LOG_LEVEL: 'debug',
       HOME: '/root',
     };
@@ -51,6 +55,8 @@ describe('the service', () => {
         { role: 'admin', token: 'keeper-1' },
         { role: 'pos', token: 'till-two-2' },
       ],
+      rateLimit: 20,
+      corsOrigins: ['https://office.example', 'http://10.0.0.9:3000'],
       logLevel: 'debug',
     });
   });
@@ -92,6 +98,9 @@ describe('the service', () => {
     ['SIMULATION_SPEED', '-33'],
     ['SIMULATION_SPEED', '77777'],
     ['LOG_LEVEL', 'chatty'],
+    ['RATE_LIMIT', 'none'],
+    ['RATE_LIMIT', '0'],
+    ['CORS_ORIGINS', 'everybody'],
     ['API_TOKENS', 'secret-without-role'],
     ['API_TOKENS', 'king:secret-of-the-king'],
     ['API_TOKENS', 'pos:secret'],

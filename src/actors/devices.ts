@@ -1,16 +1,15 @@
-/** Promises every device of the station opened from its document; one that cannot be reached does not take the others down. */
+/** Promises every device of the station, opened from the document in force; one that cannot be reached does not take the others down. */
 
-import type { NozzleAddress } from '../../machines/ports.ts';
 import { type BankTerminal, createBankTerminal } from '../adapters/bank-nexo/client.ts';
-import { type DispenserLine, type Hose, type HoseView, openDispenserLine } from '../adapters/dispenser-azt2/driver.ts';
 import { DeviceFailure } from '../adapters/failure.ts';
 import { createFiscalRegister, type FiscalRegister } from '../adapters/fiscal-atol/client.ts';
 import { createMegainsight, type Megainsight } from '../adapters/megainsight/client.ts';
 import { openScanner } from '../adapters/scanner-serial/driver.ts';
 import type { Duplex } from '../adapters/serial/duplex.ts';
-import { type Clock, pause } from '../clock.ts';
-import type { Station } from '../station/document.ts';
-import { type DeviceState, type DeviceWatch, watchDevice } from './watch.ts';
+import type { Clock } from '../clock.ts';
+import type { Station, TerminalSettings } from '../station/document.ts';
+import { type Lines, openLines } from './lines.ts';
+import { type DeviceState, watchDevice } from './watch.ts';
 
 /** How the outside is reached: real ports and sockets, or the simulators of this process. */
 export interface Reach {
@@ -31,104 +30,141 @@ export interface SerialSettings {
   stopBits: 1 | 2;
 }
 
-export interface Devices {
-  hose(nozzle: NozzleAddress): Hose;
-  views(pump: number): { nozzle: number; view: HoseView }[];
+/** What open sales still need of the station as it was when they began (D16). */
+export interface OpenSales {
+  /** Whether no sale is under way at the pump. */
+  isFree(pump: number): boolean;
+  /** A terminal that the document in force has no more. */
+  formerTerminal(id: string): TerminalSettings | undefined;
+}
+
+export interface Devices extends Pick<Lines, 'hose' | 'views' | 'ready'> {
   register(): FiscalRegister;
   bank(): BankTerminal;
   megainsight(terminal: string): Megainsight;
+  /** A client that nobody watches, for settings that are being tried out. */
+  trial(driver: TerminalSettings['driver']): Megainsight;
   states(): DeviceState[];
-  /** Resolves when every dispenser line is open, or after the limit: a sale taken up before would find its pump offline. */
-  ready(limitMs: number): Promise<void>;
+  /** Takes up a new document: what did not change in it stays as it is. */
+  follow(station: Station): void;
   close(): Promise<void>;
 }
 
-const READY_LOOK_MS = 20;
+interface Client<Value> {
+  value: Value;
+  state(): DeviceState;
+}
+
+/** Made of its settings, and made anew when they change; who holds the old one ends with it what he began. */
+function following<Settings, Value>(make: (settings: Settings) => Value) {
+  let key: string | undefined;
+  let value: Value | undefined;
+  return (settings: Settings): Value => {
+    const next = JSON.stringify(settings);
+    if (value === undefined || key !== next) value = make(settings);
+    key = next;
+    return value;
+  };
+}
 
 const notThere = (device: string, message: string) => new DeviceFailure({ device, code: 'notConfigured', message, known: 'notDone' });
 
-export function openDevices(station: Station, reach: Reach): Devices {
-  const { clock } = reach;
-  const lines = new Map(station.lines.map((line) => [line.id, openLine(station, line, reach)]));
-  const scanners = station.scanners.map((scanner) => {
-    const duplex = reach.serial(scanner.device, { baudRate: scanner.baudRate, dataBits: 8, parity: 'none', stopBits: 1 });
-    const driver = openScanner({ duplex, clock, onScan: ({ code }) => reach.onScan(scanner.workplace, code), log: reach.log });
-    return { workplace: scanner.workplace, duplex, driver };
-  });
-  const watches: DeviceWatch[] = [];
-  const watched = <Client extends object>(id: string, kind: DeviceState['kind'], client: Client): Client => {
-    const watch = watchDevice(id, kind, clock);
-    watches.push(watch);
-    return watch.over(client);
+export function openDevices(station: Station, reach: Reach, sales: OpenSales): Devices {
+  const watched = <Value extends object>(id: string, kind: DeviceState['kind'], client: Value): Client<Value> => {
+    const watch = watchDevice(id, kind, reach.clock);
+    return { value: watch.over(client), state: () => watch.state() };
   };
-  const register = watched('fiscal', 'fiscal', openRegister(station, reach));
-  const bank = station.bankTerminal && watched('bank', 'bank', openBank(station.bankTerminal, reach));
-  const terminals = new Map(
-    station.terminals.map(({ id, driver: { url, userId, placeId } }) => {
-      const client = createMegainsight({ ...reach.service('megainsight', url), userId, placeId, clock, log: reach.log });
-      return [id, watched(`megainsight-${id}`, 'megainsight', client)];
-    }),
-  );
-  const addressOf = ({ pump, nozzle }: NozzleAddress) => {
-    const found = station.pumps.find(({ number }) => number === pump);
-    const address = found?.nozzles.find(({ number }) => number === nozzle)?.address;
-    const line = found && lines.get(found.line);
-    if (!line || address === undefined) throw notThere('pump', `there is no nozzle ${nozzle} at pump ${pump}`);
-    return { line, address };
+  const lines = openLines(station, reach, sales.isFree);
+  const scanners = openScanners(reach);
+  const trial = ({ url, userId, placeId }: TerminalSettings['driver']) =>
+    createMegainsight({ ...reach.service('megainsight', url), userId, placeId, clock: reach.clock, log: reach.log });
+  const registerOf = following((settings: Station['fiscalRegister']) => watched('fiscal', 'fiscal', openRegister(settings, reach)));
+  const bankOf = following((settings: NonNullable<Station['bankTerminal']>) => watched('bank', 'bank', openBank(settings, reach)));
+  const makers = new Map<string, (driver: TerminalSettings['driver']) => Client<Megainsight>>();
+  const terminalOf = ({ id, driver }: TerminalSettings) => {
+    const make = makers.get(id) ?? following((settings) => watched(`megainsight-${id}`, 'megainsight', trial(settings)));
+    makers.set(id, make);
+    return make(driver);
   };
-  const hose = (nozzle: NozzleAddress) => {
-    const { line, address } = addressOf(nozzle);
-    return line.line.hose(address);
-  };
-  const views = (pump: number) =>
-    (station.pumps.find(({ number }) => number === pump)?.nozzles ?? []).map(({ number }) => ({
-      nozzle: number,
-      view: hose({ pump, nozzle: number }).view(),
-    }));
+  let document = station;
+  scanners.follow(station);
+
   return {
-    hose,
-    views,
-    register: () => register,
+    hose: lines.hose,
+    views: lines.views,
+    ready: lines.ready,
+    trial,
+    register: () => registerOf(document.fiscalRegister).value,
     bank() {
-      if (!bank) throw notThere('bank', 'the station has no bank terminal');
-      return bank;
+      if (!document.bankTerminal) throw notThere('bank', 'the station has no bank terminal');
+      return bankOf(document.bankTerminal).value;
     },
     megainsight(terminal) {
-      const client = terminals.get(terminal);
-      if (!client) throw notThere('megainsight', `the station has no terminal ${terminal}`);
-      return client;
+      const settings = document.terminals.find(({ id }) => id === terminal) ?? sales.formerTerminal(terminal);
+      if (!settings) throw notThere('megainsight', `the station has no terminal ${terminal}`);
+      return terminalOf(settings).value;
     },
     states: () => [
-      ...[...lines].map(([id, { line }]) => linkState(id, 'dispensers', line.link())),
-      ...station.pumps.map(({ number }) => pumpState(number, views(number))),
-      ...scanners.map(({ workplace, driver }) => linkState(`scanner-${workplace}`, 'scanner', driver.link())),
-      ...watches.map((watch) => watch.state()),
+      ...lines.states(),
+      ...scanners.states(),
+      registerOf(document.fiscalRegister).state(),
+      ...(document.bankTerminal ? [bankOf(document.bankTerminal).state()] : []),
+      ...document.terminals.map((terminal) => terminalOf(terminal).state()),
     ],
-    async ready(limitMs) {
-      const end = clock.now() + limitMs;
-      while (clock.now() < end && [...lines.values()].some(({ line }) => !line.link().up)) await pause(clock, READY_LOOK_MS);
+    follow(next) {
+      document = next;
+      lines.follow(next);
+      scanners.follow(next);
     },
     async close() {
-      for (const { line, duplex } of lines.values()) await line.close().then(() => duplex.close());
-      for (const { driver, duplex } of scanners) {
-        driver.close();
-        await duplex.close();
-      }
+      await lines.close();
+      await scanners.close();
     },
   };
 }
 
-function openLine(station: Station, line: Station['lines'][number], reach: Reach): { line: DispenserLine; duplex: Duplex } {
-  // 7E2 is the protocol's own setting; only the speed differs between devices.
-  const duplex = reach.serial(line.device, { baudRate: line.baudRate, dataBits: 7, parity: 'even', stopBits: 2 });
-  const hoses = station.pumps
-    .filter((pump) => pump.line === line.id)
-    .flatMap(({ options, nozzles }) => nozzles.map(({ address }) => ({ address, ...options })));
-  return { line: openDispenserLine({ duplex, clock: reach.clock, hoses, log: reach.log }), duplex };
+/** One scanner a workplace; a changed one is opened anew at once, for a scan is over in a moment. */
+function openScanners({ serial, clock, log, onScan }: Reach) {
+  const open = ({ workplace, device, baudRate }: Station['scanners'][number]) => {
+    const duplex = serial(device, { baudRate, dataBits: 8, parity: 'none', stopBits: 1 });
+    const driver = openScanner({ duplex, clock, onScan: ({ code }) => onScan(workplace, code), log });
+    return { workplace, duplex, driver };
+  };
+  const opened = new Map<string, ReturnType<typeof open>>();
+  const shut = async (key: string) => {
+    const scanner = opened.get(key);
+    opened.delete(key);
+    scanner?.driver.close();
+    await scanner?.duplex.close();
+  };
+  /** One change after another: a port is shut before it is opened anew. */
+  let changing = Promise.resolve();
+  const change = async (wanted: Map<string, Station['scanners'][number]>) => {
+    for (const key of opened.keys()) if (!wanted.has(key)) await shut(key);
+    for (const [key, scanner] of wanted) if (!opened.has(key)) opened.set(key, open(scanner));
+  };
+  return {
+    follow(station: Station) {
+      const wanted = new Map(station.scanners.map((scanner) => [JSON.stringify(scanner), scanner]));
+      changing = changing.then(() => change(wanted));
+    },
+    states: () =>
+      [...opened.values()].map(
+        ({ workplace, driver }): DeviceState => ({
+          id: `scanner-${workplace}`,
+          kind: 'scanner',
+          ...driver.link(),
+        }),
+      ),
+    async close() {
+      await changing;
+      for (const key of opened.keys()) await shut(key);
+    },
+  };
 }
 
-function openRegister(station: Station, reach: Reach): FiscalRegister {
-  const { url, generation, user, password, operator, taxationType } = station.fiscalRegister;
+function openRegister(settings: Station['fiscalRegister'], reach: Reach): FiscalRegister {
+  const { url, generation, user, password, operator, taxationType } = settings;
   const { name, vatin } = operator;
   return createFiscalRegister({
     ...reach.service('fiscal', url),
@@ -143,19 +179,7 @@ function openRegister(station: Station, reach: Reach): FiscalRegister {
   });
 }
 
-function openBank({ url, saleId, poiId }: NonNullable<Station['bankTerminal']>, reach: Reach): BankTerminal {
-  return createBankTerminal({ ...reach.service('bank', url), saleId, poiId, clock: reach.clock, log: reach.log });
-}
-
-const linkState = (id: string, kind: DeviceState['kind'], link: { up: boolean; since: number; lastError: string | null }): DeviceState => ({
-  id,
-  kind,
-  ...link,
-});
-
-/** A pump is up where any of its nozzles answers. */
-function pumpState(number: number, views: { view: HoseView }[]): DeviceState {
-  const up = views.some(({ view }) => view.state !== 'offline');
-  const newest = views.map(({ view }) => view).toSorted((a, b) => b.since - a.since)[0];
-  return { id: `pump-${number}`, kind: 'pump', up, since: newest?.since ?? 0, lastError: up ? null : (newest?.lastError ?? 'no answer') };
+function openBank({ url, saleId, poiId, password }: NonNullable<Station['bankTerminal']>, reach: Reach): BankTerminal {
+  const access = password === undefined ? {} : { password };
+  return createBankTerminal({ ...reach.service('bank', url), saleId, poiId, ...access, clock: reach.clock, log: reach.log });
 }

@@ -5,6 +5,7 @@ import { amountOf, type Price, type Quantity } from '../domain/units.ts';
 import type { SaleRecord } from '../engine/engine.ts';
 import type { Station } from '../station/document.ts';
 import type { Devices } from './devices.ts';
+import type { PriceBoard, ShownPrice } from './prices.ts';
 
 export type PumpState = 'offline' | 'idle' | 'calling' | 'authorised' | 'dispensing' | 'delivered' | 'error';
 
@@ -13,7 +14,7 @@ export interface PumpView {
   state: PumpState;
   since: number;
   lastError: string | null;
-  nozzles: { number: number; product: string; name: string; price: number; state: PumpState }[];
+  nozzles: { number: number; product: string; name: string; price: number; state: PumpState; shownPrice: ShownPrice }[];
   /** What the running or last delivery shows; null while the pump is idle. */
   delivered: { volume: number; amount: number } | null;
   saleIds: string[];
@@ -24,7 +25,7 @@ const TELLING: PumpState[] = ['error', 'dispensing', 'delivered', 'authorised', 
 
 const stateOf = ({ state }: HoseView): PumpState => (state === 'local' ? 'calling' : state);
 
-export function pumpViews(station: Station, devices: Devices, atWork: SaleRecord[]): PumpView[] {
+export function pumpViews(station: Station, devices: Devices, prices: PriceBoard, atWork: SaleRecord[]): PumpView[] {
   return station.pumps.map((pump) => {
     const views = devices.views(pump.number);
     const telling = views.toSorted((a, b) => TELLING.indexOf(stateOf(a.view)) - TELLING.indexOf(stateOf(b.view)))[0];
@@ -34,6 +35,7 @@ export function pumpViews(station: Station, devices: Devices, atWork: SaleRecord
       product: nozzle.product,
       name: product(nozzle.product)?.name ?? nozzle.product,
       price: product(nozzle.product)?.price ?? 0,
+      shownPrice: prices.at(pump.number, nozzle.number),
       state: views.flatMap(({ nozzle: number, view }) => (number === nozzle.number ? [stateOf(view)] : []))[0] ?? 'offline',
     }));
     const flowing = telling && ['dispensing', 'delivered'].includes(telling.view.state) ? telling : null;

@@ -8,6 +8,8 @@ export interface DeviceState {
   up: boolean;
   since: number;
   lastError: string | null;
+  /** New settings that are not in force yet, and what they wait for. */
+  waiting?: string;
 }
 
 export interface DeviceWatch {

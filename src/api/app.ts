@@ -5,16 +5,21 @@ import { openAPIRouteHandler } from 'hono-openapi';
 import { DeviceFailure } from '../adapters/failure.ts';
 import { NotWritten } from '../engine/journal.ts';
 import { onProblem, Problem, problemResponse } from '../problem.ts';
+import { auditRoutes } from './audit.ts';
 import { chartRoutes } from './charts.ts';
 import { watchDeliveries } from './deliveries.ts';
 import { forecourtRoutes } from './forecourt.ts';
 import { historyRoutes } from './history.ts';
+import { loyaltyRoutes } from './loyalty.ts';
 import { stationMetrics } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
+import { productRoutes } from './products.ts';
 import { saleRoutes } from './sales.ts';
-import { guardedBy, securityHeaders } from './security.ts';
+import { crossOrigin, guardedBy, securityHeaders } from './security.ts';
 import type { Service } from './service.ts';
+import { stationRoutes } from './station.ts';
 import { streamRoutes } from './streams.ts';
+import { tokenRoutes } from './tokens.ts';
 
 const DOCUMENT = {
   openapi: '3.1.0',
@@ -48,7 +53,8 @@ export function createApp(service: Service): Hono {
     log.debug({ method: context.req.method, path: context.req.path, status: context.res.status, ms }, 'request');
   });
   app.use(securityHeaders);
-  app.use(guardedBy(service.tokens));
+  if (service.access.corsOrigins.length > 0) app.use(crossOrigin(service.access.corsOrigins));
+  app.use(guardedBy(service.tokens, service.access.rateLimit));
 
   const unforeseen = onProblem((problem) => log.error({ problem: String((problem as Error).stack ?? problem) }, 'unforeseen'));
   app.onError((problem, context) => {
@@ -68,6 +74,11 @@ export function createApp(service: Service): Hono {
   app.route('/', historyRoutes(service));
   app.route('/', streamRoutes(service));
   app.route('/', forecourtRoutes(service, metrics));
+  app.route('/', productRoutes(service));
+  app.route('/', stationRoutes(service));
+  app.route('/', loyaltyRoutes(service));
+  app.route('/', tokenRoutes(service));
+  app.route('/', auditRoutes(service));
   app.route('/', chartRoutes());
   if (service.lab) app.route('/lab', service.lab);
   app.get('/openapi.json', openAPIRouteHandler(app, { documentation: DOCUMENT }));

@@ -2,12 +2,10 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { about } from '../describe.ts';
-import { Problem } from '../problem.ts';
+import { languageOf, Problem } from '../problem.ts';
 import type { Metrics } from './metrics.ts';
-import { Health, Pump, Pumps } from './schemas.ts';
+import { Health, iso, Pump, Pumps } from './schemas.ts';
 import type { Service } from './service.ts';
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
   const app = new Hono();
@@ -43,33 +41,6 @@ export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
     },
   );
 
-  const Product = v.object({ code: v.string(), name: v.string(), kind: v.string(), unit: v.string(), price: v.number() });
-  app.get(
-    '/v1/products',
-    about({
-      tag: 'forecourt',
-      summary: { en: 'Fuel and goods with their prices', ru: 'Топливо и товары с ценами' },
-      answers: { 200: v.object({ products: v.array(Product) }) },
-    }),
-    (context) =>
-      context.json({
-        products: service.station().document.products.map(({ code, name, kind, unit, price }) => ({ code, name, kind, unit, price })),
-      }),
-  );
-  app.get(
-    '/v1/station',
-    about({
-      tag: 'service',
-      summary: { en: "The station's document; its ETag is its version", ru: 'Описание станции; его версия — в ETag' },
-      answers: { 200: v.looseObject({}) },
-    }),
-    (context) => {
-      const { document, version } = service.station();
-      context.header('ETag', `"${version}"`);
-      return context.json(withoutSecrets(document));
-    },
-  );
-
   app.get(
     '/health',
     about({
@@ -78,9 +49,13 @@ export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
       answers: { 200: Health, 503: Health },
     }),
     (context) => {
-      const { status, devices } = service.health();
+      const { status, devices, warnings } = service.health();
       return context.json(
-        { status, devices: devices.map((device) => ({ ...device, since: iso(device.since) })) },
+        {
+          status,
+          devices: devices.map((device) => ({ ...device, since: iso(device.since) })),
+          warnings: warnings.map((warning) => warning[languageOf(context)]),
+        },
         status === 'down' ? 503 : 200,
       );
     },
@@ -91,19 +66,4 @@ export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
     async (context) => context.body(await metrics.text(), 200, { 'content-type': metrics.contentType }),
   );
   return app;
-}
-
-const masked = (secret: string): string => `${secret.slice(0, 2)}***`;
-
-/** Secrets are never read back. */
-function withoutSecrets(document: ReturnType<Service['station']>['document']) {
-  const { password, ...fiscalRegister } = document.fiscalRegister;
-  return {
-    ...document,
-    fiscalRegister: password === undefined ? fiscalRegister : { ...fiscalRegister, password: '***' },
-    terminals: document.terminals.map((terminal) => ({
-      ...terminal,
-      driver: { ...terminal.driver, userId: masked(terminal.driver.userId) },
-    })),
-  };
 }

@@ -3,12 +3,11 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { about } from '../describe.ts';
 import { effectKey, type StoredEvent } from '../engine/journal.ts';
-import { checked, Problem } from '../problem.ts';
+import { checked, languageOf, Problem } from '../problem.ts';
 import { recordAt } from './requests.ts';
 import { saleView } from './sale-view.ts';
 import { History, Sale } from './schemas.ts';
 import type { Service } from './service.ts';
-import { languageOf } from './words.ts';
 
 const At = v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.transform(Number));
 

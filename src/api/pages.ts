@@ -1,8 +1,9 @@
 /** Promises pages for people: the API to browse, and what each problem means; nothing comes from outside. */
+
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
-import { Problem, titleOf } from '../problem.ts';
-import { type Language, languageOf } from './words.ts';
+import type { Language } from '../faults.ts';
+import { languageOf, Problem, titleOf } from '../problem.ts';
 
 const file = (name: string): string => readFileSync(new URL(`./docs/${name}`, import.meta.url), 'utf8');
 const PAGE = file('page.html');
@@ -56,6 +57,20 @@ const PROBLEMS: Record<string, Meaning> = {
     ru: 'Нужен заголовок `Authorization: Bearer` с токеном станции.',
   },
   forbidden: { en: 'The role of this token may not do that.', ru: 'Роли этого токена такое не разрешено.' },
+  'precondition-required': {
+    en: 'Changing the station needs `If-Match` with the ETag of the version that was changed.',
+    ru: 'Для изменения описания станции нужен `If-Match` с ETag изменённой версии.',
+  },
+  'moved-on': {
+    en: 'Somebody changed the document meanwhile. Read it again and repeat the change.',
+    ru: 'Описание за это время изменили. Прочитайте его заново и повторите изменение.',
+  },
+  'too-many-requests': {
+    en: 'Too many requests: wait for `Retry-After` seconds.',
+    ru: 'Слишком много запросов: подождите `Retry-After` секунд.',
+  },
+  'last-admin': { en: 'It is the last admin’s token.', ru: 'Это последний токен администратора.' },
+  'card-refused': { en: 'Megainsight knows the card, and refuses it.', ru: 'Megainsight знает карту, но не принимает её.' },
   internal: { en: 'Something unforeseen happened; it is in the log.', ru: 'Непредвиденная ошибка; она записана в журнал.' },
 };
 export const problemSlugs = (): string[] => Object.keys(PROBLEMS);

@@ -1,4 +1,5 @@
 /** Promises the sale as clients see it: the contract's JSON from a record, no secret in it. */
+
 import type { SaleContext } from '../../machines/context.ts';
 import { PLAIN_EVENTS, type SaleEventType } from '../../machines/events.ts';
 import { chartOf } from '../../machines/index.ts';
@@ -11,7 +12,8 @@ import { amountOf, type Price, type Quantity } from '../domain/units.ts';
 import type { SaleRecord } from '../engine/engine.ts';
 import { knownEvents, refusalOf } from '../engine/refusal.ts';
 import { type ChartEvent, statesOf } from '../engine/step.ts';
-import { choiceSays, guardSays, type Language, reasonSays } from './words.ts';
+import type { Language } from '../faults.ts';
+import { choiceSays, guardSays, reasonSays } from './words.ts';
 
 /** Fuel that flows just now, which no journal holds yet. */
 export interface Progress {

@@ -1,4 +1,5 @@
 /** Promises sales over HTTP: opened once, told what happened, looked at, waited for, listed. */
+
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { chartOf } from '../../machines/index.ts';
@@ -8,8 +9,10 @@ import { keptQuantity, type Wanted } from '../domain/refund.ts';
 import type { SaleRecord } from '../engine/engine.ts';
 import { type Refusal, refusalOf } from '../engine/refusal.ts';
 import { type ChartEvent, statesOf } from '../engine/step.ts';
-import { bodyOf, checked, Problem } from '../problem.ts';
+import type { Language } from '../faults.ts';
+import { bodyOf, checked, languageOf, Problem } from '../problem.ts';
 import { orderFor } from '../station/order.ts';
+import { audited } from './audit.ts';
 import type { Deliveries } from './deliveries.ts';
 import { EventRequest, type ReturnedGoods, SaleRequest } from './orders.ts';
 import { onceEach, requestKey } from './requests.ts';
@@ -17,14 +20,14 @@ import { availableEvents, saleView } from './sale-view.ts';
 import { Sale, Sales } from './schemas.ts';
 import type { Service } from './service.ts';
 import { waitForTags } from './wait.ts';
-import { guardSays, type Language, languageOf } from './words.ts';
+import { guardSays } from './words.ts';
 
 const KEY = { name: 'Idempotency-Key', in: 'header', description: 'The same with every repeat of one request.' } as const;
 
-function orderIn(body: unknown): SaleRequest {
+function orderIn(body: unknown, language: Language): SaleRequest {
   const { payments } = (body ?? {}) as { payments?: unknown };
   if (payments !== undefined) throw new Problem(422, 'split-payment-not-supported', 'a sale is paid in one way (R23)');
-  return checked(SaleRequest, body);
+  return checked(SaleRequest, body, language);
 }
 
 /** The lines that a client names, by number or by code, as line numbers and quantities. @throws Problem 422. */
@@ -78,7 +81,7 @@ const Query = v.object({
 function inTheWay(service: Service, pump: number): SaleRecord | undefined {
   const onPump = service.engine.atWork().filter(({ snapshot }) => snapshot.context.order.fuel?.pump === pump && !snapshot.hasTag('closed'));
   const holding = onPump.find(({ snapshot }) => holdsPump(snapshot.context));
-  return holding ?? (onPump.length > service.station().document.limits.maxUnpaid ? onPump[0] : undefined);
+  return holding ?? (onPump.length > service.stations.inForce().document.limits.maxUnpaid ? onPump[0] : undefined);
 }
 
 export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
@@ -99,7 +102,7 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
   function open(context: Context, request: SaleRequest, key: ReturnType<typeof requestKey>): Promise<SaleRecord> {
     const language = languageOf(context);
     const saleId = service.newSaleId();
-    const ordered = orderFor(service.station().document, saleId, request);
+    const ordered = orderFor(service.stations.inForce().document, saleId, request);
     if (!ordered.ok) {
       const fault = { path: ordered.fault.path, message: ordered.fault.message[language] };
       throw new Problem(422, 'invalid-input', fault.message, { faults: [fault] });
@@ -124,7 +127,7 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
     }),
     async (context) => {
       const body: unknown = await bodyOf(context, v.unknown());
-      const request = orderIn(body);
+      const request = orderIn(body, languageOf(context));
       const key = requestKey(context, 'sales', body, true);
       const first = key && (await once.before(key));
       if (first) {
@@ -151,7 +154,7 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
       })),
     }),
     async (context) => {
-      const { ids, next } = service.sales(checked(Query, context.req.query()));
+      const { ids, next } = service.sales(checked(Query, context.req.query(), languageOf(context)));
       const records = await Promise.all(ids.map((id) => service.engine.sale(id)));
       const sales = records.flatMap((record) => (record ? [view(context, record)] : []));
       return context.json({ sales, nextCursor: next && `${next.createdAt}:${next.id}` });
@@ -192,6 +195,10 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
         return service.engine.dispatch(record.id, told, key);
       });
       if (!after) throw new Problem(404, 'not-found', 'there is no such sale');
+      if (event.type === 'attention.resolved') {
+        const { choice, evidence, by } = event;
+        audited(service, context, event.type, { saleId: record.id, choice, evidence, by });
+      }
       if ('kind' in after) throw refused((await service.engine.sale(record.id)) ?? record, event.type, after, language);
       return context.json(view(context, after));
     },

@@ -1,6 +1,9 @@
 /** Promises the shapes of answers: the OpenAPI document is made of them. */
 import * as v from 'valibot';
 
+/** RFC 3339 in UTC. */
+export const iso = (at: number): string => new Date(at).toISOString();
+
 const at = <Schema extends v.GenericSchema>(schema: Schema, description: string) => v.pipe(schema, v.description(description));
 const integer = v.pipe(v.number(), v.integer());
 const optionalText = v.nullable(v.string());
@@ -126,7 +129,19 @@ export const Pump = v.object({
   state: PumpState,
   since: v.string(),
   lastError: optionalText,
-  nozzles: v.array(v.object({ number: integer, product: v.string(), name: v.string(), price: integer, state: PumpState })),
+  nozzles: v.array(
+    v.object({
+      number: integer,
+      product: v.string(),
+      name: v.string(),
+      price: integer,
+      state: PumpState,
+      shownPrice: v.object({
+        state: at(v.picklist(['shown', 'waiting', 'refused']), 'Whether the dispenser shows the price in force.'),
+        error: optionalText,
+      }),
+    }),
+  ),
   delivered: v.nullable(v.object({ volume: integer, amount: integer })),
   saleIds: v.array(v.string()),
   unclaimed: at(v.array(Unclaimed), 'Fuel that flowed for no sale, newest first.'),
@@ -135,5 +150,15 @@ export const Pumps = v.object({ pumps: v.array(Pump) });
 
 export const Health = v.object({
   status: v.picklist(['ok', 'degraded', 'down']),
-  devices: v.array(v.object({ id: v.string(), kind: v.string(), up: v.boolean(), since: v.string(), lastError: optionalText })),
+  devices: v.array(
+    v.object({
+      id: v.string(),
+      kind: v.string(),
+      up: v.boolean(),
+      since: v.string(),
+      lastError: optionalText,
+      waiting: v.optional(v.string()),
+    }),
+  ),
+  warnings: at(v.array(v.string()), 'What the settings lack, in a sentence each.'),
 });

@@ -1,19 +1,24 @@
 /** Promises what the API needs of the station, and nothing about how it is done. */
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { LoyaltyDesk } from '../actors/loyalty-desk.ts';
 import type { PumpView } from '../actors/pump-views.ts';
 import type { DeviceState } from '../actors/watch.ts';
 import type { Clock } from '../clock.ts';
-import type { ApiToken } from '../config.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Journal } from '../engine/journal.ts';
-import type { Station } from '../station/document.ts';
+import type { Words } from '../faults.ts';
+import type { AuditList } from '../store/audit.ts';
 import type { UnclaimedDelivery } from '../store/forecourt.ts';
 import type { Place, SalesPage, SalesQuery } from '../store/sales.ts';
+import type { Stations } from '../store/stations.ts';
+import type { Tokens } from '../store/tokens.ts';
 
 export interface HealthView {
   status: 'ok' | 'degraded' | 'down';
   devices: DeviceState[];
+  /** What the settings lack (R3). */
+  warnings: Words[];
 }
 
 export interface Service {
@@ -21,7 +26,8 @@ export interface Service {
   journal: Journal;
   clock: Clock;
   newSaleId(): string;
-  station(): { document: Station; version: number };
+  stations: Stations;
+  audit: AuditList;
   /** Keeps a client's token and gives the opaque reference that the chart may know (D14). */
   keepCard(saleId: string, token: string): string;
   sales(query: SalesQuery): SalesPage;
@@ -33,8 +39,10 @@ export interface Service {
   /** @throws DeviceFailure where the pump cannot be told. */
   stopPump(number: number): Promise<void>;
   health(): HealthView;
-  /** Empty: open to whoever reaches it, which is then the loopback alone. */
-  tokens: ApiToken[];
+  /** Loyalty outside of any sale. */
+  loyalty: LoyaltyDesk;
+  tokens: Tokens;
+  access: { rateLimit: number; corsOrigins: string[] };
   log: Logger;
   /** Where simulators are on. */
   lab?: Hono;

@@ -4,11 +4,10 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import * as v from 'valibot';
 import { about, type Summary } from '../describe.ts';
 import type { Change, SaleRecord } from '../engine/engine.ts';
-import { Problem } from '../problem.ts';
+import { languageOf, Problem } from '../problem.ts';
 import { recordAt } from './requests.ts';
 import { saleView } from './sale-view.ts';
 import type { Service } from './service.ts';
-import { languageOf } from './words.ts';
 
 const KEEPALIVE_MS = 5_000;
 /** A client that is so far behind is cut off, and resumes. */

@@ -1,21 +1,5 @@
 /** Promises every reason and choice in a cashier's words, Russian and English. */
-import type { Context } from 'hono';
-
-export type Language = 'en' | 'ru';
-type Words = Record<Language, string>;
-
-/** Russian where the client prefers it, else English. */
-export function languageOf(context: Context): Language {
-  const wanted = (context.req.header('accept-language') ?? '')
-    .split(',')
-    .map((part) => {
-      const [tag = '', quality] = part.trim().split(';q=');
-      return { language: tag.slice(0, 2).toLowerCase(), quality: quality === undefined ? 1 : Number(quality) };
-    })
-    .filter(({ language }) => language === 'ru' || language === 'en')
-    .toSorted((a, b) => b.quality - a.quality)[0];
-  return wanted?.language === 'ru' ? 'ru' : 'en';
-}
+import type { Language, Words } from '../faults.ts';
 
 const GUARDS: Record<string, Words> = {
   isCardOptional: {

@@ -83,9 +83,39 @@ export const nozzleTotals = sqliteTable(
   (table) => [primaryKey({ columns: [table.pump, table.nozzle] })],
 );
 
+/** Versions of the station's document; secrets in it are sealed. */
 export const stations = sqliteTable('stations', {
   version: integer().primaryKey({ autoIncrement: true }),
   at: integer().notNull(),
   by: text().notNull(),
+  reason: text().notNull(),
   document: text().notNull(),
 });
+
+/** Who may come in. The token itself is nowhere: only its hash. */
+export const tokens = sqliteTable('tokens', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  role: text({ enum: ['pos', 'analyst', 'admin'] }).notNull(),
+  hash: text().notNull().unique(),
+  /** Its last characters, for people to tell it by. */
+  tail: text().notNull(),
+  /** Whether it came with the environment, and goes with it. */
+  seeded: integer({ mode: 'boolean' }).notNull(),
+  createdAt: integer().notNull(),
+  revokedAt: integer(),
+});
+
+/** Who changed what: settings, prices, shifts, tokens, and cases that a person decided. */
+export const audit = sqliteTable(
+  'audit',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    at: integer().notNull(),
+    by: text().notNull(),
+    role: text().notNull(),
+    action: text().notNull(),
+    facts: text().notNull(),
+  },
+  (table) => [index('audit_by_time').on(table.at)],
+);

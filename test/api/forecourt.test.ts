@@ -132,7 +132,14 @@ describe('the pumps', () => {
 });
 
 test('the products are the fuel and the goods with their prices', async () => {
-  const of = (kind: string, unit: string) => (code: string, name: string, price: number) => ({ code, name, kind, unit, price });
+  const of = (kind: string, unit: string) => (code: string, name: string, price: number) => ({
+    code,
+    name,
+    kind,
+    unit,
+    price,
+    minPrice: 1,
+  });
   const [fuel, goods] = [of('fuel', 'L'), of('goods', 'pcs')];
   expect((await station.call('GET', '/v1/products')).body).toEqual({
     products: [
@@ -173,6 +180,7 @@ describe('the health of the station', () => {
           device('bank', 'bank'),
           device('megainsight-2', 'megainsight'),
         ],
+        warnings: [],
       },
     ]);
   });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chartNames, chartOf } from '../../machines/index.ts';
 import { createApp } from '../../src/api/app.ts';
-import { choiceSays, guardSays, guardsWithWords, type Language, reasonSays } from '../../src/api/words.ts';
+import { choiceSays, guardSays, guardsWithWords, reasonSays } from '../../src/api/words.ts';
+import type { Language } from '../../src/faults.ts';
 import { type TestStation, testStation } from '../support/station.ts';
 
 interface Schema {
@@ -88,7 +89,7 @@ describe('the OpenAPI document', () => {
       const refusals = responses.filter(([status]) => status >= '400' && status !== '503');
       expect(refusals.filter(([, { content }]) => !content?.['application/problem+json'])).toEqual([]);
       expect([path, /^(get|put|post|delete|patch)$/.test(method), operation.tags.length]).toEqual([path, true, 1]);
-      const takesBody = method !== 'get' && !path.endsWith('/stop');
+      const takesBody = method !== 'get' && !['delete'].includes(method) && !/\/(stop|restore|test)$/.test(path);
       expect([path, operation.requestBody?.required ?? false]).toEqual([path, takesBody]);
     }
     expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/engine/journal.ts';
+import { auditIn } from '../../src/store/audit.ts';
 import { cardVault, forgetEndedCards } from '../../src/store/cards.ts';
 import { connect, openDatabase } from '../../src/store/database.ts';
 import { sqliteJournal } from '../../src/store/journal.ts';
-import { keepStation, newestStation } from '../../src/store/stations.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -15,6 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 const path = () => join(folder, 'kolonka.sqlite');
 
+const ENTRY = { at: 1, by: 'office', role: 'admin', action: 'price.changed', facts: { price: 5600 } };
 const opening = (saleId: string, changes: Partial<Entry> = {}): Entry => ({
   saleId,
   sequence: 1,
@@ -56,10 +57,10 @@ describe('the database', () => {
 
   test('is brought up to date once, and then left alone', () => {
     const first = openDatabase(path());
-    keepStation(first, { name: 'kept' }, 1, 'test');
+    auditIn(first).record(ENTRY);
     first.$client.close();
     const second = openDatabase(path());
-    expect(newestStation(second)).toEqual({ version: 1, at: 1, by: 'test', document: { name: 'kept' } });
+    expect(auditIn(second).read({ limit: 2 })).toEqual([{ id: 1, ...ENTRY }]);
     second.$client.close();
   });
 

@@ -1,7 +1,6 @@
 /** Promises a whole station in a test: the real service on simulators, over their real protocols, on a clock wound by hand. */
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
-import * as v from 'valibot';
 import { expect } from 'vitest';
 import { chartOf } from '../../machines/index.ts';
 import { type MemoryEnd, memoryPair } from '../../src/adapters/serial/memory.ts';
@@ -13,9 +12,11 @@ import { replay } from '../../src/engine/replay.ts';
 import { persisted } from '../../src/engine/step.ts';
 import { createLab, type Lab } from '../../src/lab/devices.ts';
 import { demoStation } from '../../src/station/demo.ts';
-import { type Station, StationDocument } from '../../src/station/document.ts';
+import { readStation, type StationInput } from '../../src/station/document.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { sqliteJournal } from '../../src/store/journal.ts';
+import { sealWith } from '../../src/store/seal.ts';
+import { stationsIn } from '../../src/store/stations.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 
 export interface Answer<Body = SaleView> {
@@ -55,27 +56,42 @@ function countedIds(seed: string): () => string {
 }
 
 export interface StationOptions {
-  document?: Partial<v.InferInput<typeof StationDocument>>;
+  document?: Partial<StationInput>;
   tokens?: ApiToken[];
+  rateLimit?: number;
+  corsOrigins?: string[];
   speed?: number;
+}
+
+/** The demo station, changed; payment types lose a discount that it no longer has. */
+function documentWith(changes: Partial<StationInput>): StationInput {
+  const document = { ...demoStation(), ...changes };
+  const isThere = (wanted?: string) => document.discounts?.some(({ shortName }) => shortName === wanted);
+  const paymentTypes = document.paymentTypes.map(({ discount, ...type }) => (discount && isThere(discount) ? { ...type, discount } : type));
+  return { ...document, paymentTypes };
 }
 
 export async function testStation(options: StationOptions = {}): Promise<TestStation> {
   const clock = handClock();
-  const document: Station = v.parse(StationDocument, { ...demoStation(), ...options.document });
+  const read = readStation(documentWith(options.document ?? {}));
+  if (!read.ok) throw new Error(JSON.stringify(read.faults));
   const [line, dispenserEnd] = memoryPair('line-1');
   const [scanner, scannerEnd] = memoryPair('scanner-1');
   const lab = createLab({ clock, newId: countedIds('lab'), speed: options.speed ?? 10, line: dispenserEnd, scanner: scannerEnd });
   const database = openDatabase(':memory:');
   const logged: string[] = [];
   const newId = countedIds('station');
+  const seal = sealWith(Buffer.alloc(32, 7));
+  stationsIn(database, seal, clock).keep(read.document, { by: 'test', reason: 'first' });
   const boot = () => {
+    const stations = stationsIn(database, seal, clock);
     const composed = compose({
       database,
       clock,
       newId,
-      station: { document, version: 1 },
+      stations,
       tokens: options.tokens ?? [],
+      access: { rateLimit: options.rateLimit ?? 100_000, corsOrigins: options.corsOrigins ?? [] },
       log: pino({ level: 'trace', base: null }, { write: (row: string) => void logged.push(row) }),
       lab: lab.app,
       reach: {

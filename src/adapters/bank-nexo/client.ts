@@ -52,6 +52,8 @@ export interface BankOptions {
   url: string;
   saleId: string;
   poiId: string;
+  /** Where the terminal, or the gateway before it, wants one: HTTP Basic, `saleId` is the user. */
+  password?: string;
   fetch: typeof globalThis.fetch;
   clock: Clock;
   log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
@@ -68,7 +70,9 @@ const failure = (code: string, message: string, known: 'notDone' | 'unknown', ev
   new DeviceFailure({ device: 'bank', code, message, known, evidence, retryable: known === 'notDone' });
 
 export function createBankTerminal(options: BankOptions): BankTerminal {
-  const { saleId, poiId, clock, timeLimitMs = 120_000 } = options;
+  const { saleId, poiId, clock, timeLimitMs = 120_000, password } = options;
+  const headers: Record<string, string> =
+    password === undefined ? {} : { authorization: `Basic ${Buffer.from(`${saleId}:${password}`).toString('base64')}` };
   const exchange = httpExchange(options);
   const url = `${options.url.replace(/\/+$/, '')}/nexo/sync`;
 
@@ -80,7 +84,7 @@ export function createBankTerminal(options: BankOptions): BankTerminal {
     signal?: AbortSignal,
   ): Promise<Answer | null> {
     const request = { SaleToPOIRequest: { MessageHeader: headerOf({ category, serviceId, saleId, poiId }), ...body } };
-    const answer = await exchange({ method: 'POST', url, body: request, limitMs, signal });
+    const answer = await exchange({ method: 'POST', url, headers, body: request, limitMs, signal });
     const read = v.safeParse(Message, answer.body);
     return answer.status === 200 && read.success ? read.output.SaleToPOIResponse : null;
   }

@@ -54,6 +54,12 @@ export interface Hose {
   /** Step 9's end and 10: the delivery is stored, the pump may forget it. */
   confirm(signal?: AbortSignal): Promise<Totals>;
   totals(signal?: AbortSignal): Promise<Totals>;
+  /**
+   * The price that the dispenser shows while it rests, kopecks a litre; read back. Only for whoever knows that no sale is under
+   * way here: a price that changes under a sale would be the wrong one.
+   * @throws DeviceFailure notDone: priceLimit, busy, refused, offline.
+   */
+  showPrice(price: number): Promise<void>;
 }
 
 export interface PrepareOptions {
@@ -84,6 +90,10 @@ const fault = (code: string, message: string, known: 'notDone' | 'unknown', evid
 const isSilence = (problem: unknown): problem is DeviceFailure =>
   problem instanceof DeviceFailure && ['offline', 'timeout', 'badAnswer'].includes(problem.code);
 
+function checkPrice(price: number): void {
+  if (price > HIGHEST_PRICE) throw fault('priceLimit', 'the dispenser takes prices up to 99.99', 'notDone', { price });
+}
+
 /** Nothing can have flowed, whatever failed. */
 async function givesNoFuel<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
@@ -98,6 +108,8 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
   const { address } = settings;
   let widths: Widths | null = settings.widths === 'ask' ? null : WIDTHS[settings.widths];
   let watchers = 0;
+  /** A price on its way; a sale waits for it to be over. */
+  let pricing: Promise<void> = Promise.resolve();
 
   const ask = (command: number, signal?: AbortSignal, parameters: number[] = []): Promise<number[]> => {
     signal?.throwIfAborted();
@@ -201,6 +213,19 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
     return { volume, amount, price: 0, reason: 'finished', settledBy: 'totals' };
   }
 
+  async function changePrice(price: number): Promise<void> {
+    checkPrice(price);
+    // An unread delivery would be wiped out by a new price (section 5, command 51).
+    if ((await status()).state !== 'off') throw fault('busy', 'the nozzle is not at rest', 'notDone');
+    for (let left = TRIES; left > 0; left--) {
+      if ((await fullDelivery()).price === price) return;
+      await ask(COMMAND.setPrice, undefined, digits(price, 4)).catch((problem: unknown) => {
+        if (!isSilence(problem)) throw problem;
+      });
+    }
+    if ((await fullDelivery()).price !== price) throw fault('refused', 'the dispenser keeps another price', 'notDone', { price });
+  }
+
   return {
     view,
     isWatched: () => watchers > 0,
@@ -208,7 +233,8 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
     wasAuthorised,
     prepare({ price, volume }, options) {
       return givesNoFuel(async () => {
-        if (price > HIGHEST_PRICE) throw fault('priceLimit', 'the dispenser takes prices up to 99.99', 'notDone', { price });
+        await pricing;
+        checkPrice(price);
         if (volume > LARGEST_DOSE || volume <= 0 || volume % 10 !== 0) {
           throw fault('doseLimit', 'the dispenser takes doses up to 999.99 litres, in hundredths', 'notDone', { volume });
         }
@@ -216,6 +242,11 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
         await setUp(price, volume, options.signal);
         return totals(options.signal);
       });
+    },
+    showPrice(price) {
+      const change = givesNoFuel(() => changePrice(price));
+      pricing = change.catch(() => undefined);
+      return change;
     },
     async authorise(before, signal) {
       for (let left = TRIES; ; left--) {

@@ -10,7 +10,15 @@ const WORDS = {
     switch: 'Русский',
     none: 'Nothing found.',
     failed: 'The document could not be read.',
-    tags: { sales: 'Sales', forecourt: 'Forecourt', charts: 'Charts', service: 'Service', lab: 'Simulated devices' },
+    tags: {
+      sales: 'Sales',
+      forecourt: 'Forecourt',
+      loyalty: 'Loyalty',
+      station: 'Station',
+      charts: 'Charts',
+      service: 'Service',
+      lab: 'Simulated devices',
+    },
   },
   ru: {
     title: 'HTTP API',
@@ -22,7 +30,15 @@ const WORDS = {
     switch: 'English',
     none: 'Ничего не найдено.',
     failed: 'Документ не прочитан.',
-    tags: { sales: 'Продажи', forecourt: 'Колонки', charts: 'Диаграммы', service: 'Служба', lab: 'Имитаторы' },
+    tags: {
+      sales: 'Продажи',
+      forecourt: 'Колонки',
+      loyalty: 'Лояльность',
+      station: 'Станция',
+      charts: 'Диаграммы',
+      service: 'Служба',
+      lab: 'Имитаторы',
+    },
   },
 };
 let language = localStorage.getItem('language') ?? (navigator.language.startsWith('ru') ? 'ru' : 'en');

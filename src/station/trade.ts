@@ -1,0 +1,111 @@
+/** Promises the shape of what the station sells, how it is paid for, and by which discounts (R4–R6). */
+import * as v from 'valibot';
+import { says } from '../faults.ts';
+import { field, flag, id, name, wholeBetween } from './fields.ts';
+
+/** Kopecks per unit. */
+export const UnitPrice = wholeBetween(1, 100_000_000);
+
+export const Product = v.strictObject({
+  code: field(id, 'Code of the product.', 'Код товара.', 'ai92'),
+  name: field(name, 'Name on the receipt.', 'Название в чеке.', 'АИ-92'),
+  kind: field(v.picklist(['fuel', 'goods']), 'Fuel, or a thing from the shop.', 'Топливо или товар магазина.', 'fuel'),
+  unit: field(v.picklist(['L', 'pcs']), 'Litres or pieces.', 'Литры или штуки.', 'L'),
+  price: field(UnitPrice, 'List price, kopecks per unit.', 'Цена по прейскуранту, копеек за единицу.', 5990),
+  minPrice: v.optional(
+    field(UnitPrice, 'No discount goes below it; kopecks per unit.', 'Минимальная цена со скидкой, копеек за единицу.', 5000),
+    1,
+  ),
+  tax: v.optional(
+    field(
+      v.picklist(['none', 'vat0', 'vat5', 'vat7', 'vat10', 'vat20', 'vat22', 'vat105', 'vat107', 'vat110', 'vat120', 'vat122']),
+      'Tax on the receipt.',
+      'Ставка НДС в чеке.',
+      'vat22',
+    ),
+    'vat22',
+  ),
+});
+
+export const Discount = v.strictObject({
+  name: field(name, 'Name of the discount.', 'Наименование скидки.', 'Megainsight, наличные'),
+  shortName: field(
+    v.pipe(v.string(), v.regex(/^[\p{L}\p{N}]{1,16}$/u, says('letters and digits only, 16 at most', 'только буквы и цифры, не более 16'))),
+    'Short name, unique, used in formulas.',
+    'Краткое наименование, уникальное, для формул.',
+    'MI1',
+  ),
+  active: field(flag(true), 'Whether it is in use.', 'Активна ли скидка.', true),
+  type: field(v.literal('terminal'), 'A terminal discount.', 'Терминальная скидка.', 'terminal'),
+  terminal: field(id, 'The terminal that it asks.', 'Терминал скидки.', '2'),
+  amountWindow: field(
+    flag(false),
+    'The operator confirms the sum at sale and refund.',
+    'Выводить окно суммы при продаже и возврате.',
+    false,
+  ),
+  printCardNumber: field(flag(true), 'Print the card’s number on the receipt.', 'Печатать номер карты в чеке.', true),
+  blockRefund: field(
+    flag(false),
+    'No refund of fuel dispensed with a discount card.',
+    'Блокировать возврат при отпуске по дисконтной карте.',
+    false,
+  ),
+  forbidFillWithoutCard: field(flag(false), 'No filling to full without a card.', 'Запретить «до заполнения» без карты.', false),
+  calculation: v.optional(
+    field(
+      v.picklist(['card', 'module']),
+      'Calculated from the card by the processing, or by the bonus module.',
+      'Расчёт по карте процессингом или бонусным модулем.',
+      'card',
+    ),
+    'card',
+  ),
+  request: field(
+    v.picklist(['always', 'operator']),
+    'Always: no card, no sale. Operator: the operator decides.',
+    'Запрос карты: всегда (нет карты — нет продажи) или решает оператор.',
+    'operator',
+  ),
+  allowLate: field(
+    flag(true),
+    'A discount may come before the receipt, after a fill to full (R5).',
+    'Разрешить скидку перед чеком после «до заполнения».',
+    true,
+  ),
+});
+
+export const PaymentType = v.strictObject({
+  code: field(id, 'Code of the payment type.', 'Код вида оплаты.', 'cash'),
+  name: field(name, 'What the cashier calls it.', 'Название вида оплаты.', 'Наличные'),
+  use: field(v.picklist(['fuel', 'shop']), 'For fuel or for the shop.', 'Для топлива или для магазина.', 'fuel'),
+  kind: field(
+    v.picklist(['cash', 'bankCard', 'recorded', 'proving']),
+    'Cash; bank card; recorded: takes no money here; proving: prints no receipt either (R6).',
+    'Наличные; банковская карта; учётный — деньги здесь не принимаются; мерник — и чека нет.',
+    'cash',
+  ),
+  discount: v.optional(field(v.string(), 'Short name of the discount that hangs on it.', 'Скидка вида оплаты.', 'MI1')),
+  useDiscount: field(flag(true), 'Shop only: whether that discount is used.', 'Для магазина: применять ли скидку.', true),
+  pairedWith: v.optional(
+    field(v.array(id), 'Shop only: the fuel payment types that it goes with.', 'Для магазина: парные виды оплаты топлива.', ['cash']),
+    [],
+  ),
+});
+
+export const Limits = v.strictObject({
+  minVolume: v.optional(field(wholeBetween(10, 999990), 'Least volume of a sale, ml (D3).', 'Наименьший объём продажи, мл.', 1000), 1000),
+  maxUnpaid: v.optional(
+    field(
+      wholeBetween(0, 16),
+      'Unpaid fills at a pump that let the next one begin (D15).',
+      'Сколько неоплаченных отпусков допускает ТРК.',
+      2,
+    ),
+    2,
+  ),
+  fillCeiling: v.optional(
+    field(wholeBetween(1000, 999990), 'Most that a fill to full gives, ml (D7).', 'Предел отпуска «до заполнения», мл.', 100_000),
+    100_000,
+  ),
+});

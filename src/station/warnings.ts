@@ -1,0 +1,19 @@
+/** Promises that what a sound document still lacks is said in a sentence (R3). */
+import type { Words } from '../faults.ts';
+import type { Station } from './document.ts';
+
+export function warningsFor({ terminals, scanners, discounts, paymentTypes }: Station): Words[] {
+  const withoutScanner = terminals
+    .filter(({ workplace }) => !scanners.some((scanner) => scanner.workplace === workplace))
+    .map(({ workplace }) => ({
+      en: `Workplace ${workplace} has no scanner: clients cannot be identified by QR code there.`,
+      ru: `На рабочем месте ${workplace} нет сканера: идентификация по QR-коду невозможна.`,
+    }));
+  const unused = discounts
+    .filter(({ active, shortName }) => active && !paymentTypes.some(({ discount }) => discount === shortName))
+    .map(({ shortName }) => ({
+      en: `The discount ${shortName} hangs on no payment type.`,
+      ru: `Скидка ${shortName} не назначена ни одному виду оплаты.`,
+    }));
+  return [...withoutScanner, ...unused];
+}

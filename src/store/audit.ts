@@ -1,0 +1,46 @@
+/** Promises a list of who changed what and when, that only grows. */
+import { and, desc, gte, lt } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import { audit } from './schema.ts';
+
+export interface AuditEntry {
+  at: number;
+  /** The token's name. */
+  by: string;
+  role: string;
+  /** What was done: `station.changed`, `price.changed`, `attention.resolved`… */
+  action: string;
+  /** Without secrets. */
+  facts: Record<string, unknown>;
+}
+
+export interface AuditList {
+  record(entry: AuditEntry): void;
+  /** Newest first, from below `before`. */
+  read(query: {
+    from?: number | undefined;
+    to?: number | undefined;
+    before?: number | undefined;
+    limit: number;
+  }): (AuditEntry & { id: number })[];
+}
+
+export function auditIn(database: Database): AuditList {
+  return {
+    record: ({ facts, ...entry }) =>
+      void database
+        .insert(audit)
+        .values({ ...entry, facts: JSON.stringify(facts) })
+        .run(),
+    read({ from = 0, to = Number.MAX_SAFE_INTEGER, before = Number.MAX_SAFE_INTEGER, limit }) {
+      return database
+        .select()
+        .from(audit)
+        .where(and(gte(audit.at, from), lt(audit.at, to), lt(audit.id, before)))
+        .orderBy(desc(audit.id))
+        .limit(limit)
+        .all()
+        .map((row) => ({ ...row, facts: JSON.parse(row.facts) as Record<string, unknown> }));
+    },
+  };
+}
