@@ -7,6 +7,12 @@ beforeEach(async () => {
 });
 afterEach(() => station.close());
 
+test('two first receipts of the day at once open one shift, and both are printed', async () => {
+  const sales = await Promise.all([station.sell({ pump: 1 }), station.sell({ pump: 2 })]);
+  for (const { id } of sales) await station.until(id, 'completed');
+  expect(station.lab.fiscal.documents().map(({ type }) => type)).toEqual(['openShift', 'sell', 'sell']);
+});
+
 const sells = () => station.lab.fiscal.documents().filter(({ type }) => type === 'sell');
 const pump = () => {
   const found = station.lab.dispensers.pump(1);

@@ -26,6 +26,8 @@ export interface Answer<Body = SaleView> {
 }
 
 export interface TestStation {
+  /** What the next start finds in its environment. */
+  options: StationOptions;
   clock: HandClock;
   lab: Lab;
   database: Database;
@@ -108,6 +110,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
   let keys = 0;
 
   const station: TestStation = {
+    options,
     clock,
     lab,
     database,

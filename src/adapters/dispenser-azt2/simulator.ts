@@ -26,6 +26,8 @@ const CONDITIONS: ReadonlySet<PumpFault> = new Set(['silence', 'badCrc', 'lateAn
 
 export interface LabPump {
   view(): PumpView;
+  /** What the nozzle's display shows, kopecks a litre. */
+  shownPrice(nozzle: number): number | undefined;
   customer(customer: Customer): void;
   fault(kind: PumpFault, count?: number): void;
 }
@@ -189,6 +191,7 @@ export function createDispenserSimulator(options: DispenserSimulatorOptions): Di
 
   const labPump = (pump: Pump): LabPump => ({
     view: () => viewOf(pump),
+    shownPrice: (wanted) => pump.nozzles.find(({ number }) => number === wanted)?.nozzle.price,
     customer: (told) => customer(pump, told),
     fault(kind, count) {
       if (kind === 'clear') return pump.faults.clear();

@@ -70,6 +70,13 @@ const failure = (code: string, message: string, known: 'notDone' | 'unknown', ev
 
 type Task = Record<string, unknown>;
 
+/** A cashier at the register's own keys may have been quicker. */
+const DENIED_IN_CLOSED_SHIFT = '73';
+const DENIED_IN_OPENED_SHIFT = '83';
+const unless = (code: string) => (problem: unknown) => {
+  if (!(problem instanceof DeviceFailure) || problem.code !== code) throw problem;
+};
+
 export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
   const { generation, operator, clock, newId } = options;
   const exchange = httpExchange(options);
@@ -140,12 +147,20 @@ export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
   const openShift = async (signal?: AbortSignal) => void (await carryOut(newId(), { type: 'openShift', operator }, signal));
   const closeShift = async (signal?: AbortSignal) => void (await carryOut(newId(), { type: 'closeShift', operator }, signal));
 
+  /** One renewal after another: of two sales at once the second finds the shift that the first has opened. */
+  let lastRenewal: Promise<unknown> = Promise.resolve();
+  function renewInTurn(signal?: AbortSignal): Promise<number> {
+    const renewal = lastRenewal.then(() => renewShift(signal));
+    lastRenewal = renewal.catch(() => undefined);
+    return renewal;
+  }
+
   /** A receipt needs an open shift no older than a day. Gives the last document's number, the evidence for a person. Nothing of the sale is made here, so that no failure is unknown. */
   async function renewShift(signal?: AbortSignal): Promise<number> {
     try {
       const state = read(ShiftStatus, await query('getShiftStatus', signal)).shiftStatus.state;
-      if (state === 'expired') await closeShift(signal);
-      if (state !== 'opened') await openShift(signal);
+      if (state === 'expired') await closeShift(signal).catch(unless(DENIED_IN_CLOSED_SHIFT));
+      if (state !== 'opened') await openShift(signal).catch(unless(DENIED_IN_OPENED_SHIFT));
       return read(FnStatus, await query('getFnStatus', signal)).fnStatus.fiscalDocumentNumber;
     } catch (problem) {
       if (!(problem instanceof DeviceFailure)) throw problem;
@@ -160,7 +175,7 @@ export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
       // A uuid that is known already was sent before a crash or a lost answer: its outcome is all that counts.
       const earlier = await look(uuid, signal);
       if (earlier === 'noAnswer') throw failure('offline', 'the register is out of reach', 'notDone');
-      const lastDocumentNumber = earlier === null ? await renewShift(signal) : null;
+      const lastDocumentNumber = earlier === null ? await renewInTurn(signal) : null;
       const task = receiptTask(receipt, operator, options.taxationType);
       const result = await carryOut(uuid, task, signal).catch((problem: unknown) => {
         if (!(problem instanceof DeviceFailure)) throw problem;
