@@ -1,3 +1,4 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['test/**/*.test.ts'], pool: 'threads' } });
+// Processes, not threads: serialport's poller calls into the main thread of its process, and kills it from a worker.
+export default defineConfig({ test: { include: ['test/**/*.test.ts'], pool: 'forks' } });

@@ -38,3 +38,14 @@ export function start(program: 'main' | 'simulators', environment: Record<string
     void gone.then((code) => reject(new Error(`${program} ended with ${code}:\n${output}`)));
   });
 }
+
+const LOOK_MS = 5;
+
+/** Waits until the condition holds, for what has no clock to wind. @throws after `limitMs`. */
+export async function eventually(condition: () => boolean, limitMs = 10_000): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`not within ${limitMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}

@@ -19,9 +19,13 @@ export interface ScanFramer {
 export function scanFramer(): ScanFramer {
   let gathered: number[] = [];
   let discarded = 0;
+  /** The rest of what was too long is no code either. */
+  let isTooLong = false;
   const take = () => {
-    const frame = gathered.length > 0 ? [Uint8Array.from(gathered)] : [];
+    const frame = gathered.length > 0 && !isTooLong ? [Uint8Array.from(gathered)] : [];
+    if (isTooLong) discarded += gathered.length;
     gathered = [];
+    isTooLong = false;
     return frame;
   };
   return {
@@ -33,6 +37,7 @@ export function scanFramer(): ScanFramer {
         if (gathered.length > LONGEST_SCAN) {
           discarded += gathered.length;
           gathered = [];
+          isTooLong = true;
         }
       }
       return frames;

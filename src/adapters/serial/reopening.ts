@@ -23,7 +23,7 @@ const WRITE_LIMIT_MS = 2_000;
 export function reopening(name: string, open: Opener, clock: Clock): Duplex {
   let reader: (bytes: Uint8Array) => void = () => undefined;
   let watcher: (link: { up: boolean; reason?: string }) => void = () => undefined;
-  let stream: Opened | null = null;
+  let stream: (Opened & { ended(reason: string): void }) | null = null;
   let reason = 'not opened yet';
   let pause = FIRST_PAUSE_MS;
   let callOff: () => void = () => undefined;
@@ -50,7 +50,7 @@ export function reopening(name: string, open: Opener, clock: Clock): Duplex {
     open({ bytes: (bytes) => !over && !closed && reader(bytes), ended }).then(
       (opened) => {
         if (closed || over) return opened.close();
-        stream = opened;
+        stream = { ...opened, ended };
         pause = FIRST_PAUSE_MS;
         watcher({ up: true });
       },
@@ -72,9 +72,14 @@ export function reopening(name: string, open: Opener, clock: Clock): Duplex {
       if (!stream)
         throw new DeviceFailure({ device: 'serial', code: 'offline', message: `${name}: ${reason}`, known: 'notDone', retryable: true });
       const writing = stream;
+      // A stream that does not take bytes may never say that it is gone: it is opened anew.
+      const giveUp = () => {
+        writing.close();
+        writing.ended('the line takes no bytes');
+      };
       await new Promise<void>((resolve, reject) => {
         const late = clock.after(WRITE_LIMIT_MS, () => {
-          writing.close();
+          giveUp();
           reject(new DeviceFailure({ device: 'serial', code: 'timeout', message: `${name} takes no bytes`, known: 'unknown' }));
         });
         writing.write(bytes).then(
@@ -84,6 +89,7 @@ export function reopening(name: string, open: Opener, clock: Clock): Duplex {
           },
           (problem: unknown) => {
             late();
+            giveUp();
             reject(new DeviceFailure({ device: 'serial', code: 'offline', message: `${name}: ${String(problem)}`, known: 'unknown' }));
           },
         );
