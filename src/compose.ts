@@ -7,6 +7,7 @@ import { type Devices, openDevices, type Reach } from './actors/devices.ts';
 import { loyaltyDesk } from './actors/loyalty-desk.ts';
 import { keepPrices } from './actors/prices.ts';
 import { pumpViews } from './actors/pump-views.ts';
+import { shiftDesk } from './actors/shift-desk.ts';
 import { DeviceFailure } from './adapters/failure.ts';
 import type { Service } from './api/service.ts';
 import type { Clock } from './clock.ts';
@@ -20,6 +21,7 @@ import type { Database } from './store/database.ts';
 import { totalisers } from './store/forecourt.ts';
 import { sqliteJournal } from './store/journal.ts';
 import { listSales, placeOf, placesAfter } from './store/sales.ts';
+import { shiftBook } from './store/shifts.ts';
 import type { Stations } from './store/stations.ts';
 import { seedTokens, tokensIn } from './store/tokens.ts';
 
@@ -155,6 +157,27 @@ export function compose(parts: Parts): Composed {
   seedTokens(database, parts.tokens, clock, newId);
   const tokens = tokensIn(database, clock, newId);
 
+  const shifts = shiftDesk({
+    clock,
+    register: devices.register,
+    station: () => stations.inForce().document,
+    hose: devices.hose,
+    settled: books.settled,
+    async sale(saleId) {
+      const record = await engine.sale(saleId);
+      return record && { context: record.snapshot.context, endedAt: record.endedAt };
+    },
+    book: shiftBook(database),
+  });
+  /** The register opens a shift for a receipt where none is open. */
+  let lastShift = 0;
+  engine.watch((change) => {
+    const number = change.kind === 'event' ? change.record.snapshot.context.receipts.at(-1)?.shiftNumber : undefined;
+    if (number === undefined || number === lastShift) return;
+    lastShift = number;
+    shifts.seen(number).catch((problem) => log.error({ problem: String(problem) }, 'a shift could not be put on record'));
+  });
+
   const service: Service = {
     engine,
     journal,
@@ -188,6 +211,7 @@ export function compose(parts: Parts): Composed {
     },
     health: () => ({ ...healthOf(devices), warnings: warningsFor(stations.inForce().document) }),
     loyalty: loyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),
+    shifts,
     tokens,
     access: parts.access,
     log,

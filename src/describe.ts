@@ -27,7 +27,7 @@ export interface Summary {
 }
 
 export interface RouteWords {
-  tag: 'sales' | 'forecourt' | 'station' | 'loyalty' | 'charts' | 'service' | 'lab';
+  tag: 'sales' | 'forecourt' | 'station' | 'loyalty' | 'shifts' | 'charts' | 'service' | 'lab';
   summary: Summary;
   description?: string;
   body?: v.GenericSchema;

@@ -17,6 +17,7 @@ import { productRoutes } from './products.ts';
 import { saleRoutes } from './sales.ts';
 import { crossOrigin, guardedBy, securityHeaders } from './security.ts';
 import type { Service } from './service.ts';
+import { shiftRoutes } from './shifts.ts';
 import { stationRoutes } from './station.ts';
 import { streamRoutes } from './streams.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -77,6 +78,7 @@ export function createApp(service: Service): Hono {
   app.route('/', productRoutes(service));
   app.route('/', stationRoutes(service));
   app.route('/', loyaltyRoutes(service));
+  app.route('/', shiftRoutes(service));
   app.route('/', tokenRoutes(service));
   app.route('/', auditRoutes(service));
   app.route('/', chartRoutes());

@@ -69,6 +69,8 @@ const PROBLEMS: Record<string, Meaning> = {
     en: 'Too many requests: wait for `Retry-After` seconds.',
     ru: 'Слишком много запросов: подождите `Retry-After` секунд.',
   },
+  'shift-open': { en: 'A shift is open already.', ru: 'Смена уже открыта.' },
+  'shift-closed': { en: 'No shift is open.', ru: 'Смена не открыта.' },
   'last-admin': { en: 'It is the last admin’s token.', ru: 'Это последний токен администратора.' },
   'card-refused': { en: 'Megainsight knows the card, and refuses it.', ru: 'Megainsight знает карту, но не принимает её.' },
   internal: { en: 'Something unforeseen happened; it is in the log.', ru: 'Непредвиденная ошибка; она записана в журнал.' },

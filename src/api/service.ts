@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { LoyaltyDesk } from '../actors/loyalty-desk.ts';
 import type { PumpView } from '../actors/pump-views.ts';
+import type { ShiftDesk } from '../actors/shift-desk.ts';
 import type { DeviceState } from '../actors/watch.ts';
 import type { Clock } from '../clock.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -41,6 +42,7 @@ export interface Service {
   health(): HealthView;
   /** Loyalty outside of any sale. */
   loyalty: LoyaltyDesk;
+  shifts: ShiftDesk;
   tokens: Tokens;
   access: { rateLimit: number; corsOrigins: string[] };
   log: Logger;

@@ -25,6 +25,8 @@ export interface Totalisers {
   confirmed(nozzle: Nozzle, totals: Figures): void;
   /** A person has said what flowed: so much more is expected. */
   expectMore(nozzle: Nozzle, more: Figures): void;
+  /** What the totaliser shows but for a delivery under way; undefined where it was never read. */
+  settled(nozzle: Nozzle): Figures | undefined;
   /** What flowed at a pump for no sale, newest first. */
   unclaimed(pump: number, most?: number): UnclaimedDelivery[];
 }
@@ -67,6 +69,7 @@ export function totalisers(database: Database): Totalisers {
       const before = expected({ pump, nozzle });
       if (before) keep({ pump, nozzle }, { volume: before.volume + more.volume, amount: before.amount + more.amount });
     },
+    settled: expected,
     unclaimed: (pump, most = 20) =>
       database
         .select()

@@ -37,7 +37,7 @@ export const events = sqliteTable(
     asked: text().notNull(),
     ended: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.saleId, table.sequence] })],
+  (table) => [primaryKey({ columns: [table.saleId, table.sequence] }), index('events_by_time').on(table.at)],
 );
 
 /** Clients' idempotency keys and where they led. */
@@ -119,3 +119,16 @@ export const audit = sqliteTable(
   },
   (table) => [index('audit_by_time').on(table.at)],
 );
+
+/** The register's shifts as the station knows them, by the register's own numbers. */
+export const shifts = sqliteTable('shifts', {
+  number: integer().primaryKey(),
+  openedAt: integer().notNull(),
+  openedBy: text().notNull(),
+  closedAt: integer(),
+  closedBy: text(),
+  /** Totalisers when it was opened. */
+  opening: text().notNull(),
+  /** The report as it was when it was closed. */
+  report: text(),
+});

@@ -18,6 +18,7 @@ import { sqliteJournal } from '../../src/store/journal.ts';
 import { sealWith } from '../../src/store/seal.ts';
 import { stationsIn } from '../../src/store/stations.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
+import { nobody } from './http-answers.ts';
 
 export interface Answer<Body = SaleView> {
   status: number;
@@ -26,6 +27,8 @@ export interface Answer<Body = SaleView> {
 }
 
 export interface TestStation {
+  /** Services that nothing answers at. */
+  unplugged: Set<'fiscal' | 'bank' | 'megainsight'>;
   /** What the next start finds in its environment. */
   options: StationOptions;
   clock: HandClock;
@@ -82,6 +85,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
   const lab = createLab({ clock, newId: countedIds('lab'), speed: options.speed ?? 10, line: dispenserEnd, scanner: scannerEnd });
   const database = openDatabase(':memory:');
   const logged: string[] = [];
+  const unplugged: TestStation['unplugged'] = new Set();
   const newId = countedIds('station');
   const seal = sealWith(Buffer.alloc(32, 7));
   stationsIn(database, seal, clock).keep(read.document, { by: 'test', reason: 'first' });
@@ -98,7 +102,10 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
       lab: lab.app,
       reach: {
         serial: (_device, { dataBits }) => (dataBits === 7 ? line : scanner),
-        service: (kind) => ({ url: `http://${kind}.test`, fetch: lab.fetchOf(kind) }),
+        service: (kind) => ({
+          url: `http://${kind}.test`,
+          fetch: (...call) => (unplugged.has(kind) ? nobody : lab.fetchOf(kind))(...call),
+        }),
       },
     });
     return { composed, app: createApp(composed.service) };
@@ -111,6 +118,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
 
   const station: TestStation = {
     options,
+    unplugged,
     clock,
     lab,
     database,

@@ -26,6 +26,7 @@ CREATE TABLE `events` (
 	PRIMARY KEY(`sale_id`, `sequence`)
 );
 --> statement-breakpoint
+CREATE INDEX `events_by_time` ON `events` (`at`);--> statement-breakpoint
 CREATE TABLE `nozzle_totals` (
 	`pump` integer NOT NULL,
 	`nozzle` integer NOT NULL,
@@ -61,6 +62,16 @@ CREATE TABLE `sales` (
 --> statement-breakpoint
 CREATE INDEX `sales_by_time` ON `sales` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `sales_at_work` ON `sales` (`done`);--> statement-breakpoint
+CREATE TABLE `shifts` (
+	`number` integer PRIMARY KEY NOT NULL,
+	`opened_at` integer NOT NULL,
+	`opened_by` text NOT NULL,
+	`closed_at` integer,
+	`closed_by` text,
+	`opening` text NOT NULL,
+	`report` text
+);
+--> statement-breakpoint
 CREATE TABLE `stations` (
 	`version` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`at` integer NOT NULL,
