@@ -15,7 +15,9 @@ import type { ApiToken } from './config.ts';
 import { type Change, Engine } from './engine/engine.ts';
 import type { Station } from './station/document.ts';
 import { warningsFor } from './station/warnings.ts';
+import { stopping } from './stopping.ts';
 import { auditIn } from './store/audit.ts';
+import { backupsIn } from './store/backups.ts';
 import { cardVault, forgetEndedCards } from './store/cards.ts';
 import type { Database } from './store/database.ts';
 import { totalisers } from './store/forecourt.ts';
@@ -38,6 +40,8 @@ export interface Parts {
   /** Those of the environment; others lie in the database. */
   tokens: ApiToken[];
   access: Service['access'];
+  /** Where backups lie, and for how many days. */
+  backups: { folder: string; keepDays: number };
   log: Logger;
   lab?: Service['lab'];
 }
@@ -47,6 +51,8 @@ export interface Composed {
   devices: Devices;
   /** Takes up the open sales; until then none moves. */
   start(): Promise<void>;
+  /** Lets no new sale begin and waits for the devices at work. @returns the sales that the limit cut off. */
+  drain(limitMs: number): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -178,6 +184,9 @@ export function compose(parts: Parts): Composed {
     shifts.seen(number).catch((problem) => log.error({ problem: String(problem) }, 'a shift could not be put on record'));
   });
 
+  const stop = stopping(engine, clock);
+  const backups = backupsIn({ database, clock, ...parts.backups, log: told });
+
   const service: Service = {
     engine,
     journal,
@@ -209,9 +218,15 @@ export function compose(parts: Parts): Composed {
       const failed = (await stops).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
     },
-    health: () => ({ ...healthOf(devices), warnings: warningsFor(stations.inForce().document) }),
+    health: () => ({
+      ...healthOf(devices),
+      ...(stop.isStopping() ? { status: 'stopping' as const } : {}),
+      warnings: warningsFor(stations.inForce().document),
+    }),
     loyalty: loyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),
     shifts,
+    backups,
+    isStopping: stop.isStopping,
     tokens,
     access: parts.access,
     log,
@@ -226,9 +241,12 @@ export function compose(parts: Parts): Composed {
       await devices.ready(LINES_LIMIT_MS);
       await engine.start();
       prices.look();
+      backups.daily();
     },
+    drain: stop.drain,
     async stop() {
       prices.close();
+      backups.stop();
       await engine.stop();
       await devices.close();
     },

@@ -17,6 +17,10 @@ export interface Config {
   simulators: boolean;
   simulationSpeed: number;
   apiTokens: ApiToken[];
+  /** How many days daily backups are kept. */
+  backupKeepDays: number;
+  /** How long an orderly stop waits for running deliveries, seconds. */
+  stopLimit: number;
   /** Requests a second that one token may make. */
   rateLimit: number;
   /** Pages of other origins that may call the API; none: no CORS. */
@@ -26,6 +30,7 @@ export interface Config {
 
 const port = v.pipe(v.string(), v.regex(/^\d{1,5}$/, 'a port number'), v.transform(Number), v.maxValue(65535));
 const speed = v.pipe(v.string(), v.transform(Number), v.number('a number'), v.minValue(0.01), v.maxValue(10_000));
+const number = (low: number, high: number) => v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(low), v.maxValue(high));
 const tokens = v.pipe(
   v.string(),
   v.transform((text) =>
@@ -59,7 +64,9 @@ const Environment = v.object({
   SIMULATORS: v.optional(v.picklist(['on', 'off'])),
   SIMULATION_SPEED: v.optional(speed, '1'),
   API_TOKENS: v.optional(tokens, ''),
-  RATE_LIMIT: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1), v.maxValue(100_000)), '500'),
+  RATE_LIMIT: v.optional(number(1, 100_000), '500'),
+  BACKUP_KEEP_DAYS: v.optional(number(1, 3650), '14'),
+  STOP_LIMIT: v.optional(number(0, 3600), '60'),
   CORS_ORIGINS: v.optional(origins, ''),
   LOG_LEVEL: v.optional(v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
 });
@@ -83,6 +90,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     simulators: SIMULATORS ? SIMULATORS === 'on' : STATION === undefined,
     simulationSpeed: SIMULATION_SPEED,
     apiTokens: API_TOKENS,
+    backupKeepDays: rest.BACKUP_KEEP_DAYS,
+    stopLimit: rest.STOP_LIMIT,
     rateLimit: rest.RATE_LIMIT,
     corsOrigins: rest.CORS_ORIGINS,
     logLevel: LOG_LEVEL,

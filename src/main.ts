@@ -15,6 +15,7 @@ import { embeddedLab } from './embedded-lab.ts';
 import { demoStation } from './station/demo.ts';
 import { readStation } from './station/document.ts';
 import { openDatabase } from './store/database.ts';
+import { lockFolder } from './store/lock.ts';
 import { openKeyFile } from './store/seal.ts';
 import { type Stations, stationsIn } from './store/stations.ts';
 
@@ -29,6 +30,7 @@ function firstDocument(stations: Stations, { stationFile }: Config): void {
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const lock = lockFolder(config.dataDir);
   const database = openDatabase(join(config.dataDir, 'kolonka.sqlite'));
   const stations = stationsIn(database, openKeyFile(join(config.dataDir, 'station.key')), systemClock);
   firstDocument(stations, config);
@@ -40,12 +42,13 @@ async function main(): Promise<void> {
         dir: join(config.dataDir, 'simulators'),
       })
     : null;
-  const { service, start, stop } = compose({
+  const { service, start, stop, drain } = compose({
     database,
     clock: systemClock,
     newId: timeOrderedId,
     stations,
     tokens: config.apiTokens,
+    backups: { folder: join(config.dataDir, 'backups'), keepDays: config.backupKeepDays },
     access: { rateLimit: config.rateLimit, corsOrigins: config.corsOrigins },
     log,
     reach: lab?.reach ?? {
@@ -66,16 +69,27 @@ async function main(): Promise<void> {
     process.exit(1);
   });
 
-  let ending = false;
+  let signals = 0;
+  /** A second signal stops at once. */
+  let hurry: (left: string[]) => void = () => undefined;
+  const again = new Promise<string[]>((resolve) => {
+    hurry = resolve;
+  });
   const end = async (signal: string) => {
-    if (ending) return;
-    ending = true;
-    log.info({ signal }, 'stopping: what is under way is taken up at the next start');
+    if (++signals > 2) return;
+    if (signals === 1) {
+      log.info({ signal, limit: config.stopLimit }, 'stopping: no new sale begins, what runs at the devices is followed to its end');
+      const left = await Promise.race([drain(config.stopLimit * 1000), again]);
+      if (left.length > 0) log.warn({ sales: left }, 'these sales are taken up at the next start');
+    } else {
+      return hurry([]);
+    }
     server.close();
     if ('closeAllConnections' in server) server.closeAllConnections();
     await stop();
     await lab?.close();
     database.$client.close();
+    lock.release();
     process.exit(0);
   };
   process.on('SIGTERM', () => void end('SIGTERM'));

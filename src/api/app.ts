@@ -6,6 +6,7 @@ import { DeviceFailure } from '../adapters/failure.ts';
 import { NotWritten } from '../engine/journal.ts';
 import { onProblem, Problem, problemResponse } from '../problem.ts';
 import { auditRoutes } from './audit.ts';
+import { backupRoutes } from './backups.ts';
 import { chartRoutes } from './charts.ts';
 import { watchDeliveries } from './deliveries.ts';
 import { forecourtRoutes } from './forecourt.ts';
@@ -79,6 +80,7 @@ export function createApp(service: Service): Hono {
   app.route('/', stationRoutes(service));
   app.route('/', loyaltyRoutes(service));
   app.route('/', shiftRoutes(service));
+  app.route('/', backupRoutes(service));
   app.route('/', tokenRoutes(service));
   app.route('/', auditRoutes(service));
   app.route('/', chartRoutes());

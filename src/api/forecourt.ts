@@ -56,7 +56,7 @@ export function forecourtRoutes(service: Service, metrics: Metrics): Hono {
           devices: devices.map((device) => ({ ...device, since: iso(device.since) })),
           warnings: warnings.map((warning) => warning[languageOf(context)]),
         },
-        status === 'down' ? 503 : 200,
+        status === 'down' || status === 'stopping' ? 503 : 200,
       );
     },
   );

@@ -71,6 +71,10 @@ const PROBLEMS: Record<string, Meaning> = {
   },
   'shift-open': { en: 'A shift is open already.', ru: 'Смена уже открыта.' },
   'shift-closed': { en: 'No shift is open.', ru: 'Смена не открыта.' },
+  stopping: {
+    en: 'The service is stopping: open sales are finished, no new one begins.',
+    ru: 'Служба останавливается: открытые продажи завершаются, новые не начинаются.',
+  },
   'last-admin': { en: 'It is the last admin’s token.', ru: 'Это последний токен администратора.' },
   'card-refused': { en: 'Megainsight knows the card, and refuses it.', ru: 'Megainsight знает карту, но не принимает её.' },
   internal: { en: 'Something unforeseen happened; it is in the log.', ru: 'Непредвиденная ошибка; она записана в журнал.' },

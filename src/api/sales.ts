@@ -134,6 +134,10 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
         context.header('Location', `/v1/sales/${first.id}`);
         return replayed(context, first, 201);
       }
+      if (service.isStopping()) {
+        context.header('Retry-After', '30');
+        throw new Problem(503, 'stopping', 'the service is stopping: no new sale begins', { retryable: true });
+      }
       const record = await once.during(key, () => open(context, request, key));
       context.header('Location', `/v1/sales/${record.id}`);
       return context.json(view(context, record), 201);

@@ -149,7 +149,7 @@ export const Pump = v.object({
 export const Pumps = v.object({ pumps: v.array(Pump) });
 
 export const Health = v.object({
-  status: v.picklist(['ok', 'degraded', 'down']),
+  status: v.picklist(['ok', 'degraded', 'down', 'stopping']),
   devices: v.array(
     v.object({
       id: v.string(),

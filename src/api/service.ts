@@ -10,13 +10,14 @@ import type { Engine } from '../engine/engine.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { Words } from '../faults.ts';
 import type { AuditList } from '../store/audit.ts';
+import type { Backups } from '../store/backups.ts';
 import type { UnclaimedDelivery } from '../store/forecourt.ts';
 import type { Place, SalesPage, SalesQuery } from '../store/sales.ts';
 import type { Stations } from '../store/stations.ts';
 import type { Tokens } from '../store/tokens.ts';
 
 export interface HealthView {
-  status: 'ok' | 'degraded' | 'down';
+  status: 'ok' | 'degraded' | 'down' | 'stopping';
   devices: DeviceState[];
   /** What the settings lack (R3). */
   warnings: Words[];
@@ -42,7 +43,10 @@ export interface Service {
   health(): HealthView;
   /** Loyalty outside of any sale. */
   loyalty: LoyaltyDesk;
+  /** Once true, no new sale begins. */
+  isStopping(): boolean;
   shifts: ShiftDesk;
+  backups: Backups;
   tokens: Tokens;
   access: { rateLimit: number; corsOrigins: string[] };
   log: Logger;

@@ -1,5 +1,7 @@
 /** Promises a whole station in a test: the real service on simulators, over their real protocols, on a clock wound by hand. */
 import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import { chartOf } from '../../machines/index.ts';
@@ -38,6 +40,7 @@ export interface TestStation {
   logged: string[];
   service(): Composed['service'];
   devices(): Composed['devices'];
+  drain(limitMs: number): Promise<string[]>;
   line: MemoryEnd;
   call<Body = SaleView>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<Body>>;
   /** Starts a prepaid sale of five litres of АИ-80 in cash, changed as told. */
@@ -66,6 +69,8 @@ export interface StationOptions {
   rateLimit?: number;
   corsOrigins?: string[];
   speed?: number;
+  /** Folder of the backups. */
+  backups?: string;
 }
 
 /** The demo station, changed; payment types lose a discount that it no longer has. */
@@ -97,6 +102,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
       newId,
       stations,
       tokens: options.tokens ?? [],
+      backups: { folder: options.backups ?? join(tmpdir(), `kolonka-test-backups-${process.pid}`), keepDays: 3 },
       access: { rateLimit: options.rateLimit ?? 100_000, corsOrigins: options.corsOrigins ?? [] },
       log: pino({ level: 'trace', base: null }, { write: (row: string) => void logged.push(row) }),
       lab: lab.app,
@@ -126,6 +132,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
     line,
     service: () => running.composed.service,
     devices: () => running.composed.devices,
+    drain: (limitMs) => running.composed.drain(limitMs),
     async call(method, path, body, headers = {}) {
       const answer = await running.app.request(path, {
         method,

@@ -1,0 +1,146 @@
+/** Promises whole copies of the database, made while it works, proved sound before they bear their name, and put back only at rest. */
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import type { Clock } from '../clock.ts';
+import type { Database } from './database.ts';
+
+export interface Backup {
+  name: string;
+  at: number;
+  bytes: number;
+}
+
+export interface Backups {
+  make(): Promise<Backup>;
+  /** Newest first. */
+  list(): Backup[];
+  /** One a day, the first a day after the newest, or after the start; those older than the days to keep are removed. */
+  daily(): void;
+  stop(): void;
+}
+
+export interface BackupOptions {
+  database: Database;
+  folder: string;
+  clock: Clock;
+  keepDays: number;
+  log(level: 'info' | 'error', message: string, facts: Record<string, unknown>): void;
+}
+
+const DAY_MS = 86_400_000;
+const RETRY_MS = 3_600_000;
+const NAME = /^kolonka-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{3})Z\.sqlite$/;
+
+const nameAt = (at: number): string => `kolonka-${new Date(at).toISOString().replace(/[-:.]/g, '')}.sqlite`;
+
+function timeOf(name: string): number | null {
+  const [, ...parts] = NAME.exec(name) ?? [];
+  if (parts.length === 0) return null;
+  const [year, month, day, hour, minute, second, ms] = parts.map(Number);
+  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second, ms);
+}
+
+function sync(path: string): void {
+  const file = openSync(path, 'r');
+  fsyncSync(file);
+  closeSync(file);
+}
+
+/** A copy keeps no log beside it: it must be whole wherever it is carried. */
+function standAlone(path: string): void {
+  const copy = new Sqlite(path);
+  copy.pragma('journal_mode = DELETE');
+  copy.close();
+}
+
+/** @throws Error where the file is no database of Kolonka's, or a damaged one. */
+export function checkBackup(path: string): void {
+  if (!existsSync(path)) throw new Error(`there is no file ${path}`);
+  const copy = new Sqlite(path, { readonly: true });
+  try {
+    const [first] = copy.pragma('integrity_check') as { integrity_check: string }[];
+    if (first?.integrity_check !== 'ok') throw new Error(`${path} is damaged: ${first?.integrity_check}`);
+    const tables = copy.prepare(`select count(*) as count from sqlite_master where name in ('sales', 'events', 'stations')`).get() as {
+      count: number;
+    };
+    if (tables.count !== 3) throw new Error(`${path} is no database of Kolonka`);
+  } catch (problem) {
+    if ((problem as { code?: string }).code === 'SQLITE_NOTADB') throw new Error(`${path} is no database`);
+    throw problem;
+  } finally {
+    copy.close();
+  }
+}
+
+export function backupsIn({ database, folder, clock, keepDays, log }: BackupOptions): Backups {
+  let callOff: () => void = () => undefined;
+  const list = (): Backup[] =>
+    (statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [])
+      .flatMap((name) => {
+        const at = timeOf(name);
+        return at === null ? [] : [{ name, at, bytes: statSync(join(folder, name)).size }];
+      })
+      .toSorted((a, b) => b.at - a.at);
+
+  async function make(): Promise<Backup> {
+    mkdirSync(folder, { recursive: true });
+    const at = clock.now();
+    const name = nameAt(at);
+    const unproved = join(folder, `${name}.new`);
+    try {
+      await database.$client.backup(unproved);
+      standAlone(unproved);
+      checkBackup(unproved);
+      sync(unproved);
+      renameSync(unproved, join(folder, name));
+      sync(folder);
+    } finally {
+      rmSync(unproved, { force: true });
+    }
+    return { name, at, bytes: statSync(join(folder, name)).size };
+  }
+
+  function prune(): void {
+    // The newest stays whatever its age: an old backup is better than none.
+    for (const { name, at } of list().slice(1)) if (at < clock.now() - keepDays * DAY_MS) rmSync(join(folder, name));
+  }
+
+  function daily(): void {
+    const newest = list()[0]?.at ?? clock.now();
+    callOff = clock.after(Math.max(0, newest + DAY_MS - clock.now()), () => {
+      make()
+        .then(({ name, bytes }) => {
+          prune();
+          log('info', 'the daily backup is made', { name, bytes });
+        })
+        .catch((problem) => log('error', 'the daily backup failed', { problem: String(problem) }))
+        .finally(() => {
+          // After a failure in an hour, else tomorrow.
+          const isMade = (list()[0]?.at ?? 0) + DAY_MS > clock.now();
+          if (isMade) daily();
+          else callOff = clock.after(RETRY_MS, daily);
+        });
+    });
+  }
+  return { make, list, daily, stop: () => callOff() };
+}
+
+/**
+ * Puts a backup in the database's place; what was there is kept beside it. The folder must be locked by the caller.
+ * @returns where the former database now lies; null where there was none.
+ */
+export function restoreBackup(backup: string, database: string, at: number): string | null {
+  checkBackup(backup);
+  const fresh = `${database}.new`;
+  copyFileSync(backup, fresh);
+  sync(fresh);
+  let former: string | null = null;
+  if (existsSync(database)) {
+    former = `${database}.before-${nameAt(at).slice('kolonka-'.length, -'.sqlite'.length)}`;
+    // With its log: the newest commits may lie there alone.
+    for (const tail of ['', '-wal', '-shm']) if (existsSync(database + tail)) renameSync(database + tail, former + tail);
+  }
+  renameSync(fresh, database);
+  return former;
+}

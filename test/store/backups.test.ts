@@ -1,0 +1,125 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Backups, backupsIn, checkBackup, restoreBackup } from '../../src/store/backups.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
+import { lockFolder } from '../../src/store/lock.ts';
+import { stations } from '../../src/store/schema.ts';
+import { type HandClock, handClock } from '../support/hand-clock.ts';
+import { eventually } from '../support/processes.ts';
+
+const DAY = 86_400_000;
+let folder: string;
+let clock: HandClock;
+let database: Database;
+let backups: Backups;
+let logged: string[];
+const path = () => join(folder, 'kolonka.sqlite');
+const kept = () => readdirSync(join(folder, 'backups')).toSorted();
+const add = (by: string) => database.insert(stations).values({ at: 1, by, reason: 'test', document: '{}' }).run();
+const told = (of: Database) =>
+  of
+    .select({ by: stations.by })
+    .from(stations)
+    .all()
+    .map(({ by }) => by);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kolonka-backups-'));
+  clock = handClock();
+  database = openDatabase(path());
+  logged = [];
+  backups = backupsIn({
+    database,
+    folder: join(folder, 'backups'),
+    clock,
+    keepDays: 3,
+    log: (level, message) => logged.push(`${level} ${message}`),
+  });
+});
+afterEach(() => {
+  backups.stop();
+  if (database.$client.open) database.$client.close();
+  rmSync(folder, { recursive: true });
+});
+/** Winds a day on, and lets the copy be written, which is not the clock's to do. */
+async function day(expected: number): Promise<void> {
+  await clock.advance(DAY);
+  await eventually(() => logged.length >= expected);
+}
+
+describe('a backup', () => {
+  test('is a whole, sound database with what was on disk, its log included', async () => {
+    add('first');
+    const { name, bytes } = await backups.make();
+    add('second');
+    expect([name, bytes > 10_000, kept()]).toEqual(['kolonka-20261123T090000000Z.sqlite', true, [name]]);
+    const copy = openDatabase(join(folder, 'backups', name));
+    expect(told(copy)).toEqual(['first']);
+    copy.$client.close();
+  });
+
+  test('is made once a day, and kept for the days that are set', async () => {
+    backups.daily();
+    await clock.advance(DAY - 1);
+    expect(logged).toEqual([]);
+    await clock.advance(1);
+    await eventually(() => logged.length === 1);
+    for (let count = 2; count <= 6; count++) await day(count);
+    expect(backups.list().map(({ at }) => (clock.now() - at) / DAY)).toEqual([0, 1, 2, 3]);
+    expect(new Set(logged)).toEqual(new Set(['info the daily backup is made']));
+  });
+
+  test('that cannot be written is told, leaves nothing behind, and is tried again in an hour', async () => {
+    writeFileSync(join(folder, 'backups'), 'in the way');
+    backups.daily();
+    await day(1);
+    expect(logged).toEqual(['error the daily backup failed']);
+    rmSync(join(folder, 'backups'));
+    await clock.advance(3_600_000);
+    await eventually(() => logged.length === 2);
+    expect([logged[1], kept()]).toEqual(['info the daily backup is made', [expect.stringMatching(/^kolonka-20261124T100000/)]]);
+  });
+
+  test('that is damaged, of something else, or missing is refused', () => {
+    const other = join(folder, 'other.sqlite');
+    writeFileSync(other, 'a letter to the station'.repeat(100));
+    expect(() => checkBackup(other)).toThrow('is no database');
+    expect(() => checkBackup(join(folder, 'nothing'))).toThrow('there is no file');
+    const foreign = join(folder, 'lock.sqlite');
+    lockFolder(folder).release();
+    expect(() => checkBackup(foreign)).toThrow(/no database of Kolonka|no database/);
+  });
+});
+
+describe('a restore', () => {
+  test('puts the backup in place, and keeps what was there, its unmerged log included', async () => {
+    add('first');
+    const { name } = await backups.make();
+    add('second');
+    const former = restoreBackup(join(folder, 'backups', name), path(), clock.now());
+    database.$client.close();
+    const restored = openDatabase(path());
+    expect(told(restored)).toEqual(['first']);
+    restored.$client.close();
+    const aside = openDatabase(former ?? '');
+    expect(told(aside)).toEqual(['first', 'second']);
+    aside.$client.close();
+  });
+
+  test('of a damaged file changes nothing', () => {
+    add('first');
+    const broken = join(folder, 'broken.sqlite');
+    writeFileSync(broken, 'not a database, but long enough to look like one'.repeat(50));
+    expect(() => restoreBackup(broken, path(), clock.now())).toThrow('is no database');
+    expect(told(database)).toEqual(['first']);
+  });
+});
+
+test('a data folder is locked by one at a time, and free again when that one is gone', () => {
+  const lock = lockFolder(folder);
+  expect(() => lockFolder(folder)).toThrow('another Kolonka is at work');
+  lock.release();
+  lockFolder(folder).release();
+});
