@@ -7,8 +7,9 @@ import { type Devices, openDevices, type Reach } from './actors/devices.ts';
 import { loyaltyDesk } from './actors/loyalty-desk.ts';
 import { keepPrices } from './actors/prices.ts';
 import { pumpViews } from './actors/pump-views.ts';
+import { scanDesk } from './actors/scans.ts';
 import { shiftDesk } from './actors/shift-desk.ts';
-import { DeviceFailure } from './adapters/failure.ts';
+import { stopPump } from './actors/stop-pump.ts';
 import type { Service } from './api/service.ts';
 import type { Clock } from './clock.ts';
 import type { ApiToken } from './config.ts';
@@ -60,7 +61,6 @@ export function compose(parts: Parts): Composed {
   const { database, clock, newId, stations, log } = parts;
   const journal = sqliteJournal(database);
   const cards = cardVault(database);
-  const scans = { taken: 0, dropped: 0 };
   const books = totalisers(database);
   const tellUnclaimed = (nozzle: object, fuel: object | null) => {
     if (fuel) log.warn({ ...nozzle, ...fuel }, 'fuel has flowed that belongs to no sale');
@@ -83,7 +83,7 @@ export function compose(parts: Parts): Composed {
   };
   const devices = openDevices(
     stations.inForce().document,
-    { ...parts.reach, clock, newId, onScan: (workplace, code) => void takeScan(workplace, code), log: told },
+    { ...parts.reach, clock, newId, onScan: (workplace, code) => scans.take(workplace, code), log: told },
     { isFree, formerTerminal: (id) => found(({ terminals }) => terminals.find((terminal) => terminal.id === id)) },
   );
   const prices = keepPrices({ clock, station: () => stations.inForce().document, hose: devices.hose, isFree, log: told });
@@ -117,20 +117,7 @@ export function compose(parts: Parts): Composed {
     report: (what, facts) => log.error(facts, what),
   });
 
-  /** A scan that no sale of the workplace waits for is dropped (R14). */
-  async function takeScan(workplace: string, code: string): Promise<void> {
-    const waiting = engine
-      .atWork()
-      .filter(({ snapshot }) => snapshot.hasTag('awaitingCard') && snapshot.context.order.workplace === workplace)
-      .toSorted((a, b) => b.createdAt - a.createdAt)[0];
-    if (!waiting) {
-      scans.dropped++;
-      log.info({ workplace, dropped: scans.dropped }, 'a scan that no sale waits for was dropped');
-      return;
-    }
-    scans.taken++;
-    await engine.dispatch(waiting.id, { type: 'card.presented', cardRef: cards.keep(waiting.id, code) });
-  }
+  const scans = scanDesk({ engine, keepCard: cards.keep, log: told });
 
   /** Secrets go when no call can need them any more. */
   function forgetCards(change: Change): void {
@@ -200,24 +187,7 @@ export function compose(parts: Parts): Composed {
     placesAfter: (after, limit) => placesAfter(database, after, limit),
     pumps: () => pumpViews(stations.inForce().document, devices, prices, engine.atWork()),
     unclaimedAt: (pump) => books.unclaimed(pump),
-    async stopPump(number) {
-      const pump = stations.inForce().document.pumps.find((candidate) => candidate.number === number);
-      if (!pump)
-        throw new DeviceFailure({ device: 'pump', code: 'notConfigured', message: `there is no pump ${number}`, known: 'notDone' });
-      const running = devices.views(number).filter(({ view }) => ['authorised', 'dispensing', 'local'].includes(view.state));
-      const stops = Promise.allSettled(running.map(({ nozzle }) => devices.hose({ pump: number, nozzle }).stop()));
-      // The sale hears of it for the record; the pump does not wait for that.
-      for (const { id, snapshot } of engine.atWork()) {
-        const { fuel } = snapshot.context.order;
-        if (fuel?.pump === number && snapshot.context.delivering) {
-          await engine
-            .dispatch(id, { type: 'dispensing.stopped' })
-            .catch((problem) => log.error({ saleId: id, problem: String(problem) }, 'a stop could not be put on record'));
-        }
-      }
-      const failed = (await stops).find(({ status }) => status === 'rejected');
-      if (failed?.status === 'rejected') throw failed.reason;
-    },
+    stopPump: (number) => stopPump({ station: stations.inForce().document, devices, engine, log: told }, number),
     health: () => ({
       ...healthOf(devices),
       ...(stop.isStopping() ? { status: 'stopping' as const } : {}),

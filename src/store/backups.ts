@@ -106,22 +106,22 @@ export function backupsIn({ database, folder, clock, keepDays, log }: BackupOpti
     for (const { name, at } of list().slice(1)) if (at < clock.now() - keepDays * DAY_MS) rmSync(join(folder, name));
   }
 
+  function attempt(): void {
+    make()
+      .then(({ name, bytes }) => {
+        prune();
+        log('info', 'the daily backup is made', { name, bytes });
+        daily();
+      })
+      .catch((problem) => {
+        log('error', 'the daily backup failed', { problem: String(problem) });
+        callOff = clock.after(RETRY_MS, attempt);
+      });
+  }
+
   function daily(): void {
     const newest = list()[0]?.at ?? clock.now();
-    callOff = clock.after(Math.max(0, newest + DAY_MS - clock.now()), () => {
-      make()
-        .then(({ name, bytes }) => {
-          prune();
-          log('info', 'the daily backup is made', { name, bytes });
-        })
-        .catch((problem) => log('error', 'the daily backup failed', { problem: String(problem) }))
-        .finally(() => {
-          // After a failure in an hour, else tomorrow.
-          const isMade = (list()[0]?.at ?? 0) + DAY_MS > clock.now();
-          if (isMade) daily();
-          else callOff = clock.after(RETRY_MS, daily);
-        });
-    });
+    callOff = clock.after(Math.max(0, newest + DAY_MS - clock.now()), attempt);
   }
   return { make, list, daily, stop: () => callOff() };
 }
