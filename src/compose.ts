@@ -41,7 +41,7 @@ export interface Composed {
 export function compose(parts: Parts): Composed {
   const { database, clock, newId, station, log } = parts;
   const journal = sqliteJournal(database);
-  const cards = cardVault(database);
+  const cards = cardVault(database, newId);
   const scans = { taken: 0, dropped: 0 };
   const books = totalisers(database);
   const tellUnclaimed = (nozzle: object, fuel: object | null) => {

@@ -98,7 +98,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#batcher = new Batcher(options.journal);
+    this.#batcher = new Batcher(options.journal, options.clock.turn);
   }
 
   /** Takes up every open sale: effects are recalled, overdue timers fire in the order of their time. */
