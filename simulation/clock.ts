@@ -62,6 +62,8 @@ export function simulatedClock(start = Date.parse('2026-11-23T09:00:00Z')): Simu
   let turns: (() => void)[] = [];
   let now = start;
   let order = 0;
+  /** Of the run under way. */
+  let end = start;
 
   /** Until no promise, and nobody who waits for the next turn, has anything left to do. */
   async function settle(): Promise<void> {
@@ -89,10 +91,11 @@ export function simulatedClock(start = Date.parse('2026-11-23T09:00:00Z')): Simu
     },
     leap(ms) {
       now += ms;
+      end += ms;
       for (const timer of timers.items) timer.at += ms;
     },
     async run(ms, until = () => false) {
-      const end = now + ms;
+      end = now + ms;
       await settle();
       while (!until()) {
         const next = timers.first();

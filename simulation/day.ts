@@ -25,7 +25,7 @@ export interface Outcome {
 }
 
 /** Within so long after the faults have stopped every sale must be at its end. */
-const CALM_LIMIT_MS = 4 * 3_600_000;
+const CALM_LIMIT_MS = 3_600_000;
 
 const STRICT = { forbidFillWithoutCard: true, blockRefund: true, allowLate: false };
 
@@ -89,7 +89,7 @@ export async function playDay(plan: Plan): Promise<Outcome> {
   }
   const yard: Forecourt = { station, clock, story, seed: plan.seed, isCalm: () => isCalm, nextChange: wakes.next, answered: [], opened };
   const unforeseen = (problem: unknown) => {
-    if (!(problem instanceof Lost)) story.blame('nothing escapes', String((problem as Error)?.stack ?? problem));
+    if (!(problem instanceof Lost) && !((problem as Error)?.cause instanceof Lost)) story.blame('nothing escapes', String((problem as Error)?.stack ?? problem));
   };
   process.on('unhandledRejection', unforeseen);
   try {
@@ -125,7 +125,7 @@ async function playPhases(plan: Plan, yard: Forecourt, clock: SimulatedClock, ca
       );
     });
   }
-  for (const fault of plan.faults) clock.after(fault.at, () => strike(fault, yard, clock));
+  for (const fault of plan.faults) clock.after(fault.at, () => yard.isCalm() || strike(fault, yard, clock));
   const last = Math.max(plan.sales.at(-1)?.at ?? 0, plan.faults.at(-1)?.at ?? 0);
   await clock.run(last + 15_000);
   calmDown();

@@ -34,6 +34,7 @@ export interface Seen {
   sequence: number;
   totals: { due: number; paid: number; refunded: number };
   lines: { lineNo: number; unit: string; quantity: number }[];
+  notice: { code: string } | null;
   availableEvents: { type: string; refused?: unknown }[];
   attention: { reason: string; choices: { choice: string }[]; evidence: unknown } | null;
 }
@@ -105,7 +106,9 @@ function sensible(sale: Seen, manners: Manners, chance: Chance, yard: Forecourt)
   }
   if (bears('awaitingOffers')) {
     const points = chance.odds(80) ? Math.min(manners.points, balanceOf(sale)) : manners.points;
-    return { type: 'offers.answered', couponIds: manners.couponIds, points: yard.isCalm() ? 0 : points };
+    // Coupons that another sale has used meanwhile are not asked for again and again.
+    const isPlain = yard.isCalm() || (sale.notice !== null && chance.odds(70));
+    return { type: 'offers.answered', couponIds: isPlain ? [] : manners.couponIds, points: isPlain ? 0 : points };
   }
   if (bears('awaitingConfirmation')) return { type: 'offers.confirmed' };
   if (bears('loyaltyDown')) {

@@ -5,7 +5,7 @@ let n = 0, t = performance.now(), steps = 0;
 const kinds = new Map<string, string[]>();
 for (let seed = from; seed <= to; seed++) {
   const out = await playDay(planOf(String(seed), { sales }));
-  n += out.sales; steps += out.steps;
+  if (process.env.HASH || performance.now() - t > 1e9) {} process.stderr.write(`${seed} `); n += out.sales; steps += out.steps;
   for (const b of out.broken) { const k = b.invariant; if (!kinds.has(k)) kinds.set(k, []); kinds.get(k)!.push(`${seed}: ${b.facts.slice(0, 300)}`); }
   if (process.env.LINES) console.log(out.lines.join('\n'));
   if (process.env.HASH) console.log(seed, out.hash);

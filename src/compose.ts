@@ -52,7 +52,8 @@ export function compose(parts: Parts): Composed {
     ...parts.reach,
     clock,
     newId,
-    onScan: (workplace, code) => void takeScan(workplace, code),
+    onScan: (workplace, code) =>
+      void takeScan(workplace, code).catch((problem) => log.error({ workplace, problem: String(problem) }, 'a scan could not be put on record')),
     log: (level, message, facts) => log[level](facts, message),
   });
 
