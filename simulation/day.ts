@@ -8,7 +8,7 @@ import { FAULTS, mendAll } from './faults.ts';
 import { attend, type Forecourt } from './people.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 import { lookInto } from './promises.ts';
-import { type Life, type SimulatedStation, simulatedStation } from './station.ts';
+import { type Death, type Life, type SimulatedStation, simulatedStation } from './station.ts';
 import { type Broken, type Story, storyFrom } from './story.ts';
 import { watchSteps } from './watch.ts';
 
@@ -22,6 +22,8 @@ export interface Outcome {
   sales: number;
   steps: number;
   lives: number;
+  /** How often the disk and the wires were touched. */
+  touches: Record<Death['at'] | 'statement', number>;
 }
 
 /** Within so long after the faults have stopped every sale must be at its end. */
@@ -60,6 +62,13 @@ function changes(clock: Clock) {
   };
 }
 
+const touchesOf = (station: SimulatedStation): Outcome['touches'] => ({
+  beforeCommit: station.commits(),
+  afterCommit: station.commits(),
+  exchange: station.exchanges(),
+  statement: station.statements(),
+});
+
 /** Plays a day. The same plan gives the same lines, byte for byte. */
 export async function playDay(plan: Plan): Promise<Outcome> {
   const clock = simulatedClock();
@@ -80,7 +89,9 @@ export async function playDay(plan: Plan): Promise<Outcome> {
   const station = stationOf(plan, clock, story, { onLife, onLost });
   /** A new process; now and then it is lost again before it is well up. */
   async function startAgain(): Promise<void> {
-    if (!isCalm && chance.odds(30)) {
+    const death = plan.deaths?.[lives];
+    if (death) station.dieAt({ ...death });
+    else if (!plan.deaths && !isCalm && chance.odds(30)) {
       story.see('lost twice in a row');
       station.dieAt({ at: chance.one(['beforeCommit', 'afterCommit', 'exchange']), after: chance.whole(0, 5) });
     }
@@ -92,12 +103,15 @@ export async function playDay(plan: Plan): Promise<Outcome> {
     if (!(problem instanceof Lost) && !((problem as Error)?.cause instanceof Lost)) story.blame('nothing escapes', String((problem as Error)?.stack ?? problem));
   };
   process.on('unhandledRejection', unforeseen);
+  let touches = touchesOf(station);
   try {
     await startAgain();
+    if (plan.diskFails) station.breakDisk(plan.diskFails.kind, plan.diskFails.statement, 1);
     await clock.run(1_500);
     await playPhases(plan, yard, clock, () => {
       isCalm = true;
     });
+    touches = touchesOf(station);
     await lookInto(yard, clock, plan);
   } finally {
     process.off('unhandledRejection', unforeseen);
@@ -105,7 +119,7 @@ export async function playDay(plan: Plan): Promise<Outcome> {
   }
   const steps = [...sequences.values()].reduce((all, sequence) => all + sequence, 0);
   const { broken, seen, lines } = story;
-  return { plan, broken, seen, lines, hash: createHash('sha256').update(lines.join('\n')).digest('hex'), sales: opened.size, steps, lives };
+  return { plan, touches, broken, seen, lines, hash: createHash('sha256').update(lines.join('\n')).digest('hex'), sales: opened.size, steps, lives };
 }
 
 function strike({ name, pump, index }: PlannedFault, { station, story, seed }: Forecourt, clock: SimulatedClock): void {
@@ -129,7 +143,7 @@ async function playPhases(plan: Plan, yard: Forecourt, clock: SimulatedClock, ca
   const last = Math.max(plan.sales.at(-1)?.at ?? 0, plan.faults.at(-1)?.at ?? 0);
   await clock.run(last + 15_000);
   calmDown();
-  mendAll(yard.station, plan.pumps);
+  if (!plan.deaths) mendAll(yard.station, plan.pumps);
   yard.story.tell('the faults stop');
   // Whoever stood at a pump lifts the nozzle now, or leaves it.
   const lifting = () => {

@@ -42,11 +42,24 @@ export function freshDisk(): Sqlite.Database {
 
 type Statement = Sqlite.Statement<unknown[]>;
 
+/** Queries are made anew at each call; the disk knows them already. */
+const known = new WeakMap<Sqlite.Database, Map<string, Statement>>();
+
+function prepared(disk: Sqlite.Database, mode: 'rows' | 'raw', text: string): Statement {
+  const statements = known.get(disk) ?? new Map<string, Statement>();
+  known.set(disk, statements);
+  const found = statements.get(mode + text);
+  if (found) return found;
+  const made: Statement = disk.prepare(text);
+  statements.set(mode + text, mode === 'raw' ? made.raw() : made);
+  return made;
+}
+
 /** A connection of one process to the disk. */
 export function connection(disk: Sqlite.Database, touches: Touches): Database {
   let inTransaction = false;
 
-  const statementOver = (real: Statement) => ({
+  const statementOver = (real: Statement, text: string) => ({
     run(...values: unknown[]) {
       touches.statement();
       if (!inTransaction) touches.beforeCommit();
@@ -57,13 +70,13 @@ export function connection(disk: Sqlite.Database, touches: Touches): Database {
     get: (...values: unknown[]) => real.get(...values),
     all: (...values: unknown[]) => real.all(...values),
     raw() {
-      const rows = real.raw();
+      const rows = prepared(disk, 'raw', text);
       return { all: (...values: unknown[]) => rows.all(...values), get: (...values: unknown[]) => rows.get(...values) };
     },
   });
 
   const client = {
-    prepare: (text: string) => statementOver(disk.prepare(text)),
+    prepare: (text: string) => statementOver(prepared(disk, 'rows', text), text),
     transaction(work: (...given: unknown[]) => unknown) {
       const real = disk.transaction((...given: unknown[]) => {
         inTransaction = true;

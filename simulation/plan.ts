@@ -1,6 +1,7 @@
 /** Promises a day drawn from its seed as a plain value: who comes, what they want, and what goes wrong when. */
 import { type Chance, chanceOf } from './chance.ts';
 import { FAULT_NAMES, type FaultName } from './faults.ts';
+import type { Death } from './station.ts';
 
 /** What one customer and the operator who serves them are like. */
 export interface Manners {
@@ -44,6 +45,10 @@ export interface Plan {
   strict: boolean;
   sales: PlannedSale[];
   faults: PlannedFault[];
+  /** Where the first process is lost, the second, and so on; given, nothing else is broken. */
+  deaths?: Death[];
+  /** The n-th writing statement fails. */
+  diskFails?: { kind: 'full' | 'busy'; statement: number };
 }
 
 const CARDS = ['2200000000017', '2200000000024', '2200000000031', '2200000000048', '9999999999999'];

@@ -47,6 +47,8 @@ export interface SimulatedStation {
   /** Commits so far, over all processes. */
   commits(): number;
   statements(): number;
+  /** Requests to devices so far. */
+  exchanges(): number;
   /** Disk faults to come: the n-th writing statement from now on fails so. */
   breakDisk(kind: 'full' | 'busy', after: number, count: number): void;
   slowDisk(ms: number, count: number): void;
@@ -105,6 +107,7 @@ export function simulatedStation(parts: StationParts): SimulatedStation {
   let wrong = 0;
   let commits = 0;
   let statements = 0;
+  let exchanges = 0;
   let death: Death | null = null;
   let diskFaults: { kind: 'full' | 'busy'; after: number; count: number } | null = null;
   let slow = { ms: 0, count: 0 };
@@ -124,6 +127,11 @@ export function simulatedStation(parts: StationParts): SimulatedStation {
     die(at);
     return true;
   }
+
+  const touchWire = () => {
+    exchanges++;
+    deathComes('exchange');
+  };
 
   /** How one process touches the disk. */
   const touchesOf = (own: LifeClock) => {
@@ -170,7 +178,7 @@ export function simulatedStation(parts: StationParts): SimulatedStation {
       log: pino({ level: parts.logLevel ?? 'info', base: null, timestamp: false }, { write: (row: string) => void (own.isAlive() && logged.push(row)) }),
       reach: {
         serial: (_device, { dataBits }) => (dataBits === 7 ? line : scanner).endFor(own),
-        service: (kind) => ({ url: `http://${kind}.test`, fetch: wires[kind].fetchFor(own, () => void deathComes('exchange')) }),
+        service: (kind) => ({ url: `http://${kind}.test`, fetch: wires[kind].fetchFor(own, touchWire) }),
       },
     });
     const born: Life = { service: composed.service, clock: own, app: createApp(composed.service), lost, isUp: false };
@@ -190,6 +198,7 @@ export function simulatedStation(parts: StationParts): SimulatedStation {
     life: () => life,
     commits: () => commits,
     statements: () => statements,
+    exchanges: () => exchanges,
     breakDisk(kind, after, count) {
       diskFaults = { kind, after, count };
     },
