@@ -63,6 +63,8 @@ export const FAULTS = {
   'the way to the register loses answers': wire('fiscal', 'lostAfter', 6),
   'the way to the register loses orders': wire('fiscal', 'lostBefore', 6),
   'the register answers nonsense': wire('fiscal', 'garbled', 6),
+  'the register does not know our password': wire('fiscal', 'status401', 4),
+  'the way to Megainsight is cut': wire('megainsight', 'lostBefore', 6),
   'the shift is a day old': ({ clock }) => clock.leap(25 * 3_600_000),
   'the bank declines': bank('decline', 2),
   'the bank loses the order': bank('lostBefore'),

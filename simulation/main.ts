@@ -43,6 +43,8 @@ async function oneDay(seed: string): Promise<void> {
   if (values.tell) for (const line of lines) say(line);
   for (const { invariant, facts } of broken) say(`not kept: ${invariant}: ${facts}`);
   say(`${sales} sales, ${broken.length} promises broken, log ${hash}`);
+  const [first] = broken;
+  if (first && values['only-sales'] === undefined && values['only-faults'] === undefined) await explain(whole, first.invariant);
   process.exit(broken.length > 0 ? 1 : 0);
 }
 

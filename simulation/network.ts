@@ -5,7 +5,7 @@ import { pause } from '../src/clock.ts';
 import type { Chance } from './chance.ts';
 import type { LifeClock, SimulatedClock } from './clock.ts';
 
-export const WIRE_FAULTS = ['refused', 'lostBefore', 'lostAfter', 'slow', 'garbled', 'status429', 'status503', 'repeated'] as const;
+export const WIRE_FAULTS = ['refused', 'lostBefore', 'lostAfter', 'slow', 'garbled', 'status401', 'status429', 'status503', 'repeated'] as const;
 export type WireFault = (typeof WIRE_FAULTS)[number];
 
 const failed = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
@@ -33,6 +33,7 @@ export function wireTo(far: typeof globalThis.fetch, clock: SimulatedClock): Wir
     const fault = strikes();
     if (fault === 'refused') throw failed('ECONNREFUSED');
     if (fault === 'lostBefore') throw failed('ECONNRESET');
+    if (fault === 'status401') return new Response('{"error":"unauthorized"}', { status: 401 });
     if (fault === 'status429') return new Response('{"message":"too many requests"}', { status: 429 });
     if (fault === 'status503') return new Response('busy', { status: 503 });
     if (fault === 'slow') await pause(clock, 6_000, init?.signal ?? undefined);

@@ -68,6 +68,12 @@ const LONGEST_PAUSE_MS = 2_000;
 const failure = (code: string, message: string, known: 'notDone' | 'unknown', evidence: Record<string, unknown> = {}) =>
   new DeviceFailure({ device: 'fiscal', code, message, known, evidence, retryable: known === 'notDone' });
 
+/** The document may exist, whatever failed: a question that was refused proves nothing. */
+function mayExist(problem: unknown): never {
+  if (problem instanceof DeviceFailure && problem.known === 'notDone') throw failure(problem.code, problem.message, 'unknown', problem.evidence);
+  throw problem;
+}
+
 type Task = Record<string, unknown>;
 
 export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
@@ -126,10 +132,10 @@ export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
   async function carryOut(uuid: string, task: Task, signal?: AbortSignal): Promise<Record<string, unknown>> {
     let everHeard = false;
     for (let left = 3; left > 0; left--) {
-      const submitted = await submit(uuid, task, signal);
+      const submitted = await (everHeard ? submit(uuid, task, signal).catch(mayExist) : submit(uuid, task, signal));
       if (submitted === 'notHeard' && !everHeard) throw failure('offline', 'the register is out of reach', 'notDone');
       everHeard ||= submitted !== 'notHeard';
-      const found = await settled(uuid, TASK_LIMIT_MS, signal);
+      const found = await settled(uuid, TASK_LIMIT_MS, signal).catch(mayExist);
       if (found === 'noAnswer') throw failure('offline', 'the register has fallen silent', 'unknown', { uuid });
       if (found !== null) return ended(uuid, found);
     }
@@ -172,7 +178,7 @@ export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
       return document;
     },
     async ask(uuid, signal) {
-      const found = await settled(uuid, TASK_LIMIT_MS / 2, signal);
+      const found = await settled(uuid, TASK_LIMIT_MS / 2, signal).catch(mayExist);
       if (found === null) return { state: 'neverReceived' };
       if (found === 'noAnswer') throw failure('offline', 'the register is out of reach', 'unknown', { uuid });
       try {
