@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SaleView } from '../src/api/sale-view.ts';
-import { type Running, start } from './support/processes.ts';
+import { type Running, start } from '../simulation/processes.ts';
 
 const CARD = '2200000000017';
 const folder = mkdtempSync(join(tmpdir(), 'kolonka-kill-'));
