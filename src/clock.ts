@@ -5,6 +5,8 @@ export interface Clock {
   now(): number;
   /** Runs `run` once after `ms` milliseconds; the returned function calls it off. */
   after(ms: number, run: () => void): () => void;
+  /** Resolves when what runs now has run; absent: at the event loop's next turn. A simulated clock says itself when that is. */
+  turn?(): Promise<void>;
 }
 
 export const systemClock: Clock = {

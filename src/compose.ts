@@ -60,7 +60,7 @@ export interface Composed {
 export function compose(parts: Parts): Composed {
   const { database, clock, newId, stations, log } = parts;
   const journal = sqliteJournal(database);
-  const cards = cardVault(database);
+  const cards = cardVault(database, newId);
   const books = totalisers(database);
   const tellUnclaimed = (nozzle: object, fuel: object | null) => {
     if (fuel) log.warn({ ...nozzle, ...fuel }, 'fuel has flowed that belongs to no sale');
@@ -207,7 +207,12 @@ export function compose(parts: Parts): Composed {
     service,
     devices,
     async start() {
-      forgetEndedCards(database);
+      // Open sales do not wait for a disk that has no room even for this.
+      try {
+        forgetEndedCards(database);
+      } catch (problem) {
+        log.error({ problem: String(problem) }, 'cards of ended sales could not be forgotten yet');
+      }
       await devices.ready(LINES_LIMIT_MS);
       await engine.start();
       prices.look();

@@ -17,7 +17,7 @@ export interface Config {
   simulators: boolean;
   simulationSpeed: number;
   apiTokens: ApiToken[];
-  /** How many days daily backups are kept. */
+  /** How many days daily backups are kept; 0: none is made by itself. */
   backupKeepDays: number;
   /** How long an orderly stop waits for running deliveries, seconds. */
   stopLimit: number;
@@ -65,7 +65,7 @@ const Environment = v.object({
   SIMULATION_SPEED: v.optional(speed, '1'),
   API_TOKENS: v.optional(tokens, ''),
   RATE_LIMIT: v.optional(number(1, 100_000), '500'),
-  BACKUP_KEEP_DAYS: v.optional(number(1, 3650), '14'),
+  BACKUP_KEEP_DAYS: v.optional(number(0, 3650), '14'),
   STOP_LIMIT: v.optional(number(0, 3600), '60'),
   CORS_ORIGINS: v.optional(origins, ''),
   LOG_LEVEL: v.optional(v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),

@@ -12,13 +12,17 @@ interface Waiting {
 /** More at a time make the transaction longer, not the fsync cheaper. */
 const MOST_AT_A_TIME = 256;
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 export class Batcher {
   readonly #journal: Journal;
+  readonly #turn: () => Promise<void>;
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
 
-  constructor(journal: Journal) {
+  constructor(journal: Journal, turn: () => Promise<void> = nextTurn) {
     this.#journal = journal;
+    this.#turn = turn;
   }
 
   write(entry: Entry, isLost: () => boolean): Promise<void> {
@@ -36,7 +40,7 @@ export class Batcher {
   async #flush(): Promise<void> {
     while (this.#waiting.length > 0) {
       // One turn of the event loop, so that what arrives with this one goes with it.
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.#turn();
       const batch = this.#waiting.splice(0, MOST_AT_A_TIME);
       const fit = batch.filter(({ isLost }) => !isLost());
       try {

@@ -77,6 +77,8 @@ interface Living {
   /** Those of them that the clock holds. */
   armed: Map<string, () => void>;
   lost: boolean;
+  /** As it stands on disk; null before its opening is there. */
+  kept: SaleRecord | null;
 }
 
 /** Closed, with nothing under way: only a return of goods can wake it, so that it need not be held in memory. */
@@ -89,6 +91,8 @@ const COMMIT_RETRY_MS = 1_000;
 export class Engine {
   readonly #options: EngineOptions;
   readonly #living = new Map<string, Living>();
+  /** What the disk failed a moment ago and is being taken up again: it holds its pump all the same. */
+  readonly #failed = new Map<string, SaleRecord>();
   readonly #loading = new Map<string, Promise<Living | undefined>>();
   readonly #watchers = new Set<(change: Change) => void>();
   readonly #batcher: Batcher;
@@ -98,7 +102,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#batcher = new Batcher(options.journal);
+    this.#batcher = new Batcher(options.journal, options.clock.turn);
   }
 
   /** Takes up every open sale: effects are recalled, overdue timers fire in the order of their time. */
@@ -131,7 +135,16 @@ export class Engine {
     const step = begin(chart, opening.input);
     const { saleId: id, version } = opening;
     const record: SaleRecord = { id, chart: opening.chart, version, snapshot: step.snapshot, sequence: 0, createdAt: now, endedAt: null };
-    const living: Living = { record, chart, input: opening.input, effects: new Map(), timers: new Map(), armed: new Map(), lost: false };
+    const living: Living = {
+      record,
+      chart,
+      input: opening.input,
+      effects: new Map(),
+      timers: new Map(),
+      armed: new Map(),
+      lost: false,
+      kept: null,
+    };
     this.#living.set(id, living);
     const { path, workplace, pump } = opening;
     const opened = { chart: opening.chart, version, path, workplace, pump };
@@ -157,12 +170,24 @@ export class Engine {
 
   /** Every sale at work: open ones, and closed ones that Megainsight has not confirmed yet. */
   atWork(): SaleRecord[] {
-    return [...this.#living.values()].map(({ record }) => record).filter(({ snapshot }) => snapshot.status === 'active');
+    const failed = [...this.#failed.values()].filter(({ id }) => !this.#living.has(id));
+    return [...[...this.#living.values()].map(({ record }) => record), ...failed].filter(({ snapshot }) => snapshot.status === 'active');
   }
 
   watch(watcher: (change: Change) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
+  }
+
+  /** What a watcher fails at does not hold up the sale, which has gone on already. */
+  #tell(change: Change): void {
+    for (const watcher of this.#watchers) {
+      try {
+        watcher(change);
+      } catch (problem) {
+        this.#options.report('a watcher failed', { kind: change.kind, problem: String(problem) });
+      }
+    }
   }
 
   /** Writes one step and, when it is on disk, does what it asks for. */
@@ -214,7 +239,8 @@ export class Engine {
           for (const { off } of stopped) off.call(new Error('the sale has gone on'));
           for (const id of step.timersCancelled) this.#disarm(living, id);
           for (const timer of timers) if (living.timers.get(timer.id) === timer) this.#arm(living, timer);
-          for (const watcher of this.#watchers) watcher({ kind: 'event', record, event, at, isEnd: before.endedAt === null && closed });
+          living.kept = record;
+          this.#tell({ kind: 'event', record, event, at, isEnd: before.endedAt === null && closed });
           for (const effect of effects) if (living.effects.get(effect.id) === effect) this.#perform(living, effect, false);
           // A return may have woken it meanwhile.
           if (entry.done && living.record === record) this.#retire(living);
@@ -271,7 +297,7 @@ export class Engine {
         return off.signal;
       },
       progress: (value: unknown) => {
-        if (!off.called) for (const watcher of this.#watchers) watcher({ kind: 'progress', saleId, port, value });
+        if (!off.called) this.#tell({ kind: 'progress', saleId, port, value });
       },
     };
     const work = body ? run(body, input, job, wasCutOff) : Promise.reject(new Error(`the port ${port} has no body`));
@@ -320,11 +346,14 @@ export class Engine {
     living.lost = true;
     this.#retire(living);
     if (this.#stopped) return;
+    if (living.kept) this.#failed.set(living.record.id, living.kept);
     const { clock, journal, report } = this.#options;
     const takeUp = async () => {
-      if (this.#stopped || this.#living.has(living.record.id)) return;
+      if (this.#stopped) return;
+      if (this.#living.has(living.record.id)) return void this.#failed.delete(living.record.id);
       try {
         const stored = await journal.sale(living.record.id);
+        this.#failed.delete(living.record.id);
         if (!stored || stored.done) return;
         const again = this.#adopt(stored);
         if (!again) return;
@@ -346,7 +375,16 @@ export class Engine {
       const snapshot = restored(chart, stored.snapshot, stored.input);
       const record: SaleRecord = { id, chart: name, version, snapshot, sequence, createdAt, endedAt };
       const timers = new Map(stored.work.timers.map((timer) => [timer.id, timer]));
-      const living: Living = { record, chart, input: stored.input, effects: new Map(), timers, armed: new Map(), lost: false };
+      const living: Living = {
+        record,
+        chart,
+        input: stored.input,
+        effects: new Map(),
+        timers,
+        armed: new Map(),
+        lost: false,
+        kept: record,
+      };
       if (!stored.done) this.#living.set(id, living);
       return living;
     } catch (problem) {

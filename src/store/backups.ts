@@ -24,6 +24,7 @@ export interface BackupOptions {
   database: Database;
   folder: string;
   clock: Clock;
+  /** 0: none is made by itself. */
   keepDays: number;
   log(level: 'info' | 'error', message: string, facts: Record<string, unknown>): void;
 }
@@ -120,6 +121,7 @@ export function backupsIn({ database, folder, clock, keepDays, log }: BackupOpti
   }
 
   function daily(): void {
+    if (keepDays === 0) return;
     const newest = list()[0]?.at ?? clock.now();
     callOff = clock.after(Math.max(0, newest + DAY_MS - clock.now()), attempt);
   }

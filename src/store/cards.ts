@@ -13,11 +13,11 @@ export interface CardVault {
   forget(saleId: string): void;
 }
 
-export function cardVault(database: Database): CardVault {
+export function cardVault(database: Database, newId: () => string = randomUUID): CardVault {
   const row = (ref: string) => database.select().from(cards).where(eq(cards.ref, ref)).all()[0];
   return {
     keep(saleId, token) {
-      const ref = `card-${randomUUID()}`;
+      const ref = `card-${newId()}`;
       database.insert(cards).values({ ref, saleId, token }).run();
       return ref;
     },

@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '../../simulation/processes.ts';
 import { type Backups, backupsIn, checkBackup, restoreBackup } from '../../src/store/backups.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { lockFolder } from '../../src/store/lock.ts';
 import { stations } from '../../src/store/schema.ts';
 import { type HandClock, handClock } from '../support/hand-clock.ts';
-import { eventually } from '../support/processes.ts';
 
 const DAY = 86_400_000;
 let folder: string;

@@ -94,6 +94,16 @@ function checkPrice(price: number): void {
   if (price > HIGHEST_PRICE) throw fault('priceLimit', 'the dispenser takes prices up to 99.99', 'notDone', { price });
 }
 
+/** The pump may be armed, whatever failed: a question that it did not answer proves nothing. */
+async function mayBeArmed<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (problem) {
+    if (!(problem instanceof DeviceFailure) || problem.known === 'unknown') throw problem;
+    throw fault(problem.code, problem.message, 'unknown', problem.evidence);
+  }
+}
+
 /** Nothing can have flowed, whatever failed. */
 async function givesNoFuel<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
@@ -230,7 +240,7 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
     view,
     isWatched: () => watchers > 0,
     totals,
-    wasAuthorised,
+    wasAuthorised: (before, signal) => mayBeArmed(() => wasAuthorised(before, signal)),
     prepare({ price, volume }, options) {
       return givesNoFuel(async () => {
         await pricing;
@@ -254,12 +264,13 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
           await ask(COMMAND.authorise, signal);
           break;
         } catch (problem) {
-          if (!isSilence(problem)) throw problem;
-          if (await wasAuthorised(before, signal)) break;
+          // Bytes that never left armed nothing.
+          if (!isSilence(problem) || problem.known === 'notDone') throw problem;
+          if (await mayBeArmed(() => wasAuthorised(before, signal))) break;
           if (left <= 1) throw fault(problem.code, problem.message, 'notDone', problem.evidence);
         }
       }
-      if (settings.startAtOnce) await order(COMMAND.start, signal, ({ state }) => state !== 'authorised');
+      if (settings.startAtOnce) await mayBeArmed(() => order(COMMAND.start, signal, ({ state }) => state !== 'authorised'));
     },
     async follow(before, { signal, onProgress, silenceLimitMs = SILENCE_LIMIT_MS } = {}) {
       let heardAt = clock.now();

@@ -64,18 +64,20 @@ const CALL_LIMIT_MS = 5_000;
 const TASK_LIMIT_MS = 60_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2_000;
+/** The shift is closed already, or open already. */
+const SHIFT_IS_SO = new Set(['73', '83']);
 
 const failure = (code: string, message: string, known: 'notDone' | 'unknown', evidence: Record<string, unknown> = {}) =>
   new DeviceFailure({ device: 'fiscal', code, message, known, evidence, retryable: known === 'notDone' });
 
-type Task = Record<string, unknown>;
+/** The document may exist, whatever failed: a question that was refused proves nothing. */
+function mayExist(problem: unknown): never {
+  if (problem instanceof DeviceFailure && problem.known === 'notDone')
+    throw failure(problem.code, problem.message, 'unknown', problem.evidence);
+  throw problem;
+}
 
-/** A cashier at the register's own keys may have been quicker. */
-const DENIED_IN_CLOSED_SHIFT = '73';
-const DENIED_IN_OPENED_SHIFT = '83';
-const unless = (code: string) => (problem: unknown) => {
-  if (!(problem instanceof DeviceFailure) || problem.code !== code) throw problem;
-};
+type Task = Record<string, unknown>;
 
 export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
   const { generation, operator, clock, newId } = options;
@@ -133,10 +135,12 @@ export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
   async function carryOut(uuid: string, task: Task, signal?: AbortSignal): Promise<Record<string, unknown>> {
     let everHeard = false;
     for (let left = 3; left > 0; left--) {
-      const submitted = await submit(uuid, task, signal);
+      const submitted: 'queued' | 'notHeard' | 'perhaps' = await (everHeard
+        ? submit(uuid, task, signal).catch(mayExist)
+        : submit(uuid, task, signal));
       if (submitted === 'notHeard' && !everHeard) throw failure('offline', 'the register is out of reach', 'notDone');
       everHeard ||= submitted !== 'notHeard';
-      const found = await settled(uuid, TASK_LIMIT_MS, signal);
+      const found = await settled(uuid, TASK_LIMIT_MS, signal).catch(mayExist);
       if (found === 'noAnswer') throw failure('offline', 'the register has fallen silent', 'unknown', { uuid });
       if (found !== null) return ended(uuid, found);
     }
@@ -155,12 +159,24 @@ export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
     return renewal;
   }
 
+  /** Two receipts at once may both find the shift closed: whoever comes second finds it done. */
+  async function openedShift(signal?: AbortSignal): Promise<void> {
+    for (let left = 3; ; left--) {
+      try {
+        const { state } = read(ShiftStatus, await query('getShiftStatus', signal)).shiftStatus;
+        if (state === 'expired') await closeShift(signal);
+        if (state !== 'opened') await openShift(signal);
+        return;
+      } catch (problem) {
+        if (left <= 1 || !(problem instanceof DeviceFailure) || !SHIFT_IS_SO.has(problem.code)) throw problem;
+      }
+    }
+  }
+
   /** A receipt needs an open shift no older than a day. Gives the last document's number, the evidence for a person. Nothing of the sale is made here, so that no failure is unknown. */
   async function renewShift(signal?: AbortSignal): Promise<number> {
     try {
-      const state = read(ShiftStatus, await query('getShiftStatus', signal)).shiftStatus.state;
-      if (state === 'expired') await closeShift(signal).catch(unless(DENIED_IN_CLOSED_SHIFT));
-      if (state !== 'opened') await openShift(signal).catch(unless(DENIED_IN_OPENED_SHIFT));
+      await openedShift(signal);
       return read(FnStatus, await query('getFnStatus', signal)).fnStatus.fiscalDocumentNumber;
     } catch (problem) {
       if (!(problem instanceof DeviceFailure)) throw problem;
@@ -187,7 +203,7 @@ export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
       return document;
     },
     async ask(uuid, signal) {
-      const found = await settled(uuid, TASK_LIMIT_MS / 2, signal);
+      const found = await settled(uuid, TASK_LIMIT_MS / 2, signal).catch(mayExist);
       if (found === null) return { state: 'neverReceived' };
       if (found === 'noAnswer') throw failure('offline', 'the register is out of reach', 'unknown', { uuid });
       try {

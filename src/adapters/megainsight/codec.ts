@@ -4,6 +4,14 @@ import * as v from 'valibot';
 export const PROTOCOL = '3.2';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+/** What can be spent. A client who brings back goods whose points are spent already owes points: to us that is an empty account. */
+const balance = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(Number.MIN_SAFE_INTEGER),
+  v.maxValue(Number.MAX_SAFE_INTEGER),
+  v.transform((points) => Math.max(0, points)),
+);
 const text = v.pipe(v.string(), v.maxLength(300));
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 const percent = v.pipe(whole, v.maxValue(100));
@@ -24,7 +32,7 @@ export const Client = v.object({
   cardNumber: id,
   name: v.optional(text, ''),
   status: v.picklist(['active', 'accrualOnly', 'blocked']),
-  balance: whole,
+  balance,
   maxSpendPercent: percent,
   accrualPercent: percent,
   coupons: v.pipe(v.array(Coupon), v.maxLength(200)),
@@ -49,15 +57,15 @@ export const Preorder = v.object({
   totalDiscount: whole,
   pointsSpent: whole,
   pointsToAccrue: whole,
-  balanceAfter: whole,
+  balanceAfter: balance,
 });
 export type Preorder = v.InferOutput<typeof Preorder>;
 
-const settled = { transactionId: id, pointsAccrued: whole, balance: whole };
+const settled = { transactionId: id, pointsAccrued: whole, balance };
 export const Confirmed = v.object({ ...settled, pointsSpent: whole });
 export const Purchased = v.object(settled);
 export const Released = v.object({ released: v.union([v.boolean(), whole]) });
-export const Refunded = v.object({ refundId: id, pointsReturned: whole, pointsAnnulled: whole, balance: whole });
+export const Refunded = v.object({ refundId: id, pointsReturned: whole, pointsAnnulled: whole, balance });
 
 /** What each call with an operation id answers. */
 export const RESULTS = { preorder: Preorder, confirm: Confirmed, cancel: Released, purchase: Purchased, refund: Refunded };

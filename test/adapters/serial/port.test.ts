@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '../../../simulation/processes.ts';
 import { openDispenserLine } from '../../../src/adapters/dispenser-azt2/driver.ts';
 import { createDispenserSimulator } from '../../../src/adapters/dispenser-azt2/simulator.ts';
 import type { Duplex } from '../../../src/adapters/serial/duplex.ts';
 import { openDuplex } from '../../../src/adapters/serial/port.ts';
 import { systemClock } from '../../../src/clock.ts';
-import { eventually } from '../../support/processes.ts';
 import { hasSocat, openPtyPair, type PtyPair } from '../../support/pty.ts';
 
 // A pty keeps eight bits whatever is asked of it: the dispensers' own 7E2 is asked for where the port is opened, and not felt here.

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { eventually } from '../../../simulation/processes.ts';
 import type { Duplex } from '../../../src/adapters/serial/duplex.ts';
 import { openDuplex } from '../../../src/adapters/serial/port.ts';
 import { listenTcp } from '../../../src/adapters/serial/tcp.ts';
 import { type Clock, systemClock } from '../../../src/clock.ts';
-import { eventually } from '../../support/processes.ts';
 
 const SETTINGS = { baudRate: 4800, dataBits: 7, parity: 'even', stopBits: 2 } as const;
 /** A real network on a clock whose pauses are over at once. */

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 export interface Running {
   /** The address that it logged. */
@@ -12,11 +12,12 @@ export interface Running {
   /** SIGTERM. @returns the exit code. */
   end(): Promise<number | null>;
   output(): string;
+  pid: number;
 }
 
 /** Starts a program of `src/` and waits until it says where it listens. */
-export function start(program: 'main' | 'simulators', environment: Record<string, string>): Promise<Running> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', `src/${program}.ts`], {
+export function start(program: 'main' | 'simulators', environment: Record<string, string>, options: string[] = []): Promise<Running> {
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', ...options, `src/${program}.ts`], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -31,7 +32,8 @@ export function start(program: 'main' | 'simulators', environment: Record<string
     const hear = (bytes: Buffer) => {
       output += bytes.toString();
       const url = /(?:listening|lab) on (http:\/\/[^"\s]+)/.exec(output)?.[1];
-      if (url) resolve({ url, kill: async () => void (await stopped('SIGKILL')), end: () => stopped('SIGTERM'), output: () => output });
+      const kill = async () => void (await stopped('SIGKILL'));
+      if (url) resolve({ url, kill, end: () => stopped('SIGTERM'), output: () => output, pid: child.pid ?? 0 });
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);

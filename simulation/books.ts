@@ -1,0 +1,141 @@
+/** Promises that the books of all parties are compared to the kopeck, the point and the millilitre: what differs is named. */
+import type { SaleContext } from '../machines/context.ts';
+import type { Lab } from '../src/lab/devices.ts';
+
+/** One sale at its end, as we hold it. */
+export interface BookedSale {
+  id: string;
+  tags: ReadonlySet<string>;
+  context: SaleContext;
+}
+
+export interface Books {
+  lab: Lab;
+  sales: BookedSale[];
+  /** Points of each card before the first sale. */
+  balances: Record<string, number>;
+  unclaimed(pump: number): { nozzle: number; volume: number }[];
+  pumps: number[];
+}
+
+type Blame = (invariant: string, facts: string) => void;
+
+const sum = <Item>(items: Item[], of: (item: Item) => number): number => items.reduce((total, item) => total + of(item), 0);
+const takesMoney = ({ order, paymentType }: SaleContext): boolean =>
+  ['cash', 'bankCard'].includes(order.paymentTypes[paymentType]?.kind ?? '');
+
+/** What the customer paid and did not get back is what the customer has. */
+function customerHasWhatIsPaid({ id, tags, context }: BookedSale, blame: Blame): void {
+  const { lines, payment, refunds, receipts, deliveries, order } = context;
+  const sells = receipts.filter(({ kind }) => kind === 'sell');
+  if (sells.length > 1) blame('one receipt a sale', `${id} has ${sells.length}`);
+  const isSold = tags.has('completed') || tags.has('refunded');
+  if (!isSold) {
+    if (sells.length > 0) blame('a sale that came to nothing has no receipt', id);
+    if (payment) blame('a sale that came to nothing was not paid', id);
+    return;
+  }
+  const back = sum(
+    refunds.filter(({ isMoneyBack }) => isMoneyBack),
+    ({ total }) => total,
+  );
+  const returned = refunds.flatMap((refund) => refund.lines);
+  const kept = sum(lines, ({ amount }) => amount) - sum(returned, ({ amount }) => amount);
+  const paid = payment?.amount ?? 0;
+  if (takesMoney(context) && paid - back !== kept) blame('what is paid is what is kept', `${id}: ${paid} − ${back} ≠ ${kept}`);
+  if (!order.fuel) return;
+  const fuelOf = (items: { unit: string; quantity: number }[]) =>
+    sum(
+      items.filter(({ unit }) => unit === 'L'),
+      ({ quantity }) => quantity,
+    );
+  const delivered = sum(deliveries, ({ volume }) => volume);
+  const overrun = Math.max(0, delivered - order.fuel.volume);
+  if (delivered - overrun !== fuelOf(lines) - fuelOf(returned)) {
+    blame('the fuel paid for is the fuel delivered', `${id}: ${delivered} − ${overrun} ≠ ${fuelOf(lines)} − ${fuelOf(returned)}`);
+  }
+}
+
+function registerAgrees({ lab, sales }: Books, blame: Blame): void {
+  const documents = lab.fiscal.documents().filter(({ type }) => type === 'sell' || type === 'sellReturn');
+  const uuids = new Set(documents.map(({ uuid }) => uuid));
+  if (uuids.size !== documents.length) blame('one effect per key', 'the register made two documents under one uuid');
+  const ours = new Map(
+    sales.flatMap(({ id, context }) => context.receipts.map((receipt) => [receipt.documentNumber, { id, ...receipt }] as const)),
+  );
+  const receipts = sum(sales, ({ context }) => context.receipts.length);
+  if (ours.size !== receipts) blame('a document is of one sale', `${receipts} receipts bear ${ours.size} numbers`);
+  for (const { documentNumber, type, total } of documents) {
+    const receipt = ours.get(documentNumber);
+    if (receipt?.kind !== type || receipt.total !== total) {
+      blame(
+        'our receipts are the register’s',
+        `${type} ${documentNumber} of ${total}: ours ${receipt?.kind} ${receipt?.total} ${receipt?.id}`,
+      );
+    }
+  }
+  if (documents.length !== receipts) blame('our receipts are the register’s', `it has ${documents.length}, we have ${receipts}`);
+}
+
+function bankAgrees({ lab, sales }: Books, blame: Blame): void {
+  const transactions = lab.bank.transactions();
+  if (new Set(transactions.map(({ serviceId }) => serviceId)).size !== transactions.length) {
+    blame('one effect per key', 'the bank acted twice under one ServiceID');
+  }
+  const owned = new Map(sales.flatMap((sale) => (sale.context.payment?.bank ? [[sale.context.payment.bank.transactionId, sale]] : [])));
+  for (const { transactionId, kind, amount } of transactions) {
+    if (kind !== 'payment') continue;
+    const net = amount - sum(transactions, (other) => (other.of === transactionId ? other.amount : 0));
+    const sale = owned.get(transactionId);
+    const refunded = sum(sale?.context.refunds ?? [], ({ isMoneyBack, total }) => (isMoneyBack ? total : 0));
+    const wanted = sale ? (sale.context.payment?.amount ?? 0) - refunded : 0;
+    if (net !== wanted) blame('the bank holds what the sale says', `${sale?.id ?? 'no sale'}: ${net} ≠ ${wanted}`);
+    owned.delete(transactionId);
+  }
+  for (const [transactionId, { id }] of owned) blame('the bank holds what the sale says', `${id}: no transaction ${transactionId}`);
+}
+
+function processingAgrees({ lab, sales, balances }: Books, blame: Blame): void {
+  const ids = lab.megainsight.ledger().operations.map(({ operationId }) => operationId);
+  if (new Set(ids).size !== ids.length) blame('one effect per key', 'Megainsight acted twice under one operation id');
+  for (const [card, opening] of Object.entries(balances)) {
+    const client = lab.megainsight.client(card);
+    if (!client) continue;
+    const own = sales.filter(({ context }) => context.client?.clientId === client.clientId);
+    const moved = sum(own, ({ context: { settlement, refunds } }) => {
+      const back = sum(refunds, ({ loyalty }) => (loyalty ? loyalty.pointsReturned - loyalty.pointsAnnulled : 0));
+      return settlement ? settlement.pointsAccrued - settlement.pointsSpent + back : 0;
+    });
+    if (client.balance !== opening + moved) {
+      blame('Megainsight’s ledger is our sales', `${client.clientId}: ${client.balance} ≠ ${opening} + ${moved}`);
+    }
+    if (client.reserved !== 0) blame('nothing is reserved for a closed sale', `${client.clientId}: ${client.reserved}`);
+  }
+}
+
+function pumpsAgree({ lab, sales, pumps, unclaimed }: Books, blame: Blame): void {
+  for (const number of pumps) {
+    const flowedForNobody = unclaimed(number);
+    for (const nozzle of lab.dispensers.pump(number)?.view().nozzles ?? []) {
+      const own = sales.filter(({ context: { order } }) => order.fuel?.pump === number && order.fuel.nozzle === nozzle.no);
+      const delivered = sum(own, ({ context }) => sum(context.deliveries, ({ volume }) => volume));
+      const nobodys = sum(flowedForNobody, (flowed) => (flowed.nozzle === nozzle.no ? flowed.volume : 0));
+      if (nozzle.totals.volume !== delivered + nobodys) {
+        blame('the totaliser is our deliveries', `pump ${number} nozzle ${nozzle.no}: ${nozzle.totals.volume} ≠ ${delivered} + ${nobodys}`);
+      }
+      if (nobodys > 0) blame('no fuel without an authorised sale', `pump ${number} nozzle ${nozzle.no}: ${nobodys}`);
+      if (nozzle.state === 'authorised' || nozzle.state === 'dispensing') {
+        blame('nothing is armed for a closed sale', `pump ${number} nozzle ${nozzle.no} is ${nozzle.state}`);
+      }
+    }
+  }
+}
+
+/** Compares everything; `blame` is told of each difference. */
+export function compareBooks(books: Books, blame: Blame): void {
+  for (const sale of books.sales) customerHasWhatIsPaid(sale, blame);
+  registerAgrees(books, blame);
+  bankAgrees(books, blame);
+  processingAgrees(books, blame);
+  pumpsAgree(books, blame);
+}

@@ -1,0 +1,110 @@
+/** Promises every path lost at every touch of disk and wire, alone and in pairs, and every writing statement failing once. */
+import { playDay } from './day.ts';
+import type { Manners, Plan, PlannedSale } from './plan.ts';
+import type { Death } from './station.ts';
+
+const MANNERS: Manners = {
+  card: '2200000000017',
+  byScanner: false,
+  couponIds: [],
+  points: 5000,
+  onShort: 'refund',
+  mischief: 0,
+  repeats: 0,
+  returns: false,
+  paysAtAll: true,
+};
+
+const AT_PUMP = { workplace: '1', pump: 1, nozzle: 1, goods: [] };
+
+interface Path {
+  order: Record<string, unknown>;
+  manners?: Partial<Manners>;
+  hangUpAt?: number;
+}
+
+export const PATHS: Record<string, Path> = {
+  'prepaid by card with points': {
+    order: { ...AT_PUMP, path: 'prepaid', preset: { type: 'volume', volume: 5000 }, paymentType: 'card' },
+  },
+  'prepaid by card, short, refunded': {
+    order: { ...AT_PUMP, path: 'prepaid', preset: { type: 'volume', volume: 5000 }, paymentType: 'card' },
+    hangUpAt: 3210,
+  },
+  'prepaid in cash, short, resumed, goods brought back': {
+    order: {
+      ...AT_PUMP,
+      path: 'prepaid',
+      preset: { type: 'amount', amount: 28_000 },
+      paymentType: 'cash',
+      loyalty: true,
+      goods: [{ code: 'coffee', quantity: 2000 }],
+    },
+    manners: { couponIds: 'all', onShort: 'resume', returns: true },
+    hangUpAt: 3210,
+  },
+  'fill to full by card': {
+    order: { ...AT_PUMP, path: 'fillToFull', preset: { type: 'full', ceiling: 8000 }, paymentType: 'card' },
+  },
+  'fill to full, not paid': {
+    order: { ...AT_PUMP, path: 'fillToFull', preset: { type: 'full', ceiling: 8000 }, paymentType: 'cash' },
+    manners: { paysAtAll: false },
+  },
+  'shop by card, brought back': {
+    order: { path: 'shop', workplace: '1', paymentType: 'shop-card', goods: [{ code: 'coffee', quantity: 2000 }] },
+    manners: { points: 3000, couponIds: 'all', returns: true },
+  },
+};
+
+export function planFor(name: string, lost: Pick<Plan, 'deaths' | 'diskFails'>): Plan {
+  const path = PATHS[name];
+  if (!path) throw new Error(`no path ${name}`);
+  const sale: PlannedSale = {
+    index: 0,
+    at: 0,
+    order: path.order,
+    manners: { ...MANNERS, ...path.manners },
+    hangUpAt: path.hangUpAt ?? null,
+  };
+  return { seed: `crash points: ${name}`, pumps: 1, nozzles: 1, strict: false, sales: [sale], faults: [], ...lost };
+}
+
+const KINDS = ['beforeCommit', 'afterCommit', 'exchange'] as const;
+
+export interface Tried {
+  tried: number;
+  /** What was not kept, with the place where the process was lost. */
+  broken: string[];
+}
+
+/** Each place where the path can be lost, once. @param pairs also lost again at each of so many places after the next start. */
+export async function tryEveryDeath(name: string, pairs: number): Promise<Tried> {
+  const undisturbed = await playDay(planFor(name, { deaths: [] }));
+  const result: Tried = { tried: 0, broken: undisturbed.broken.map(({ invariant, facts }) => `undisturbed: ${invariant}: ${facts}`) };
+  const tryOne = async (deaths: Death[]) => {
+    result.tried++;
+    const { broken, lives } = await playDay(planFor(name, { deaths }));
+    if (lives < 3) result.broken.push(`${JSON.stringify(deaths)}: no process was lost there`);
+    for (const { invariant, facts } of broken) result.broken.push(`${JSON.stringify(deaths)}: ${invariant}: ${facts}`);
+  };
+  for (const at of KINDS) {
+    for (let after = 0; after < undisturbed.touches[at]; after++) {
+      const first = { at, after };
+      await tryOne([first]);
+      for (const second of KINDS) for (let again = 0; again < pairs; again++) await tryOne([first, { at: second, after: again }]);
+    }
+  }
+  return result;
+}
+
+/** The first writing statement fails, then the second alone, and so on. */
+export async function tryEveryStatement(name: string, kind: 'full' | 'busy'): Promise<Tried> {
+  const undisturbed = await playDay(planFor(name, { deaths: [] }));
+  const result: Tried = { tried: 0, broken: [] };
+  for (let statement = 0; statement < undisturbed.touches.statement; statement++) {
+    result.tried++;
+    const { broken } = await playDay(planFor(name, { deaths: [], diskFails: { kind, statement } }));
+    for (const { invariant, facts } of broken) result.broken.push(`statement ${statement} ${kind}: ${invariant}: ${facts}`);
+  }
+  return result;
+}

@@ -1,0 +1,117 @@
+/** Promises every way in which a day can go wrong, by name: what it is called in a story, and how it is done. */
+import type { Chance } from './chance.ts';
+import type { SimulatedClock } from './clock.ts';
+import type { SimulatedStation } from './station.ts';
+
+export interface Stage {
+  station: SimulatedStation;
+  /** The pump that the fault is about. */
+  pump: number;
+  chance: Chance;
+  clock: SimulatedClock;
+}
+
+type Strike = (stage: Stage) => void;
+
+const pumpFault =
+  (kind: 'silence' | 'badCrc' | 'lateAnswer' | 'garbage' | 'can' | 'overrun' | 'reboot', most = 1): Strike =>
+  ({ station, pump, chance }) =>
+    station.lab.dispensers.pump(pump)?.fault(kind, chance.whole(1, most));
+const fiscal =
+  (kind: 'noPaper' | 'lostBefore' | 'lostAfter' | 'refuse' | 'slow' | 'notPrinted', most = 1): Strike =>
+  ({ station, chance }) =>
+    station.lab.fiscal.fault(kind, chance.whole(1, most));
+const bank =
+  (kind: 'decline' | 'lostBefore' | 'lostAfter' | 'busy' | 'slow', most = 1): Strike =>
+  ({ station, chance }) =>
+    station.lab.bank.fault(kind, chance.whole(1, most));
+const loyalty =
+  (kind: 'down' | 'timeoutBefore' | 'timeoutAfter' | 'http500' | 'badJson' | 'badSums', most = 1): Strike =>
+  ({ station, chance }) =>
+    station.lab.megainsight.fault(kind, { count: chance.whole(1, most), ...(kind === 'badSums' ? { on: 'preorder' as const } : {}) });
+const wire =
+  (service: 'fiscal' | 'bank' | 'megainsight', kind: Parameters<SimulatedStation['wires']['bank']['break']>[0], most = 3): Strike =>
+  ({ station, chance }) =>
+    station.wires[service].break(kind, chance.whole(1, most));
+const death =
+  (at: 'beforeCommit' | 'afterCommit' | 'exchange'): Strike =>
+  ({ station, chance }) =>
+    station.dieAt({ at, after: chance.whole(0, 12) });
+
+export const FAULTS = {
+  'the pump is silent': pumpFault('silence', 30),
+  'the pump garbles': pumpFault('garbage', 6),
+  'the pump answers with bad checksums': pumpFault('badCrc', 6),
+  'the pump answers late': pumpFault('lateAnswer', 6),
+  'the pump refuses': pumpFault('can', 4),
+  'the pump overruns': pumpFault('overrun'),
+  'the pump loses power in a delivery': pumpFault('reboot'),
+  'the pump repeats its answers': ({ station, chance }) => station.line.disturb('echo', chance.whole(1, 20)),
+  'there is noise on the dispenser line': ({ station, chance }) => station.line.disturb('noise', chance.whole(1, 20)),
+  'the dispenser line is unplugged': ({ station }) => station.line.unplug(),
+  'the dispenser line is plugged in': ({ station }) => station.line.plugIn(),
+  'a nozzle is lifted without a sale': ({ station, pump }) => station.lab.dispensers.pump(pump)?.customer({ nozzleUp: true }),
+  'the customer stands and does not lift the nozzle': ({ station, pump }) =>
+    station.lab.dispensers.pump(pump)?.customer({ nozzleUp: false }),
+  'the register is out of paper': fiscal('noPaper', 2),
+  'the register loses its link before a receipt': fiscal('lostBefore'),
+  'the register loses its link after a receipt': fiscal('lostAfter'),
+  'the register refuses': fiscal('refuse'),
+  'the register is slow': fiscal('slow', 3),
+  'the register makes a receipt without paper': fiscal('notPrinted'),
+  'the register is off': wire('fiscal', 'refused', 30),
+  'the way to the register loses answers': wire('fiscal', 'lostAfter', 6),
+  'the way to the register loses orders': wire('fiscal', 'lostBefore', 6),
+  'the register answers nonsense': wire('fiscal', 'garbled', 6),
+  'the register does not know our password': wire('fiscal', 'status401', 4),
+  'the way to Megainsight is cut': wire('megainsight', 'lostBefore', 6),
+  'the shift is a day old': ({ clock }) => clock.leap(25 * 3_600_000),
+  'the bank declines': bank('decline', 2),
+  'the bank loses the order': bank('lostBefore'),
+  'the bank loses the answer': bank('lostAfter', 2),
+  'the bank is busy': bank('busy', 2),
+  'the bank answers late': bank('slow', 2),
+  'the bank terminal is off': wire('bank', 'refused', 12),
+  'the way to the bank is broken': wire('bank', 'lostAfter', 14),
+  'the bank answers nonsense': wire('bank', 'garbled', 4),
+  'the way to the bank repeats orders': wire('bank', 'repeated'),
+  'Megainsight is down': loyalty('down', 20),
+  'Megainsight is silent before it acts': loyalty('timeoutBefore', 2),
+  'Megainsight acts and is silent': loyalty('timeoutAfter', 2),
+  'Megainsight has a fault of its own': loyalty('http500', 6),
+  'Megainsight answers nonsense': loyalty('badJson', 2),
+  'Megainsight sums wrongly': loyalty('badSums'),
+  'Megainsight has too many requests': wire('megainsight', 'status429', 8),
+  'Megainsight is slow': wire('megainsight', 'slow', 4),
+  'Megainsight is under maintenance': wire('megainsight', 'status503', 8),
+  'the way to Megainsight repeats requests': wire('megainsight', 'repeated', 4),
+  'the way to Megainsight loses answers': wire('megainsight', 'lostAfter', 4),
+  'Megainsight is down for a day': ({ station }) => station.lab.megainsight.fault('down'),
+  'the disk is full': ({ station, chance }) => station.breakDisk('full', chance.whole(0, 20), chance.whole(1, 12)),
+  'the disk is busy': ({ station, chance }) => station.breakDisk('busy', chance.whole(0, 20), chance.whole(1, 3)),
+  'the disk is slow': ({ station, chance }) => station.slowDisk(chance.whole(50, 3_000), chance.whole(1, 10)),
+  'the clock jumps ahead': ({ station, chance }) => station.setClockWrong(chance.whole(1_000, 900_000)),
+  'the clock jumps back': ({ station, chance }) => station.setClockWrong(-chance.whole(1_000, 900_000)),
+  'the process dies before a commit': death('beforeCommit'),
+  'the process dies after a commit': death('afterCommit'),
+  'the process dies while it asks a device': death('exchange'),
+  'the process dies at once': ({ station }) => station.die('pulled'),
+} satisfies Record<string, Strike>;
+
+export type FaultName = keyof typeof FAULTS;
+export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
+
+/** The faults stop: what was broken is mended. */
+export function mendAll(station: SimulatedStation, pumps: number): void {
+  const { lab, wires } = station;
+  for (let number = 1; number <= pumps; number++) lab.dispensers.pump(number)?.fault('clear');
+  lab.fiscal.fault('clear');
+  lab.bank.fault('clear');
+  lab.megainsight.fault('clear');
+  for (const wire of Object.values(wires)) wire.clear();
+  station.line.plugIn();
+  station.scanner.plugIn();
+  station.mendDisk();
+  station.setClockWrong(0);
+  station.dieAt(null);
+}

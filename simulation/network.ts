@@ -1,0 +1,120 @@
+/** Promises the wires between the station and its devices: HTTP and serial lines that lose, delay, repeat and garble. */
+import type { Duplex } from '../src/adapters/serial/duplex.ts';
+import type { MemoryEnd } from '../src/adapters/serial/memory.ts';
+import { pause } from '../src/clock.ts';
+import type { Chance } from './chance.ts';
+import type { LifeClock, SimulatedClock } from './clock.ts';
+
+export const WIRE_FAULTS = [
+  'refused',
+  'lostBefore',
+  'lostAfter',
+  'slow',
+  'garbled',
+  'status401',
+  'status429',
+  'status503',
+  'repeated',
+] as const;
+export type WireFault = (typeof WIRE_FAULTS)[number];
+
+const failed = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
+const never = <Result>() => new Promise<Result>(() => undefined);
+
+export interface Wire {
+  /** The next so many exchanges suffer it. */
+  break(kind: WireFault, count: number): void;
+  clear(): void;
+  fetchFor(life: LifeClock, touched: () => void): typeof globalThis.fetch;
+}
+
+/** HTTP to one device. What is under way when a process is lost goes on at the device, and its answer finds nobody. */
+export function wireTo(far: typeof globalThis.fetch, clock: SimulatedClock): Wire {
+  let faults: { kind: WireFault; left: number }[] = [];
+
+  function strikes(): WireFault | null {
+    const [fault] = faults;
+    if (!fault) return null;
+    if (--fault.left <= 0) faults = faults.slice(1);
+    return fault.kind;
+  }
+
+  const travel: typeof fetch = async (input, init) => {
+    const fault = strikes();
+    if (fault === 'refused') throw failed('ECONNREFUSED');
+    if (fault === 'lostBefore') throw failed('ECONNRESET');
+    if (fault === 'status401') return new Response('{"error":"unauthorized"}', { status: 401 });
+    if (fault === 'status429') return new Response('{"message":"too many requests"}', { status: 429 });
+    if (fault === 'status503') return new Response('busy', { status: 503 });
+    if (fault === 'slow') await pause(clock, 6_000, init?.signal ?? undefined);
+    if (fault === 'repeated') await far(input, init);
+    const answer = await far(input, init);
+    if (fault === 'lostAfter') throw failed('ECONNRESET');
+    if (fault === 'garbled') return new Response('<html>{"result": [', { status: 200 });
+    return answer;
+  };
+
+  return {
+    break: (kind, count) => void faults.push({ kind, left: count }),
+    clear() {
+      faults = [];
+    },
+    fetchFor: (life, touched) => async (input, init) => {
+      if (!life.isAlive()) return never();
+      touched();
+      if (!life.isAlive()) return never();
+      try {
+        const answer = await travel(input, init);
+        return life.isAlive() ? answer : await never<Response>();
+      } catch (problem) {
+        if (!life.isAlive()) return never();
+        throw problem;
+      }
+    },
+  };
+}
+
+export interface SerialLine {
+  /** Bytes that nobody sent, or the last ones once more. */
+  disturb(kind: 'noise' | 'echo', count: number): void;
+  unplug(): void;
+  plugIn(): void;
+  /** The station's end, as long as the process lives. */
+  endFor(life: LifeClock): Duplex;
+}
+
+export function serialLine(end: MemoryEnd, chance: Chance): SerialLine {
+  const left = { noise: 0, echo: 0 };
+  const heard = (bytes: Uint8Array): Uint8Array[] => {
+    if (left.noise > 0) {
+      left.noise--;
+      return [Uint8Array.from({ length: chance.whole(1, 12) }, () => chance.whole(0, 127)), bytes];
+    }
+    if (left.echo > 0) {
+      left.echo--;
+      return [bytes, bytes];
+    }
+    return [bytes];
+  };
+  return {
+    disturb(kind, count) {
+      left[kind] = count;
+    },
+    unplug: () => end.setLink(false),
+    plugIn() {
+      left.noise = 0;
+      left.echo = 0;
+      end.setLink(true);
+    },
+    endFor: (life) => ({
+      name: end.name,
+      write: (bytes) => (life.isAlive() ? end.write(bytes) : never()),
+      onBytes: (reader) =>
+        end.onBytes((bytes) => {
+          for (const part of heard(bytes)) if (life.isAlive()) reader(part);
+        }),
+      onLink: (watcher) => end.onLink((link) => life.isAlive() && watcher(link)),
+      close: async () => undefined,
+    }),
+  };
+}

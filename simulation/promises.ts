@@ -1,0 +1,72 @@
+/** Promises that at the end of a day every promise is looked into: books, answers, replays, secrets. */
+import { chartOf } from '../machines/index.ts';
+import { demoClients } from '../src/adapters/megainsight/simulator.ts';
+import { replay } from '../src/engine/replay.ts';
+import { persisted } from '../src/engine/step.ts';
+import { type BookedSale, compareBooks } from './books.ts';
+import type { SimulatedClock } from './clock.ts';
+import type { Forecourt } from './people.ts';
+import type { Plan } from './plan.ts';
+
+const SECRET = /2200000000\d{3}|megainsight_/;
+
+/** Looks into everything, after one more start, so that what is looked at came from the disk. */
+export async function lookInto(yard: Forecourt, clock: SimulatedClock, plan: Plan): Promise<void> {
+  const { station, story } = yard;
+  station.die('the day is over');
+  await clock.run(20_000, () => station.life()?.isUp === true);
+  const service = station.life()?.service;
+  if (!service) return story.blame('nothing is stuck', 'the service does not start');
+  const sales: BookedSale[] = [];
+  for (const id of yard.opened.values()) {
+    const record = await service.engine.sale(id);
+    if (!record) {
+      story.blame('an answered request is durable', `the sale ${id} is gone`);
+      continue;
+    }
+    const { tags, context } = record.snapshot;
+    sales.push({ id, tags: tags as ReadonlySet<string>, context });
+    await isReplayed(yard, id);
+  }
+  if (service.engine.stranded.size > 0) story.blame('a chart fits every sale', [...service.engine.stranded.keys()].join());
+  await areAnswersKept(yard);
+  const balances = Object.fromEntries(demoClients().map(({ card, balance }) => [card, balance]));
+  const pumps = Array.from({ length: plan.pumps }, (_, index) => index + 1);
+  compareBooks({ lab: station.lab, sales, balances, pumps, unclaimed: (pump) => service.unclaimedAt(pump) }, story.blame);
+  if (station.logged.some((row) => SECRET.test(row)))
+    story.blame('no secret in a log', station.logged.find((row) => SECRET.test(row)) ?? '');
+}
+
+/** The events alone give the stored sale, and say nothing of a card. */
+async function isReplayed({ station, story }: Forecourt, id: string): Promise<void> {
+  const journal = station.life()?.service.journal;
+  const stored = await journal?.sale(id);
+  const events = (await journal?.events(id)) ?? [];
+  const chart = stored && chartOf(stored.chart, stored.version)?.chart;
+  if (!stored || !chart) return story.blame('a chart fits every sale', id);
+  if (persisted(replay(chart, events), events[0]?.event.input) !== stored.snapshot) {
+    const again = JSON.parse(persisted(replay(chart, events), events[0]?.event.input));
+    if (!isSame(again, JSON.parse(stored.snapshot))) story.blame('replay is the stored sale', id);
+  }
+  if (SECRET.test(JSON.stringify(events)) || SECRET.test(stored.snapshot)) story.blame('no secret in the history', id);
+}
+
+const isSame = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+
+/** What a till was answered stands in the journal, at its place. */
+async function areAnswersKept({ station, story, answered }: Forecourt): Promise<void> {
+  const journal = station.life()?.service.journal;
+  const events = new Map<string, string[]>();
+  for (const { saleId, sequence, event } of answered) {
+    const own = events.get(saleId) ?? ((await journal?.events(saleId)) ?? []).map((one) => one.event.type);
+    events.set(saleId, own);
+    if (own[sequence - 1] !== event)
+      story.blame('an answered request is durable', `${saleId} #${sequence} is ${own[sequence - 1]}, not ${event}`);
+  }
+}

@@ -1,0 +1,49 @@
+/** Promises that a run in which the rare was not seen is called too tame, and fails. */
+import { FAULT_NAMES } from './faults.ts';
+
+const RARE = [
+  'refund underDelivered',
+  'refund returned',
+  'delivery resumed',
+  'late receipt',
+  'points lowered',
+  'a coupon splits a line',
+  'accrual confirmed after an outage',
+  'a timer fired',
+  'delivery settled by register',
+  'delivery settled by totals',
+  'delivery settled by person',
+  'overrun',
+  'a charged card given back',
+  'a receipt without paper',
+  'a QR code scanned',
+  'a request sent twice',
+  'a request lost with its process',
+  'two clients for one pump',
+  'goods brought back',
+  'lost twice in a row',
+  'disk full',
+  'disk busy',
+  'attention receiptRefused',
+  'attention receiptUnknown',
+  'attention paymentUnknown',
+  'attention deliveryUnknown',
+  'a person said printed',
+  'a person said paid',
+  'a person said delivered',
+  'tag cancelled',
+  'tag completed',
+  'tag refunded',
+  'tag unpaid',
+  'tag failed',
+  'tag confirming',
+  'tag loyaltyDown',
+  'tag awaitingConfirmation',
+  'tag awaitingPayment',
+];
+
+/** What a run of that many sales must have seen and has not. A short run is not asked for everything. */
+export function tooTame(seen: ReadonlySet<string>, sales: number): string[] {
+  if (sales < 5_000) return [];
+  return [...FAULT_NAMES.map((name) => `fault: ${name}`), ...RARE].filter((what) => !seen.has(what));
+}

@@ -1,0 +1,51 @@
+/** Promises that each step of each sale is looked at as it is taken: what may never be, is not, at any moment. */
+import { holdsPump } from '../machines/readings.ts';
+import type { Service } from '../src/api/service.ts';
+import type { Change, SaleRecord } from '../src/engine/engine.ts';
+import { statesOf } from '../src/engine/step.ts';
+import type { Story } from './story.ts';
+
+const sum = (items: { total: number }[]): number => items.reduce((all, { total }) => all + total, 0);
+
+/** @param sequences the last event of each sale that was heard of, over all processes. */
+export function watchSteps(service: Service, story: Story, sequences: Map<string, number>, nameOf: (saleId: string) => string): void {
+  service.engine.watch((change: Change) => {
+    if (change.kind !== 'event') return;
+    const { record, event } = change;
+    const { context } = record.snapshot;
+    const name = nameOf(record.id);
+    story.tell(`${name} #${record.sequence} ${event.type} → ${statesOf(record.snapshot).join(' ')}`);
+    const last = sequences.get(record.id) ?? 0;
+    if (record.sequence <= last) story.blame('events bear their own numbers', `${name} ${record.sequence} after ${last}`);
+    sequences.set(record.id, record.sequence);
+    rare(record, event, story);
+    if (context.receipts.filter(({ kind }) => kind === 'sell').length > 1) story.blame('one receipt a sale', name);
+    const refunded = sum(context.refunds);
+    if (context.payment && refunded > context.payment.amount) story.blame('refunds never above what was paid', `${name}: ${refunded}`);
+    if (context.order.fuel) onePumpOneSale(service, context.order.fuel.pump, story);
+  });
+}
+
+/** D15: one sale holds a pump. */
+function onePumpOneSale({ engine }: Service, pump: number, story: Story): void {
+  const holding = engine
+    .atWork()
+    .filter(({ snapshot }) => snapshot.context.order.fuel?.pump === pump && !snapshot.hasTag('closed') && holdsPump(snapshot.context));
+  if (holding.length > 1) story.blame('one sale holds a pump', `pump ${pump}: ${holding.map(({ id }) => id).join(', ')}`);
+}
+
+/** What must be seen now and then. */
+function rare({ snapshot: { context } }: SaleRecord, event: { type: string }, story: Story): void {
+  if (event.type === 'refund.requested') story.see(`refund ${context.refunds.at(-1)?.reason}`);
+  if (event.type === 'dispensing.resumed') story.see('delivery resumed');
+  if (event.type === 'receipt.requested') story.see('late receipt');
+  if (context.lowered.length > 0) story.see('points lowered');
+  if (context.lines.some(({ part }) => part > 1)) story.see('a coupon splits a line');
+  if (context.attempts.loyalty > 0 && context.settlement) story.see('accrual confirmed after an outage');
+  if (event.type.startsWith('xstate.after')) story.see('a timer fired');
+  const last = context.deliveries.at(-1);
+  if (last) story.see(`delivery settled by ${last.settledBy}`);
+  if (last?.reason === 'overrun') story.see('overrun');
+  if (context.payment?.kind === 'bankCard' && context.cancelReason !== null) story.see('a charged card given back');
+  for (const receipt of context.receipts) if (!receipt.printed) story.see('a receipt without paper');
+}
