@@ -26,6 +26,7 @@ import { sqliteJournal } from './store/journal.ts';
 import { listSales, placeOf, placesAfter } from './store/sales.ts';
 import { shiftBook } from './store/shifts.ts';
 import type { Stations } from './store/stations.ts';
+import { statisticsOf } from './store/statistics.ts';
 import { seedTokens, tokensIn } from './store/tokens.ts';
 
 /** How long the start waits for serial lines to open; what is still closed then is shown offline. */
@@ -183,6 +184,7 @@ export function compose(parts: Parts): Composed {
     audit: auditIn(database),
     keepCard: cards.keep,
     sales: (query) => listSales(database, query),
+    statistics: (query) => statisticsOf(database, query),
     placeOf: (saleId, sequence) => placeOf(database, saleId, sequence),
     placesAfter: (after, limit) => placesAfter(database, after, limit),
     pumps: () => pumpViews(stations.inForce().document, devices, prices, engine.atWork()),

@@ -83,7 +83,7 @@ export function createApp(service: Service): Hono {
   app.route('/', backupRoutes(service));
   app.route('/', tokenRoutes(service));
   app.route('/', auditRoutes(service));
-  app.route('/', chartRoutes());
+  app.route('/', chartRoutes(service));
   if (service.lab) app.route('/lab', service.lab);
   app.get('/openapi.json', openAPIRouteHandler(app, { documentation: DOCUMENT }));
   app.route('/', pageRoutes());

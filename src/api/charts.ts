@@ -3,7 +3,8 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { chartNames, chartOf } from '../../machines/index.ts';
 import { about } from '../describe.ts';
-import { Problem } from '../problem.ts';
+import { checked, languageOf, Problem } from '../problem.ts';
+import type { Service } from './service.ts';
 
 interface Node {
   key: string;
@@ -65,7 +66,27 @@ function stateOf(node: Node): Record<string, unknown> {
   };
 }
 
-export function chartRoutes(): Hono {
+const time = v.pipe(v.string(), v.isoTimestamp(), v.transform(Date.parse));
+const digits = v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number));
+const Asked = v.object({
+  version: v.optional(digits),
+  from: v.optional(time),
+  to: v.optional(time),
+  pump: v.optional(digits),
+  paymentType: v.optional(v.pipe(v.string(), v.maxLength(64))),
+});
+const TIMES = { count: v.number(), median: v.nullable(v.number()), p95: v.nullable(v.number()) };
+const Counts = v.record(v.string(), v.number());
+const Statistics = v.object({
+  name: v.string(),
+  sales: v.number(),
+  states: v.array(v.object({ state: v.string(), ...TIMES })),
+  transitions: v.array(v.object({ from: v.array(v.string()), event: v.string(), to: v.array(v.string()), ...TIMES })),
+  variants: v.array(v.object({ path: v.array(v.string()), outcomes: Counts, ...TIMES })),
+  outcomes: Counts,
+});
+
+export function chartRoutes(service: Service): Hono {
   const app = new Hono();
   const Listed = v.object({ charts: v.array(v.object({ name: v.string(), version: v.number(), description: v.nullable(v.string()) })) });
   app.get('/v1/charts', about({ tag: 'charts', summary: { en: 'All charts', ru: 'Все диаграммы' }, answers: { 200: Listed } }), (context) =>
@@ -91,6 +112,30 @@ export function chartRoutes(): Hono {
       const found = chartOf(name, version === undefined ? undefined : Number(version));
       if (!found) throw new Problem(404, 'not-found', 'there is no such chart');
       return context.json({ name, version: found.version, ...stateOf(found.chart.root as unknown as Node) });
+    },
+  );
+  app.get(
+    '/v1/charts/:name/statistics',
+    about({
+      tag: 'charts',
+      summary: { en: 'What sales did on a chart, in sum', ru: 'Как продажи шли по диаграмме, в сумме' },
+      description:
+        'Of sales begun from `from` to before `to`. Times in milliseconds: of a state, from entry to leaving; of a transition, how long the sale had been in the state that it leaves; of a variant, from the first event to the last.',
+      answers: { 200: Statistics },
+      problems: [404, 422],
+      parameters: [
+        { name: 'from', in: 'query', description: 'RFC 3339.' },
+        { name: 'to', in: 'query', description: 'RFC 3339.' },
+        { name: 'pump', in: 'query', description: 'One pump.' },
+        { name: 'paymentType', in: 'query', description: 'Code of one payment type.' },
+        { name: 'version', in: 'query', description: 'One version of the chart; all where absent.' },
+      ],
+    }),
+    (context) => {
+      const name = context.req.param('name');
+      const query = checked(Asked, context.req.query(), languageOf(context));
+      if (!chartOf(name)) throw new Problem(404, 'not-found', 'there is no such chart');
+      return context.json({ name, ...service.statistics({ chart: name, ...query }) });
     },
   );
   return app;

@@ -14,6 +14,7 @@ import type { Backups } from '../store/backups.ts';
 import type { UnclaimedDelivery } from '../store/forecourt.ts';
 import type { Place, SalesPage, SalesQuery } from '../store/sales.ts';
 import type { Stations } from '../store/stations.ts';
+import type { Statistics, StatisticsQuery } from '../store/statistics.ts';
 import type { Tokens } from '../store/tokens.ts';
 
 export interface HealthView {
@@ -33,6 +34,7 @@ export interface Service {
   /** Keeps a client's token and gives the opaque reference that the chart may know (D14). */
   keepCard(saleId: string, token: string): string;
   sales(query: SalesQuery): SalesPage;
+  statistics(query: StatisticsQuery): Statistics;
   placeOf(saleId: string, sequence: number): number;
   placesAfter(after: number, limit: number): Place[];
   pumps(): PumpView[];
