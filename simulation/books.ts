@@ -68,7 +68,10 @@ function registerAgrees({ lab, sales }: Books, blame: Blame): void {
   for (const { documentNumber, type, total } of documents) {
     const receipt = ours.get(documentNumber);
     if (receipt?.kind !== type || receipt.total !== total) {
-      blame('our receipts are the register’s', `${type} ${documentNumber} of ${total}: ours ${receipt?.kind} ${receipt?.total} ${receipt?.id}`);
+      blame(
+        'our receipts are the register’s',
+        `${type} ${documentNumber} of ${total}: ours ${receipt?.kind} ${receipt?.total} ${receipt?.id}`,
+      );
     }
   }
   if (documents.length !== receipts) blame('our receipts are the register’s', `it has ${documents.length}, we have ${receipts}`);

@@ -91,16 +91,27 @@ export async function playDay(plan: Plan): Promise<Outcome> {
   async function startAgain(): Promise<void> {
     const death = plan.deaths?.[lives];
     if (death) station.dieAt({ ...death });
-    else if (!plan.deaths && !isCalm && chance.odds(30)) {
+    else if (!plan.deaths && lives > 0 && !isCalm && chance.odds(30)) {
       story.see('lost twice in a row');
       station.dieAt({ at: chance.one(['beforeCommit', 'afterCommit', 'exchange']), after: chance.whole(0, 5) });
     }
     story.tell('a new process starts');
     await station.boot();
   }
-  const yard: Forecourt = { station, clock, story, seed: plan.seed, isCalm: () => isCalm, nextChange: wakes.next, answered: [], opened };
+  const yard: Forecourt = {
+    station,
+    clock,
+    story,
+    seed: plan.seed,
+    isCalm: () => isCalm,
+    isFaultless: plan.faults.length === 0 && !plan.deaths && !plan.diskFails,
+    nextChange: wakes.next,
+    answered: [],
+    opened,
+  };
   const unforeseen = (problem: unknown) => {
-    if (!(problem instanceof Lost) && !((problem as Error)?.cause instanceof Lost)) story.blame('nothing escapes', String((problem as Error)?.stack ?? problem));
+    if (!(problem instanceof Lost) && !((problem as Error)?.cause instanceof Lost))
+      story.blame('nothing escapes', String((problem as Error)?.stack ?? problem));
   };
   process.on('unhandledRejection', unforeseen);
   let touches = touchesOf(station);
@@ -119,7 +130,17 @@ export async function playDay(plan: Plan): Promise<Outcome> {
   }
   const steps = [...sequences.values()].reduce((all, sequence) => all + sequence, 0);
   const { broken, seen, lines } = story;
-  return { plan, touches, broken, seen, lines, hash: createHash('sha256').update(lines.join('\n')).digest('hex'), sales: opened.size, steps, lives };
+  return {
+    plan,
+    touches,
+    broken,
+    seen,
+    lines,
+    hash: createHash('sha256').update(lines.join('\n')).digest('hex'),
+    sales: opened.size,
+    steps,
+    lives,
+  };
 }
 
 function strike({ name, pump, index }: PlannedFault, { station, story, seed }: Forecourt, clock: SimulatedClock): void {
@@ -164,4 +185,3 @@ function stuckIn({ station }: Forecourt): string {
   const open = station.life()?.service.engine.atWork() ?? [];
   return open.map(({ id, snapshot }) => `${id} in ${JSON.stringify(snapshot.value)}`).join('; ') || 'a customer is not served';
 }
-

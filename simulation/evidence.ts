@@ -36,7 +36,10 @@ function ofPayment(context: SaleContext, { lab }: SimulatedStation): Word | null
 function ofDelivery(context: SaleContext, { lab }: SimulatedStation): Word | null {
   const { fuel } = context.order;
   const before = context.delivering?.before;
-  const nozzle = lab.dispensers.pump(fuel?.pump ?? 0)?.view().nozzles.find(({ no }) => no === fuel?.nozzle);
+  const nozzle = lab.dispensers
+    .pump(fuel?.pump ?? 0)
+    ?.view()
+    .nozzles.find(({ no }) => no === fuel?.nozzle);
   if (!nozzle || !before || nozzle.state === 'dispensing' || nozzle.state === 'authorised') return null;
   const volume = nozzle.totals.volume - before.volume;
   return volume <= remainderOf(context) ? word('delivered', { volume }) : null;

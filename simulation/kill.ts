@@ -29,8 +29,22 @@ export interface Killed {
 const CARD = '2200000000017';
 const PUMPS = [1, 2, 3, 4];
 const ORDERS = (chance: Chance, pump: number): Record<string, unknown>[] => [
-  { path: 'prepaid', workplace: '1', pump, nozzle: 1, preset: { type: 'volume', volume: chance.whole(100, 900) * 10 }, paymentType: 'card' },
-  { path: 'prepaid', workplace: '1', pump, nozzle: 1, preset: { type: 'amount', amount: chance.whole(8_000, 40_000) }, paymentType: 'cash' },
+  {
+    path: 'prepaid',
+    workplace: '1',
+    pump,
+    nozzle: 1,
+    preset: { type: 'volume', volume: chance.whole(100, 900) * 10 },
+    paymentType: 'card',
+  },
+  {
+    path: 'prepaid',
+    workplace: '1',
+    pump,
+    nozzle: 1,
+    preset: { type: 'amount', amount: chance.whole(8_000, 40_000) },
+    paymentType: 'cash',
+  },
   { path: 'fillToFull', workplace: '1', pump, nozzle: 2, preset: { type: 'full', ceiling: 5_000 }, paymentType: 'card' },
 ];
 
@@ -86,12 +100,19 @@ async function compare(lab: string, sales: Sale[], answered: Map<string, number>
   const docs = (kind: string) => sum(documents, ({ type, total }) => (type === kind ? total : 0));
   const ours = (kind: string) => sum(sales, ({ receipts }) => sum(receipts, (receipt) => (receipt.kind === kind ? receipt.total : 0)));
   const card = sales.filter(({ paymentType }) => paymentType === 'card');
-  const points = sum(sales, ({ totals: t }) => (t.pointsAccrued ?? 0) - (t.pointsAnnulled ?? 0) - (t.pointsSpent ?? 0) + (t.pointsReturned ?? 0));
+  const points = sum(
+    sales,
+    ({ totals: t }) => (t.pointsAccrued ?? 0) - (t.pointsAnnulled ?? 0) - (t.pointsSpent ?? 0) + (t.pointsReturned ?? 0),
+  );
   const figures: [string, number, number][] = [
     ['receipts sold', docs('sell'), ours('sell')],
     ['receipts returned', docs('sellReturn'), ours('sellReturn')],
     ['documents', documents.filter(({ type }) => type.startsWith('sell')).length, sum(sales, ({ receipts }) => receipts.length)],
-    ['bank', sum(bank, ({ kind, amount }) => (kind === 'payment' ? amount : -amount)), sum(card, ({ totals: t }) => (t.paid ?? 0) - (t.refunded ?? 0))],
+    [
+      'bank',
+      sum(bank, ({ kind, amount }) => (kind === 'payment' ? amount : -amount)),
+      sum(card, ({ totals: t }) => (t.paid ?? 0) - (t.refunded ?? 0)),
+    ],
     ['ServiceIDs', new Set(bank.map(({ serviceId }) => serviceId)).size, bank.length],
     ['fuel', sum(pumps, ({ body }) => body.totals.volume), sum(sales, ({ delivered }) => delivered.volume)],
     ['points', client.balance, 15_000 + points],

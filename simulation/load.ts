@@ -37,7 +37,10 @@ async function devices() {
   const document = demoStation({ line: line.duplex.name, scanner: scanner.duplex.name, ...urls });
   const file = join(folder, 'station.json');
   const nozzles = (address: number) => [{ number: 1, address, product: 'ai80' }];
-  writeFileSync(file, JSON.stringify({ ...document, pumps: numbers.map((number) => ({ number, line: 'line-1', nozzles: nozzles(number) })) }));
+  writeFileSync(
+    file,
+    JSON.stringify({ ...document, pumps: numbers.map((number) => ({ number, line: 'line-1', nozzles: nozzles(number) })) }),
+  );
   for (let card = 0; card < CLIENTS; card++) lab.megainsight.putClient(`22000001${card}`, { balance: 1_000_000 });
   return { lab, dispensers, file };
 }
@@ -65,7 +68,8 @@ async function call(base: string, path: string, body?: unknown, key?: string): P
   });
   const sale = (await answer.json()) as Seen;
   if (body !== undefined) times[key ? 'open' : 'event'].push(performance.now() - from);
-  if (answer.status >= 400 && answer.status !== 409 && answer.status !== 408) errors.push(`${answer.status} ${path}: ${JSON.stringify(sale)}`);
+  if (answer.status >= 400 && answer.status !== 409 && answer.status !== 408)
+    errors.push(`${answer.status} ${path}: ${JSON.stringify(sale)}`);
   return { status: answer.status, sale };
 }
 
@@ -77,7 +81,14 @@ async function serve(base: string, client: number, end: number): Promise<void> {
     const order =
       client % 4 === 3
         ? { path: 'shop', workplace: '1', paymentType: 'shop-card', goods }
-        : { path: 'prepaid', workplace: '1', pump: (client % PUMPS) + 1, nozzle: 1, preset: { type: 'volume', volume: 5000 }, paymentType: 'card' };
+        : {
+            path: 'prepaid',
+            workplace: '1',
+            pump: (client % PUMPS) + 1,
+            nozzle: 1,
+            preset: { type: 'volume', volume: 5000 },
+            paymentType: 'card',
+          };
     const { status, sale } = await call(base, '/v1/sales', order, `load-${client}-${number}`);
     if (status === 409) {
       busy++;
@@ -125,15 +136,29 @@ async function main(): Promise<void> {
   const sold = sum(sales, ({ receipts }) => sum(receipts, ({ kind, total }) => (kind === 'sell' ? total : 0)));
   const figures: [string, number, number][] = [
     ['register', sum(lab.fiscal.documents(), ({ type, total }) => (type === 'sell' ? total : 0)), sold],
-    ['bank', sum(lab.bank.transactions(), ({ kind, amount }) => (kind === 'payment' ? amount : -amount)), sum(sales, ({ totals }) => totals.paid)],
-    ['fuel', sum(Array.from({ length: PUMPS }, (_, n) => dispensers.pump(n + 1)?.view().totals.volume ?? 0), Number), sum(sales, ({ delivered }) => delivered.volume)],
+    [
+      'bank',
+      sum(lab.bank.transactions(), ({ kind, amount }) => (kind === 'payment' ? amount : -amount)),
+      sum(sales, ({ totals }) => totals.paid),
+    ],
+    [
+      'fuel',
+      sum(
+        Array.from({ length: PUMPS }, (_, n) => dispensers.pump(n + 1)?.view().totals.volume ?? 0),
+        Number,
+      ),
+      sum(sales, ({ delivered }) => delivered.volume),
+    ],
   ];
   for (const [book, theirs, ours] of figures) if (theirs !== ours) errors.push(`${book}: ${theirs} ≠ ${ours}`);
   const warm = heaps.slice(Math.floor(heaps.length * WARM_UP));
   const grown = (warm.at(-1) ?? 0) - (warm[0] ?? 0);
   if (!(grown < LEAK_BYTES)) errors.push(`the heap has grown by ${grown} bytes after warm-up`);
-  say(`${CLIENTS} clients, ${PUMPS} pumps, ${SECONDS} s: ${sales.length} sales, ${(sales.length / SECONDS).toFixed(1)} sales/s, ${busy} times a pump was busy`);
-  for (const [name, list] of Object.entries(times)) say(`${name.padEnd(6)} p50 ${at(list, 0.5)} ms  p99 ${at(list, 0.99)} ms  max ${at(list, 1 - 1e-9)} ms`);
+  say(
+    `${CLIENTS} clients, ${PUMPS} pumps, ${SECONDS} s: ${sales.length} sales, ${(sales.length / SECONDS).toFixed(1)} sales/s, ${busy} times a pump was busy`,
+  );
+  for (const [name, list] of Object.entries(times))
+    say(`${name.padEnd(6)} p50 ${at(list, 0.5)} ms  p99 ${at(list, 0.99)} ms  max ${at(list, 1 - 1e-9)} ms`);
   say(`heap after collection, MB: ${heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ')}`);
   for (const problem of errors.slice(0, 20)) say(`not kept: ${problem}`);
   say(errors.length > 0 ? `${errors.length} errors` : 'no error, no leak, every book agrees');

@@ -68,7 +68,9 @@ async function run(): Promise<void> {
     if (!values['keep-going']) break;
   }
   const seconds = (performance.now() - started) / 1000;
-  say(`${days} days, ${sales} sales, ${steps} steps, ${lives} processes in ${seconds.toFixed(1)} s: ${(sales / seconds).toFixed(0)} sales/s`);
+  say(
+    `${days} days, ${sales} sales, ${steps} steps, ${lives} processes in ${seconds.toFixed(1)} s: ${(sales / seconds).toFixed(0)} sales/s`,
+  );
   const missing = failures > 0 ? [] : tooTame(seen, sales);
   if (missing.length > 0) say(`too tame, never seen: ${missing.join('; ')}`);
   say(failures > 0 ? `${failures} days broke a promise` : 'every promise was kept');

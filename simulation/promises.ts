@@ -1,8 +1,8 @@
 /** Promises that at the end of a day every promise is looked into: books, answers, replays, secrets. */
 import { chartOf } from '../machines/index.ts';
+import { demoClients } from '../src/adapters/megainsight/simulator.ts';
 import { replay } from '../src/engine/replay.ts';
 import { persisted } from '../src/engine/step.ts';
-import { demoClients } from '../src/adapters/megainsight/simulator.ts';
 import { type BookedSale, compareBooks } from './books.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { Forecourt } from './people.ts';
@@ -33,7 +33,8 @@ export async function lookInto(yard: Forecourt, clock: SimulatedClock, plan: Pla
   const balances = Object.fromEntries(demoClients().map(({ card, balance }) => [card, balance]));
   const pumps = Array.from({ length: plan.pumps }, (_, index) => index + 1);
   compareBooks({ lab: station.lab, sales, balances, pumps, unclaimed: (pump) => service.unclaimedAt(pump) }, story.blame);
-  if (station.logged.some((row) => SECRET.test(row))) story.blame('no secret in a log', station.logged.find((row) => SECRET.test(row)) ?? '');
+  if (station.logged.some((row) => SECRET.test(row)))
+    story.blame('no secret in a log', station.logged.find((row) => SECRET.test(row)) ?? '');
 }
 
 /** The events alone give the stored sale, and say nothing of a card. */
@@ -65,6 +66,7 @@ async function areAnswersKept({ station, story, answered }: Forecourt): Promise<
   for (const { saleId, sequence, event } of answered) {
     const own = events.get(saleId) ?? ((await journal?.events(saleId)) ?? []).map((one) => one.event.type);
     events.set(saleId, own);
-    if (own[sequence - 1] !== event) story.blame('an answered request is durable', `${saleId} #${sequence} is ${own[sequence - 1]}, not ${event}`);
+    if (own[sequence - 1] !== event)
+      story.blame('an answered request is durable', `${saleId} #${sequence} is ${own[sequence - 1]}, not ${event}`);
   }
 }

@@ -5,7 +5,7 @@ import { memoryPair } from '../src/adapters/serial/memory.ts';
 import { createApp } from '../src/api/app.ts';
 import type { Service } from '../src/api/service.ts';
 import { compose } from '../src/compose.ts';
-import { createLab, type Lab, type Service as Far } from '../src/lab/devices.ts';
+import { createLab, type Service as Far, type Lab } from '../src/lab/devices.ts';
 import { demoStation } from '../src/station/demo.ts';
 import { type Station, StationDocument } from '../src/station/document.ts';
 import type { Chance } from './chance.ts';
@@ -93,9 +93,9 @@ export function simulatedStation(parts: StationParts): SimulatedStation {
   const [scannerEnd, scanners] = memoryPair('scanner-1');
   const lab = createLab({ clock, newId: chance.fork('lab').id, speed: 60, line: dispensers, scanner: scanners });
   const wires = {
-    fiscal: wireTo(lab.fetchOf('fiscal'), clock),
-    bank: wireTo(lab.fetchOf('bank'), clock),
-    megainsight: wireTo(lab.fetchOf('megainsight'), clock),
+    fiscal: wireTo(lab.fetchOf('fiscal'), clock, chance.fork('fiscal')),
+    bank: wireTo(lab.fetchOf('bank'), clock, chance.fork('bank')),
+    megainsight: wireTo(lab.fetchOf('megainsight'), clock, chance.fork('megainsight')),
   };
   const line = serialLine(lineEnd, chance.fork('line'));
   const scanner = serialLine(scannerEnd, chance.fork('scanner'));
@@ -175,7 +175,10 @@ export function simulatedStation(parts: StationParts): SimulatedStation {
       newId,
       station: { document, version: 1 },
       tokens: [],
-      log: pino({ level: parts.logLevel ?? 'info', base: null, timestamp: false }, { write: (row: string) => void (own.isAlive() && logged.push(row)) }),
+      log: pino(
+        { level: parts.logLevel ?? 'info', base: null, timestamp: false },
+        { write: (row: string) => void (own.isAlive() && logged.push(row)) },
+      ),
       reach: {
         serial: (_device, { dataBits }) => (dataBits === 7 ? line : scanner).endFor(own),
         service: (kind) => ({ url: `http://${kind}.test`, fetch: wires[kind].fetchFor(own, touchWire) }),

@@ -53,7 +53,9 @@ export function compose(parts: Parts): Composed {
     clock,
     newId,
     onScan: (workplace, code) =>
-      void takeScan(workplace, code).catch((problem) => log.error({ workplace, problem: String(problem) }, 'a scan could not be put on record')),
+      void takeScan(workplace, code).catch((problem) =>
+        log.error({ workplace, problem: String(problem) }, 'a scan could not be put on record'),
+      ),
     log: (level, message, facts) => log[level](facts, message),
   });
 

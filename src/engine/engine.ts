@@ -135,7 +135,16 @@ export class Engine {
     const step = begin(chart, opening.input);
     const { saleId: id, version } = opening;
     const record: SaleRecord = { id, chart: opening.chart, version, snapshot: step.snapshot, sequence: 0, createdAt: now, endedAt: null };
-    const living: Living = { record, chart, input: opening.input, effects: new Map(), timers: new Map(), armed: new Map(), lost: false, kept: null };
+    const living: Living = {
+      record,
+      chart,
+      input: opening.input,
+      effects: new Map(),
+      timers: new Map(),
+      armed: new Map(),
+      lost: false,
+      kept: null,
+    };
     this.#living.set(id, living);
     const { path, workplace, pump } = opening;
     const opened = { chart: opening.chart, version, path, workplace, pump };
@@ -366,7 +375,16 @@ export class Engine {
       const snapshot = restored(chart, stored.snapshot, stored.input);
       const record: SaleRecord = { id, chart: name, version, snapshot, sequence, createdAt, endedAt };
       const timers = new Map(stored.work.timers.map((timer) => [timer.id, timer]));
-      const living: Living = { record, chart, input: stored.input, effects: new Map(), timers, armed: new Map(), lost: false, kept: record };
+      const living: Living = {
+        record,
+        chart,
+        input: stored.input,
+        effects: new Map(),
+        timers,
+        armed: new Map(),
+        lost: false,
+        kept: record,
+      };
       if (!stored.done) this.#living.set(id, living);
       return living;
     } catch (problem) {

@@ -72,7 +72,8 @@ const failure = (code: string, message: string, known: 'notDone' | 'unknown', ev
 
 /** The document may exist, whatever failed: a question that was refused proves nothing. */
 function mayExist(problem: unknown): never {
-  if (problem instanceof DeviceFailure && problem.known === 'notDone') throw failure(problem.code, problem.message, 'unknown', problem.evidence);
+  if (problem instanceof DeviceFailure && problem.known === 'notDone')
+    throw failure(problem.code, problem.message, 'unknown', problem.evidence);
   throw problem;
 }
 
@@ -134,7 +135,9 @@ export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
   async function carryOut(uuid: string, task: Task, signal?: AbortSignal): Promise<Record<string, unknown>> {
     let everHeard = false;
     for (let left = 3; left > 0; left--) {
-      const submitted: 'queued' | 'notHeard' | 'perhaps' = await (everHeard ? submit(uuid, task, signal).catch(mayExist) : submit(uuid, task, signal));
+      const submitted: 'queued' | 'notHeard' | 'perhaps' = await (everHeard
+        ? submit(uuid, task, signal).catch(mayExist)
+        : submit(uuid, task, signal));
       if (submitted === 'notHeard' && !everHeard) throw failure('offline', 'the register is out of reach', 'notDone');
       everHeard ||= submitted !== 'notHeard';
       const found = await settled(uuid, TASK_LIMIT_MS, signal).catch(mayExist);
