@@ -150,4 +150,8 @@ describe('whatever is sent to any route', () => {
     expect(station.logged.filter((row) => /unforeseen|has a defect/.test(row))).toEqual([]);
     expect((await station.sale(id)).id).toBe(id);
   }, 120_000);
+
+  test.each(['__proto__', 'constructor', 'toString'])('a chart by the name of %s is one that nobody has', async (name) => {
+    expect((await app.request(`/v1/charts/${name}`)).status).toBe(404);
+  });
 });
