@@ -82,11 +82,10 @@ export const questions = {
     (context, { paymentType, tendered }) =>
       context.order.paymentTypes[paymentType]?.kind !== 'cash' || tendered === null || tendered >= dueOf(context),
   ),
-  keepsLoyalty: asks<{ paymentType: string }>((context, { paymentType }) => {
-    const next = context.order.paymentTypes[paymentType]?.loyalty ?? null;
-    if (context.client) return next?.terminal === loyaltyTerminal(context);
-    return next?.request !== 'always' && !context.loyaltyWanted;
-  }),
+  /** Whether the same processing is asked, or still none: a card that is waited for is waited for in vain where there is none. */
+  keepsLoyalty: asks<{ paymentType: string }>(
+    (context, { paymentType }) => loyaltyTerminal({ ...context, paymentType }) === loyaltyTerminal(context),
+  ),
   takesNoMoney: asks((context) => ['recorded', 'proving'].includes(termsOf(context).kind) || dueOf(context) === 0),
   isBankOwed: asks((context) => Boolean(context.payment?.bank) && owedBack(context) > 0),
   isCash: asks((context) => termsOf(context).kind === 'cash'),

@@ -16,5 +16,6 @@ export const chartNames = (): string[] => Object.keys(CHARTS);
 
 /** The chart of that name and version; without a version the newest. */
 export function chartOf(name: string, version?: number): { version: number; chart: SaleChart } | undefined {
+  if (!Object.hasOwn(CHARTS, name)) return undefined;
   return CHARTS[name]?.find((entry) => version === undefined || entry.version === version);
 }

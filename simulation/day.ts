@@ -91,14 +91,24 @@ export async function playDay(plan: Plan): Promise<Outcome> {
   async function startAgain(): Promise<void> {
     const death = plan.deaths?.[lives];
     if (death) station.dieAt({ ...death });
-    else if (!plan.deaths && !isCalm && chance.odds(30)) {
+    else if (!plan.deaths && lives > 0 && !isCalm && chance.odds(30)) {
       story.see('lost twice in a row');
       station.dieAt({ at: chance.one(['beforeCommit', 'afterCommit', 'exchange']), after: chance.whole(0, 5) });
     }
     story.tell('a new process starts');
     await station.boot();
   }
-  const yard: Forecourt = { station, clock, story, seed: plan.seed, isCalm: () => isCalm, nextChange: wakes.next, answered: [], opened };
+  const yard: Forecourt = {
+    station,
+    clock,
+    story,
+    seed: plan.seed,
+    isCalm: () => isCalm,
+    isFaultless: plan.faults.length === 0 && !plan.deaths && !plan.diskFails,
+    nextChange: wakes.next,
+    answered: [],
+    opened,
+  };
   const unforeseen = (problem: unknown) => {
     if (!(problem instanceof Lost) && !((problem as Error)?.cause instanceof Lost))
       story.blame('nothing escapes', String((problem as Error)?.stack ?? problem));

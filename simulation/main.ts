@@ -1,5 +1,6 @@
 /** Promises `npm run simulate`: days of sales from a seed on, until one breaks a promise; that one is told in plain words. */
 import { parseArgs } from 'node:util';
+import { PATHS, tryEveryDeath, tryEveryStatement } from './crash-points.ts';
 import { playDay } from './day.ts';
 import { type Plan, planOf, reduced } from './plan.ts';
 import { commandFor, shrunk, storyOf } from './shrink.ts';
@@ -21,6 +22,8 @@ const { values } = parseArgs({
     /** Every line of the day. */
     tell: { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
+    /** Instead of days: every path lost at every touch, and again at so many touches after each start. */
+    'crash-points': { type: 'string' },
   },
 });
 
@@ -48,7 +51,23 @@ async function oneDay(seed: string): Promise<void> {
   process.exit(broken.length > 0 ? 1 : 0);
 }
 
+async function everyCrashPoint(pairs: number): Promise<void> {
+  let [all, failures] = [0, 0];
+  for (const name of Object.keys(PATHS)) {
+    const results = [await tryEveryDeath(name, pairs), await tryEveryStatement(name, 'full'), await tryEveryStatement(name, 'busy')];
+    const broken = results.flatMap((result) => result.broken);
+    const tried = results.reduce((sum, result) => sum + result.tried, 0);
+    for (const line of broken) say(`not kept: ${name}: ${line}`);
+    say(`${name}: ${tried} ways to be lost, ${broken.length} not kept`);
+    all += tried;
+    failures += broken.length;
+  }
+  say(`${all} ways to be lost, ${failures} not kept`);
+  process.exit(failures > 0 ? 1 : 0);
+}
+
 async function run(): Promise<void> {
+  if (values['crash-points'] !== undefined) return everyCrashPoint(Number(values['crash-points']));
   if (values.day !== undefined) return oneDay(values.day);
   const wanted = Number(values.sales ?? 1_000);
   const started = performance.now();

@@ -11,6 +11,7 @@ export const WIRE_FAULTS = [
   'lostAfter',
   'slow',
   'garbled',
+  'mutated',
   'status401',
   'status429',
   'status503',
@@ -21,6 +22,30 @@ export type WireFault = (typeof WIRE_FAULTS)[number];
 const failed = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
 const never = <Result>() => new Promise<Result>(() => undefined);
 
+const JUNK = [null, '', 'x', {}, [], -1, 1.5, true, '\ud800', 9e15] as const;
+
+/** The same JSON with one of its values put out of shape: no codec may take it for an answer, and none may fall over it. */
+async function mutated(answer: Response, chance: Chance): Promise<Response> {
+  const text = await answer.text();
+  const places: [Record<string, unknown>, string][] = [];
+  const walk = (value: unknown): void => {
+    if (value === null || typeof value !== 'object') return;
+    for (const key of Object.keys(value)) {
+      places.push([value as Record<string, unknown>, key]);
+      walk((value as Record<string, unknown>)[key]);
+    }
+  };
+  try {
+    const body: unknown = JSON.parse(text);
+    walk(body);
+    const [owner, key] = chance.one(places) ?? [];
+    if (owner && key !== undefined) owner[key] = chance.one(JUNK.filter((junk) => typeof junk !== typeof owner[key]));
+    return new Response(JSON.stringify(body), { status: answer.status, headers: answer.headers });
+  } catch {
+    return new Response(text, { status: answer.status, headers: answer.headers });
+  }
+}
+
 export interface Wire {
   /** The next so many exchanges suffer it. */
   break(kind: WireFault, count: number): void;
@@ -29,7 +54,7 @@ export interface Wire {
 }
 
 /** HTTP to one device. What is under way when a process is lost goes on at the device, and its answer finds nobody. */
-export function wireTo(far: typeof globalThis.fetch, clock: SimulatedClock): Wire {
+export function wireTo(far: typeof globalThis.fetch, clock: SimulatedClock, chance: Chance): Wire {
   let faults: { kind: WireFault; left: number }[] = [];
 
   function strikes(): WireFault | null {
@@ -50,6 +75,7 @@ export function wireTo(far: typeof globalThis.fetch, clock: SimulatedClock): Wir
     if (fault === 'repeated') await far(input, init);
     const answer = await far(input, init);
     if (fault === 'lostAfter') throw failed('ECONNRESET');
+    if (fault === 'mutated') return mutated(answer, chance);
     if (fault === 'garbled') return new Response('<html>{"result": [', { status: 200 });
     return answer;
   };

@@ -14,6 +14,8 @@ export interface Forecourt {
   seed: string;
   /** Whether the faults have stopped: from then on nobody blunders. */
   isCalm(): boolean;
+  /** Whether nothing at all goes wrong on this day. */
+  isFaultless: boolean;
   /** Resolves at the sale's next event, or after so long. */
   nextChange(saleId: string, ms: number): Promise<void>;
   /** What a till was told is on disk for good. */
@@ -189,6 +191,12 @@ export async function attend(yard: Forecourt, planned: PlannedSale): Promise<voi
     }
     const sale = looked.body as unknown as Seen;
     for (const tag of sale.tags) story.see(`tag ${tag}`);
+    if (yard.isFaultless && (sale.attention || sale.tags.includes('loyaltyDown'))) {
+      story.blame(
+        'nobody is troubled where nothing is broken',
+        `${id}: ${sale.attention?.reason ?? 'loyaltyDown'} ${JSON.stringify(sale.notice)}`,
+      );
+    }
     if (isOver(sale)) {
       if (isBack || !takes(sale, 'refund.requested')) return;
       isBack = true;

@@ -98,9 +98,9 @@ export function simulatedStation(parts: StationParts): SimulatedStation {
   const [scannerEnd, scanners] = memoryPair('scanner-1');
   const lab = createLab({ clock, newId: chance.fork('lab').id, speed: 60, line: dispensers, scanner: scanners });
   const wires = {
-    fiscal: wireTo(lab.fetchOf('fiscal'), clock),
-    bank: wireTo(lab.fetchOf('bank'), clock),
-    megainsight: wireTo(lab.fetchOf('megainsight'), clock),
+    fiscal: wireTo(lab.fetchOf('fiscal'), clock, chance.fork('fiscal')),
+    bank: wireTo(lab.fetchOf('bank'), clock, chance.fork('bank')),
+    megainsight: wireTo(lab.fetchOf('megainsight'), clock, chance.fork('megainsight')),
   };
   const line = serialLine(lineEnd, chance.fork('line'));
   const scanner = serialLine(scannerEnd, chance.fork('scanner'));

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import * as commands from '../../src/adapters/dispenser-azt2/commands.ts';
+import { answerFramer, encodeAnswer, encodeRequest, requestFramer } from '../../src/adapters/dispenser-azt2/frame.ts';
+import { createHose } from '../../src/adapters/dispenser-azt2/hose.ts';
+import { openLine } from '../../src/adapters/dispenser-azt2/line.ts';
+import { DeviceFailure } from '../../src/adapters/failure.ts';
+import { scanFramer, scannedCode } from '../../src/adapters/scanner-serial/codec.ts';
+import { memoryPair } from '../../src/adapters/serial/memory.ts';
+import { handClock } from '../support/hand-clock.ts';
+import { endOf } from '../support/http-answers.ts';
+
+const bytes = fc.uint8Array({ maxLength: 200 });
+const seven = fc.array(fc.integer({ min: 0x20, max: 0x5e }), { maxLength: 24 });
+
+/** A right frame with some of its bytes changed, lost or doubled. */
+const mutated = (frame: fc.Arbitrary<Uint8Array>) =>
+  fc
+    .tuple(frame, fc.array(fc.tuple(fc.nat(), fc.nat(255), fc.constantFrom('change', 'lose', 'double')), { maxLength: 4 }))
+    .map(([right, changes]) => {
+      const list = [...right];
+      for (const [where, value, how] of changes) {
+        const at = list.length === 0 ? 0 : where % list.length;
+        if (how === 'change') list[at] = value;
+        else if (how === 'lose') list.splice(at, 1);
+        else list.splice(at, 0, list[at] ?? value);
+      }
+      return Uint8Array.from(list);
+    });
+
+/** Gives a stream to a framer in pieces. */
+function fed(framer: { push(bytes: Uint8Array): unknown[] }, stream: Uint8Array, cut: number): unknown[] {
+  const found: unknown[] = [];
+  for (let at = 0; at < stream.length; at += cut) found.push(...framer.push(stream.subarray(at, at + cut)));
+  return found;
+}
+
+const onlyFailures = (work: () => unknown) => {
+  try {
+    work();
+  } catch (problem) {
+    expect(problem).toBeInstanceOf(DeviceFailure);
+  }
+};
+
+describe('whatever comes over a wire', () => {
+  test('the frames of the dispenser line are found or dropped, and after any noise a right frame is read', () => {
+    const right = encodeAnswer({ kind: 'data', bytes: [0x30, 0x31] });
+    fc.assert(
+      fc.property(
+        fc.oneof(bytes, mutated(seven.map((data) => encodeAnswer({ kind: 'data', bytes: data })))),
+        fc.integer({ min: 1, max: 9 }),
+        (stream, cut) => {
+          const framer = answerFramer();
+          fed(framer, stream, cut);
+          framer.reset();
+          expect(fed(framer, right, cut)).toContainEqual({ kind: 'message', message: { kind: 'data', bytes: [0x30, 0x31] } });
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test('requests to a dispenser likewise', () => {
+    const request = fc.record({
+      address: fc.integer({ min: 1, max: 225 }),
+      command: fc.integer({ min: 0x30, max: 0x5e }),
+      parameters: seven,
+    });
+    fc.assert(
+      fc.property(mutated(request.map(encodeRequest)), fc.integer({ min: 1, max: 9 }), (stream, cut) => {
+        expect(() => fed(requestFramer(), stream, cut)).not.toThrow();
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test('the data of any answer are read or refused with one kind of error', () => {
+    const data = fc.array(fc.integer({ min: 0, max: 0x7f }), { maxLength: 30 });
+    fc.assert(
+      fc.property(data, (read) => {
+        onlyFailures(() => commands.statusOf(read));
+        onlyFailures(() => commands.volumeOf(read));
+        onlyFailures(() => commands.totalsOf(read));
+        onlyFailures(() => commands.widthsOf(read));
+        onlyFailures(() => commands.numberOf(read, 'a number'));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test('a scan is a code or refused', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 6_000 }), fc.integer({ min: 1, max: 700 }), (stream, cut) => {
+        const framer = scanFramer();
+        for (const frame of [...fed(framer, stream, cut), ...framer.flush()]) {
+          const { kind } = scannedCode(frame as Uint8Array);
+          expect(['code', 'refused']).toContain(kind);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a pump that answers anything at all never makes a nozzle lie: each order ends with a result or one kind of error', async () => {
+    const answers = fc.array(
+      fc.oneof(
+        bytes,
+        mutated(seven.map((data) => encodeAnswer({ kind: 'data', bytes: data }))),
+        fc.constant(encodeAnswer({ kind: 'ack' })),
+      ),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(answers, fc.constantFrom('prepare', 'authorise', 'stop', 'confirm', 'totals'), async (said, order) => {
+        const clock = handClock();
+        const [near, far] = memoryPair('hostile');
+        let next = 0;
+        far.onBytes(() => void far.write(said[next++ % said.length] ?? new Uint8Array()));
+        const line = openLine(near, clock);
+        const settings = { address: 1, doseFlags: 'none', widths: 'ask', startAtOnce: true } as const;
+        const view = { address: 1, state: 'idle', volume: 0, since: 0, lastError: null, lastSeen: null } as const;
+        const hose = createHose({ line, clock, settings, view: () => view, seen: () => undefined });
+        const calls = {
+          prepare: () => hose.prepare({ price: 5600, volume: 5000 }, { onUnclaimed: async () => undefined }),
+          authorise: () => hose.authorise({ volume: 0, amount: 0 }),
+          stop: () => hose.stop(),
+          confirm: () => hose.confirm(),
+          totals: () => hose.totals(),
+        };
+        const end = await endOf(clock, calls[order](), 4_000_000);
+        expect(end).not.toBeInstanceOf(Error);
+        line.close();
+      }),
+      { numRuns: 150 },
+    );
+  }, 120_000);
+});
