@@ -1,5 +1,6 @@
 /** Promises that the books of all parties are compared to the kopeck, the point and the millilitre: what differs is named. */
 import type { SaleContext } from '../machines/context.ts';
+import type { ReturnLine } from '../src/domain/refund.ts';
 import type { Lab } from '../src/lab/devices.ts';
 
 /** One sale at its end, as we hold it. */
@@ -43,6 +44,7 @@ function customerHasWhatIsPaid({ id, tags, context }: BookedSale, blame: Blame):
   const kept = sum(lines, ({ amount }) => amount) - sum(returned, ({ amount }) => amount);
   const paid = payment?.amount ?? 0;
   if (takesMoney(context) && paid - back !== kept) blame('what is paid is what is kept', `${id}: ${paid} − ${back} ≠ ${kept}`);
+  keptIsRounded(id, context, returned, blame);
   if (!order.fuel) return;
   const fuelOf = (items: { unit: string; quantity: number }[]) =>
     sum(
@@ -53,6 +55,19 @@ function customerHasWhatIsPaid({ id, tags, context }: BookedSale, blame: Blame):
   const overrun = Math.max(0, delivered - order.fuel.volume);
   if (delivered - overrun !== fuelOf(lines) - fuelOf(returned)) {
     blame('the fuel paid for is the fuel delivered', `${id}: ${delivered} − ${overrun} ≠ ${fuelOf(lines)} − ${fuelOf(returned)}`);
+  }
+}
+
+/** D8: what is kept of a line is its quantity at the price paid, rounded half up; the rest has come back. */
+function keptIsRounded(id: string, { lines }: SaleContext, returned: ReturnLine[], blame: Blame): void {
+  for (const { lineNo, part, quantity, price, amount } of lines) {
+    const back = returned.filter((line) => line.lineNo === lineNo && line.part === part);
+    const kept = quantity - sum(back, (line) => line.quantity);
+    const value = amount - sum(back, (line) => line.amount);
+    if (kept < 0) blame('no more comes back than was sold', `${id} line ${lineNo}.${part}: ${kept}`);
+    if (back.length > 0 && value !== Math.floor((kept * price + 500) / 1000)) {
+      blame('what is kept is rounded, the rest comes back', `${id} line ${lineNo}.${part}: ${kept} at ${price} is not ${value}`);
+    }
   }
 }
 

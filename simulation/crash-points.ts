@@ -1,6 +1,6 @@
 /** Promises every path lost at every touch of disk and wire, alone and in pairs, and every writing statement failing once. */
 import { playDay } from './day.ts';
-import type { Manners, Plan, PlannedSale } from './plan.ts';
+import type { Manners, Plan, PlannedFault, PlannedSale } from './plan.ts';
 import type { Death } from './station.ts';
 
 const MANNERS: Manners = {
@@ -21,6 +21,9 @@ interface Path {
   order: Record<string, unknown>;
   manners?: Partial<Manners>;
   hangUpAt?: number;
+  faults?: Pick<PlannedFault, 'at' | 'name'>[];
+  /** When the next customer orders the same: what a sale leaves at its pump shows there. */
+  nextAt?: number;
 }
 
 export const PATHS: Record<string, Path> = {
@@ -50,6 +53,22 @@ export const PATHS: Record<string, Path> = {
     order: { ...AT_PUMP, path: 'fillToFull', preset: { type: 'full', ceiling: 8000 }, paymentType: 'cash' },
     manners: { paysAtAll: false },
   },
+  'fill to full, the line unplugged, the pump read by a person': {
+    order: { ...AT_PUMP, path: 'fillToFull', preset: { type: 'full', ceiling: 8000 }, paymentType: 'cash' },
+    faults: [
+      { at: 100, name: 'the dispenser line is unplugged' },
+      { at: 90_000, name: 'the dispenser line is plugged in' },
+    ],
+    nextAt: 120_000,
+  },
+  'shop by card, the receipt’s outcome lost': {
+    order: { path: 'shop', workplace: '1', paymentType: 'shop-card', goods: [{ code: 'coffee', quantity: 2000 }] },
+    faults: [{ at: 0, name: 'the register loses its link after a receipt' }],
+  },
+  'shop by card, the charge’s answer lost': {
+    order: { path: 'shop', workplace: '1', paymentType: 'shop-card', goods: [{ code: 'coffee', quantity: 2000 }] },
+    faults: [{ at: 0, name: 'the bank loses the answer' }],
+  },
   'shop by card, brought back': {
     order: { path: 'shop', workplace: '1', paymentType: 'shop-card', goods: [{ code: 'coffee', quantity: 2000 }] },
     manners: { points: 3000, couponIds: 'all', returns: true },
@@ -59,6 +78,7 @@ export const PATHS: Record<string, Path> = {
 export function planFor(name: string, lost: Pick<Plan, 'deaths' | 'diskFails'>): Plan {
   const path = PATHS[name];
   if (!path) throw new Error(`no path ${name}`);
+  const faults = (path.faults ?? []).map((fault, index) => ({ ...fault, index, pump: 1 }));
   const sale: PlannedSale = {
     index: 0,
     at: 0,
@@ -66,7 +86,8 @@ export function planFor(name: string, lost: Pick<Plan, 'deaths' | 'diskFails'>):
     manners: { ...MANNERS, ...path.manners },
     hangUpAt: path.hangUpAt ?? null,
   };
-  return { seed: `crash points: ${name}`, pumps: 1, nozzles: 1, strict: false, sales: [sale], faults: [], ...lost };
+  const sales = path.nextAt === undefined ? [sale] : [sale, { ...sale, index: 1, at: path.nextAt }];
+  return { seed: `crash points: ${name}`, pumps: 1, nozzles: 1, strict: false, sales, faults, ...lost };
 }
 
 const KINDS = ['beforeCommit', 'afterCommit', 'exchange'] as const;

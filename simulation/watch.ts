@@ -26,12 +26,15 @@ export function watchSteps(service: Service, story: Story, sequences: Map<string
   });
 }
 
-/** D15: one sale holds a pump. */
+const AT_PUMP = new Set(['preparePump', 'authorisePump', 'askPump', 'followDelivery', 'stopPump', 'confirmDelivery']);
+
+const worksAt = ({ snapshot }: SaleRecord): boolean => Object.keys(snapshot.children).some((id) => AT_PUMP.has(id));
+const holds = ({ snapshot }: SaleRecord): boolean => !snapshot.hasTag('closed') && holdsPump(snapshot.context);
+
+/** D15: one sale at a time has to do with a pump, by what it does there and by what the chart says. */
 function onePumpOneSale({ engine }: Service, pump: number, story: Story): void {
-  const holding = engine
-    .atWork()
-    .filter(({ snapshot }) => snapshot.context.order.fuel?.pump === pump && !snapshot.hasTag('closed') && holdsPump(snapshot.context));
-  if (holding.length > 1) story.blame('one sale holds a pump', `pump ${pump}: ${holding.map(({ id }) => id).join(', ')}`);
+  const busy = engine.atWork().filter((record) => record.snapshot.context.order.fuel?.pump === pump && (worksAt(record) || holds(record)));
+  if (busy.length > 1) story.blame('one sale holds a pump', `pump ${pump}: ${busy.map(({ id }) => id).join(', ')}`);
 }
 
 /** What must be seen now and then. */

@@ -145,7 +145,8 @@ export function compose(parts: Parts): Composed {
     if (change.kind !== 'event' || change.event.type !== 'attention.resolved' || change.event.choice !== 'delivered') return;
     const { order, deliveries } = change.record.snapshot.context;
     const last = deliveries.at(-1);
-    if (order.fuel && last?.settledBy === 'person') books.expectMore(order.fuel, last);
+    if (!order.fuel || last?.settledBy !== 'person') return;
+    books.expect(order.fuel, { volume: last.before.volume + last.volume, amount: last.before.amount + last.amount });
   });
 
   seedTokens(database, parts.tokens, clock, newId);

@@ -1,7 +1,7 @@
 /** Promises that fuel which flowed for no sale is on record, once: what the totalisers show beyond our sales. */
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, like, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { nozzleTotals, unclaimedDeliveries } from './schema.ts';
+import { events, nozzleTotals, sales, unclaimedDeliveries } from './schema.ts';
 
 export interface Nozzle {
   pump: number;
@@ -16,6 +16,15 @@ export interface UnclaimedDelivery extends Nozzle, Figures {
   at: number;
 }
 
+/** A delivery in a sale's snapshot, as far as it is read here. */
+interface Delivered extends Figures {
+  before: Figures;
+  settledBy: string;
+}
+
+/** More than one sale at a nozzle rarely waits for a person. */
+const NEWEST = 5;
+
 export interface Totalisers {
   /** A totaliser as it was read; what it shows beyond the expected is recorded. @returns that, or null. */
   read(nozzle: Nozzle, totals: Figures, at: number): Figures | null;
@@ -23,12 +32,28 @@ export interface Totalisers {
   found(nozzle: Nozzle, delivery: Figures, totals: Figures, at: number): Figures | null;
   /** A totaliser after a delivery of ours: what it shows is accounted for. */
   confirmed(nozzle: Nozzle, totals: Figures): void;
-  /** A person has said what flowed: so much more is expected. */
-  expectMore(nozzle: Nozzle, more: Figures): void;
+  /** A person has said what flowed: the totaliser is expected to show so much. */
+  expect(nozzle: Nozzle, totals: Figures): void;
   /** What the totaliser shows but for a delivery under way; undefined where it was never read. */
   settled(nozzle: Nozzle): Figures | undefined;
   /** What flowed at a pump for no sale, newest first. */
   unclaimed(pump: number, most?: number): UnclaimedDelivery[];
+}
+
+/** What the totaliser should show by what persons have said of the newest sales at this nozzle. */
+function saidByPersons(database: Database, { pump, nozzle }: Nozzle): Figures[] {
+  const atNozzle = sql`json_extract(${events.event}, '$.input.order.fuel.nozzle') = ${nozzle}`;
+  return database
+    .select({ snapshot: sales.snapshot })
+    .from(sales)
+    .innerJoin(events, and(eq(events.saleId, sales.id), eq(events.sequence, 1)))
+    .where(and(eq(sales.pump, pump), atNozzle, like(sales.snapshot, '%"settledBy":"person"%')))
+    .orderBy(desc(sales.createdAt))
+    .limit(NEWEST)
+    .all()
+    .flatMap(({ snapshot }) => (JSON.parse(snapshot) as { context: { deliveries: Delivered[] } }).context.deliveries)
+    .filter(({ settledBy }) => settledBy === 'person')
+    .map(({ before, volume, amount }) => ({ volume: before.volume + volume, amount: before.amount + amount }));
 }
 
 export function totalisers(database: Database): Totalisers {
@@ -49,9 +74,12 @@ export function totalisers(database: Database): Totalisers {
   return {
     read: ({ pump, nozzle }, totals, at) =>
       together(() => {
-        const before = expected({ pump, nozzle });
+        const kept = expected({ pump, nozzle });
         keep({ pump, nozzle }, totals);
-        if (!before || totals.volume <= before.volume) return null;
+        if (!kept || totals.volume <= kept.volume) return null;
+        // A crash may have come between a person's word and this book.
+        const before = saidByPersons(database, { pump, nozzle }).reduce((most, said) => (said.volume > most.volume ? said : most), kept);
+        if (totals.volume <= before.volume) return null;
         const more = { volume: totals.volume - before.volume, amount: Math.max(0, totals.amount - before.amount) };
         record({ pump, nozzle }, more, at);
         return more;
@@ -65,9 +93,9 @@ export function totalisers(database: Database): Totalisers {
       });
     },
     confirmed: ({ pump, nozzle }, totals) => void keep({ pump, nozzle }, totals),
-    expectMore({ pump, nozzle }, more) {
+    expect({ pump, nozzle }, totals) {
       const before = expected({ pump, nozzle });
-      if (before) keep({ pump, nozzle }, { volume: before.volume + more.volume, amount: before.amount + more.amount });
+      if (before && totals.volume > before.volume) keep({ pump, nozzle }, totals);
     },
     settled: expected,
     unclaimed: (pump, most = 20) =>

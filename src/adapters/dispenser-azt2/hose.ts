@@ -194,11 +194,15 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
     throw fault('refused', `the nozzle at address ${address} did not take price and dose`, 'notDone', { price, volume });
   }
 
+  const standsStill = async (signal?: AbortSignal): Promise<boolean> => ['off', 'calling'].includes((await status(signal)).state);
+
   async function wasAuthorised(before: Totals, signal?: AbortSignal): Promise<boolean> {
     const { state } = await status(signal);
     if (state === 'authorised' || state === 'dispensing' || state === 'delivered') return true;
     if (state === 'local') throw fault('local', 'a dose was set at the pump itself', 'unknown', { before });
     const after = await totals(signal);
+    // Answers bear no address: one that came late may have been another nozzle's.
+    if (!(await standsStill(signal))) return true;
     if (after.volume === before.volume) return false;
     throw fault('totalsMoved', 'the totaliser has moved though nothing waits to be confirmed', 'unknown', { before, after });
   }
@@ -206,7 +210,11 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
   async function look(before: Totals, signal: AbortSignal | undefined, onProgress: FollowOptions['onProgress']): Promise<Delivery | null> {
     const now = await status(signal);
     if (now.state === 'delivered') return asDelivery(now, await fullDelivery(signal));
-    if (now.state === 'off' || now.state === 'calling') return byTotals(before, signal);
+    if (now.state === 'off' || now.state === 'calling') {
+      const forgotten = await byTotals(before, signal);
+      // Answers bear no address: one that came late may have been another nozzle's.
+      return (await standsStill(signal)) ? forgotten : null;
+    }
     if (now.state === 'local') throw fault('local', 'a dose was set at the pump itself', 'unknown', { before });
     const volume = now.state === 'dispensing' ? volumeOf(await ask(COMMAND.currentVolume, signal)) : 0;
     seen(now, volume);
