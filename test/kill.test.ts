@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SaleView } from '../src/api/sale-view.ts';
 import { type Running, start } from '../simulation/processes.ts';
+import type { SaleView } from '../src/api/sale-view.ts';
 
 const CARD = '2200000000017';
 const folder = mkdtempSync(join(tmpdir(), 'kolonka-kill-'));
