@@ -56,23 +56,27 @@ const FAULTS: Record<string, (station: TestStation) => void> = {
 const MOMENTS = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12];
 
 describe.each(Object.entries(PATHS))('%s', (_, { order, habits, customer }) => {
-  test.each(Object.entries(FAULTS))('with the %s at each moment ends with books that agree', async (__, strike) => {
-    for (const moment of MOMENTS) {
-      station = await testStation();
-      if (customer) station.lab.dispensers.pump(1)?.customer(customer);
-      const { id } = await station.sell(order);
-      let struck = moment <= 1;
-      if (struck) strike(station);
-      station.service().engine.watch((change) => {
-        if (struck || change.kind !== 'event' || change.record.sequence < moment) return;
-        struck = true;
-        strike(station);
-      });
-      const sale = await bringToEnd(station, id, habits);
-      customerHasWhatIsPaid(sale);
-      booksAgree(station, [sale], { balances: { [CARD]: 15_000 } });
-      expect(sale.tags).toContain('closed');
-      if (moment !== MOMENTS.at(-1)) await station.close();
-    }
-  });
+  test.each(Object.entries(FAULTS))(
+    'with the %s at each moment ends with books that agree',
+    async (__, strike) => {
+      for (const moment of MOMENTS) {
+        station = await testStation();
+        if (customer) station.lab.dispensers.pump(1)?.customer(customer);
+        const { id } = await station.sell(order);
+        let struck = moment <= 1;
+        if (struck) strike(station);
+        station.service().engine.watch((change) => {
+          if (struck || change.kind !== 'event' || change.record.sequence < moment) return;
+          struck = true;
+          strike(station);
+        });
+        const sale = await bringToEnd(station, id, habits);
+        customerHasWhatIsPaid(sale);
+        booksAgree(station, [sale], { balances: { [CARD]: 15_000 } });
+        expect(sale.tags).toContain('closed');
+        if (moment !== MOMENTS.at(-1)) await station.close();
+      }
+    },
+    60_000,
+  );
 });
