@@ -15,6 +15,7 @@ import { saleRoutes } from './sales.ts';
 import { guardedBy, securityHeaders } from './security.ts';
 import type { Service } from './service.ts';
 import { streamRoutes } from './streams.ts';
+import { visualizerRoutes } from './visualizer.ts';
 
 const DOCUMENT = {
   openapi: '3.1.0',
@@ -72,5 +73,6 @@ export function createApp(service: Service): Hono {
   if (service.lab) app.route('/lab', service.lab);
   app.get('/openapi.json', openAPIRouteHandler(app, { documentation: DOCUMENT }));
   app.route('/', pageRoutes());
+  app.route('/', visualizerRoutes());
   return app;
 }

@@ -1,7 +1,7 @@
 /** Promises the charts as data: states, transitions, guards, actors, delays, tags and words, in the chart's own order. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { chartNames, chartOf } from '../../machines/index.ts';
+import { chartNames, chartOf, type SaleChart } from '../../machines/index.ts';
 import { about } from '../describe.ts';
 import { Problem } from '../problem.ts';
 
@@ -30,17 +30,25 @@ const guardName = (guard: unknown): string | null => {
   const { type, guards } = guard as { type?: string; guards?: unknown[] };
   return guards ? guards.map(guardName).join(' & ') : (type ?? null);
 };
+/** The one name of a transition, the same in statistics and in the tests' coverage: `prepaid.payment.charging/xstate.done.actor.takePayment/0`. */
+const transitionName = ({ id }: Node, event: string, index: number): string => `${id}/${event || 'always'}/${index}`;
 const actionName = (action: unknown): string => (typeof action === 'string' ? action : ((action as { type?: string }).type ?? ''));
 
 /** `xstate.after.deviceRetry.prepaid…` → `deviceRetry`. */
 const delayOf = (event: string): string | null => /^xstate\.after\.([^.]+)\./.exec(event)?.[1] ?? null;
 
+/** Milliseconds of each delay; null where the sale's own course decides. */
+const delaysOf = (chart: SaleChart): Record<string, number | null> =>
+  Object.fromEntries(Object.entries(chart.implementations.delays).map(([name, delay]) => [name, typeof delay === 'number' ? delay : null]));
+
 function transitionsOf(node: Node) {
   const own = [...node.transitions.entries(), ['', node.always ?? []] as const];
   return own.flatMap(([event, candidates]) =>
     candidates
+      .map((candidate, index) => ({ ...candidate, name: transitionName(node, event, index) }))
       .filter(({ target, actions }) => target?.length || actions.length)
-      .map(({ target, guard, description, actions }) => ({
+      .map(({ name, target, guard, description, actions }) => ({
+        name,
         event: event || null,
         delay: delayOf(event),
         guard: guardName(guard),
@@ -90,7 +98,7 @@ export function chartRoutes(): Hono {
       const version = context.req.query('version');
       const found = chartOf(name, version === undefined ? undefined : Number(version));
       if (!found) throw new Problem(404, 'not-found', 'there is no such chart');
-      return context.json({ name, version: found.version, ...stateOf(found.chart.root as unknown as Node) });
+      return context.json({ name, version: found.version, delays: delaysOf(found.chart), ...stateOf(found.chart.root as unknown as Node) });
     },
   );
   return app;

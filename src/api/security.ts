@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts';
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** What no token is asked for. */
-const OPEN = [/^\/health$/, /^\/problems\//, /^\/docs(\/|$)/, /^\/openapi\.json$/];
+const OPEN = [/^\/health$/, /^\/problems\//, /^\/docs(\/|$)/, /^\/openapi\.json$/, /^\/visualizer(\/|$)/];
 
 /** Who may do what: a POS sells, an analyst reads, an admin may all. */
 function mayDo(role: Role, method: string, path: string): boolean {
