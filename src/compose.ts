@@ -15,6 +15,7 @@ import type { Database } from './store/database.ts';
 import { totalisers } from './store/forecourt.ts';
 import { sqliteJournal } from './store/journal.ts';
 import { listSales, placeOf, placesAfter } from './store/sales.ts';
+import { tallyOf } from './store/tally.ts';
 
 /** How long the start waits for serial lines to open; what is still closed then is shown offline. */
 const LINES_LIMIT_MS = 3_000;
@@ -103,6 +104,10 @@ export function compose(parts: Parts): Composed {
   }
   engine.watch(forgetCards);
 
+  const report = (what: string, facts: Record<string, unknown>) => log.error(facts, what);
+  const tally = tallyOf({ database, journal, clock, charts: (name, version) => chartOf(name, version)?.chart, report });
+  engine.watch(tally.watch);
+
   /** What a person says was delivered will stand on the totaliser too. */
   engine.watch((change) => {
     if (change.kind !== 'event' || change.event.type !== 'attention.resolved' || change.event.choice !== 'delivered') return;
@@ -121,6 +126,7 @@ export function compose(parts: Parts): Composed {
     sales: (query) => listSales(database, query),
     placeOf: (saleId, sequence) => placeOf(database, saleId, sequence),
     placesAfter: (after, limit) => placesAfter(database, after, limit),
+    statistics: (query) => tally.read(query),
     pumps: () => pumpViews(station.document, devices, engine.atWork()),
     unclaimedAt: (pump) => books.unclaimed(pump),
     async stopPump(number) {
@@ -152,11 +158,13 @@ export function compose(parts: Parts): Composed {
     devices,
     async start() {
       forgetEndedCards(database);
+      await tally.catchUp();
       await devices.ready(LINES_LIMIT_MS);
       await engine.start();
     },
     async stop() {
       await engine.stop();
+      await tally.flush();
       await devices.close();
     },
   };

@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   machines: ['src/domain', 'xstate'],
   'src/engine': ['machines', 'src/domain', 'src/clock.ts', 'xstate'],
   'src/station': ['machines', 'src/domain', 'valibot'],
-  'src/store': ['src/engine', 'better-sqlite3', 'drizzle-orm'],
+  'src/store': ['src/engine', 'src/clock.ts', 'better-sqlite3', 'drizzle-orm'],
   'src/adapters': ['src/domain', 'src/clock.ts', 'hono', '@hono/node-server', 'ofetch', 'serialport', 'valibot'],
   'src/actors': ['machines', 'src/adapters', 'src/domain', 'src/engine', 'src/station', 'src/clock.ts', 'xstate'],
   'src/lab': [

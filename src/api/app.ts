@@ -14,6 +14,7 @@ import { pageRoutes } from './pages.ts';
 import { saleRoutes } from './sales.ts';
 import { guardedBy, securityHeaders } from './security.ts';
 import type { Service } from './service.ts';
+import { statisticsRoutes } from './statistics.ts';
 import { streamRoutes } from './streams.ts';
 import { visualizerRoutes } from './visualizer.ts';
 
@@ -70,6 +71,7 @@ export function createApp(service: Service): Hono {
   app.route('/', streamRoutes(service));
   app.route('/', forecourtRoutes(service, metrics));
   app.route('/', chartRoutes());
+  app.route('/', statisticsRoutes(service));
   if (service.lab) app.route('/lab', service.lab);
   app.get('/openapi.json', openAPIRouteHandler(app, { documentation: DOCUMENT }));
   app.route('/', pageRoutes());

@@ -10,6 +10,7 @@ import type { Journal } from '../engine/journal.ts';
 import type { Station } from '../station/document.ts';
 import type { UnclaimedDelivery } from '../store/forecourt.ts';
 import type { Place, SalesPage, SalesQuery } from '../store/sales.ts';
+import type { Statistics, StatisticsQuery } from '../store/statistics.ts';
 
 export interface HealthView {
   status: 'ok' | 'degraded' | 'down';
@@ -27,6 +28,8 @@ export interface Service {
   sales(query: SalesQuery): SalesPage;
   placeOf(saleId: string, sequence: number): number;
   placesAfter(after: number, limit: number): Place[];
+  /** What closed sales have walked. */
+  statistics(query: StatisticsQuery): Promise<Statistics>;
   pumps(): PumpView[];
   /** Fuel that flowed at a pump for no sale, newest first. */
   unclaimedAt(pump: number): UnclaimedDelivery[];

@@ -15,20 +15,20 @@ export interface Drawing {
 
 /** Corners rounded, so that an eye can follow. */
 function pathOf(points: Point[]): string {
-  const parts: string[] = [];
-  points.forEach((point, index) => {
-    const [before, after] = [points[index - 1], points[index + 1]];
-    if (!before) return parts.push(`M${point.x} ${point.y}`);
-    if (!after) return parts.push(`L${point.x} ${point.y}`);
-    const reach = (other: Point) => Math.min(7, Math.hypot(other.x - point.x, other.y - point.y) / 2);
-    const towards = (other: Point) => {
-      const length = Math.hypot(other.x - point.x, other.y - point.y) || 1;
-      const by = reach(other) / length;
-      return `${point.x + (other.x - point.x) * by} ${point.y + (other.y - point.y) * by}`;
-    };
-    return parts.push(`L${towards(before)} Q${point.x} ${point.y} ${towards(after)}`);
-  });
-  return parts.join(' ');
+  const towards = (from: Point, to: Point): Point => {
+    const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+    const by = Math.min(7, length / 2) / length;
+    return { x: from.x + (to.x - from.x) * by, y: from.y + (to.y - from.y) * by };
+  };
+  return points
+    .map((point, index) => {
+      const [before, after] = [points[index - 1], points[index + 1]];
+      if (!before) return `M${point.x} ${point.y}`;
+      if (!after) return `L${point.x} ${point.y}`;
+      const [enter, leave] = [towards(point, before), towards(point, after)];
+      return `L${enter.x} ${enter.y} Q${point.x} ${point.y} ${leave.x} ${leave.y}`;
+    })
+    .join(' ');
 }
 
 function headOf(points: Point[]): SVGPolygonElement | null {

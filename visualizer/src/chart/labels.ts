@@ -50,9 +50,17 @@ export function rowOf(arrow: Arrow, document: ChartDocument, via: string | null)
 /** What a state's box says below its name. */
 export const actorsOf = ({ state }: StateNode): string[] => state.invokes.map(({ id }) => `⚙ ${id}`);
 
-/** What a state does on an event without leaving. */
+const isWithin = (node: StateNode | null, outer: StateNode): boolean => {
+  for (let at = node; at; at = at.parent) if (at === outer) return true;
+  return false;
+};
+
+/** What a state does on an event without being left: it stays where it is, or goes to a state within itself. */
 export const insideOf = (node: StateNode, arrows: Arrow[], document: ChartDocument): LabelRow[] =>
   arrows
-    .filter(({ from, to }) => from === node && to === null)
-    .map((arrow) => rowOf(arrow, document, null))
-    .map((row) => ({ ...row, lines: row.lines.map((line, index) => (index === 0 ? `↻ ${line}` : `   ${line}`)) }));
+    .filter(({ from, to }) => from === node && (to === null || (to !== node && isWithin(to, node))))
+    .map((arrow) => {
+      const row = rowOf(arrow, document, null);
+      const lines = arrow.to ? [...row.lines, `→ ${arrow.to.key}`] : row.lines;
+      return { ...row, lines: lines.map((line, index) => (index === 0 ? `${arrow.to ? '↳' : '↻'} ${line}` : `    ${line}`)) };
+    });

@@ -143,6 +143,13 @@ function elkEdge({ id, from, to, rows, happy }: Joined, measure: Measure): ElkEx
 }
 
 const START = '(start)';
+const HIDDEN = '(below)';
+
+/** States that no arrow among their siblings leads to: they stand below the initial one all the same. */
+function unreached(parent: StateNode, joined: Joined[], first: StateNode | undefined): StateNode[] {
+  if (!first) return [];
+  return parent.children.filter((child) => child !== first && !joined.some(({ from, to }) => to === child && from !== child));
+}
 
 async function within(node: StateNode, parts: Part[], model: ChartModel, measure: Measure, run: RunElk): Promise<Layout> {
   const joined = joinedIn(node, model);
@@ -161,6 +168,7 @@ async function within(node: StateNode, parts: Part[], model: ChartModel, measure
     ],
     edges: [
       ...(first ? [{ id: START, sources: [START], targets: [first.path], layoutOptions: straight }] : []),
+      ...unreached(node, joined, first).map((to) => ({ id: `${HIDDEN}${to.path}`, sources: [first?.path ?? ''], targets: [to.path] })),
       ...joined
         .toSorted(
           (a, b) =>

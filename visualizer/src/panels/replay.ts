@@ -115,7 +115,13 @@ export class ReplayPanel implements Panel {
       html('div', { class: 'heading' }, html('h2', {}, t('recent'))),
       html(
         'form',
-        { class: 'pick', submit: (event: Event) => (event.preventDefault(), input.value.trim() && open(input.value.trim())) },
+        {
+          class: 'pick',
+          submit: (event: Event) => {
+            event.preventDefault();
+            if (input.value.trim()) open(input.value.trim());
+          },
+        },
         html('label', { for: 'sale-id' }, t('saleId')),
         input,
         html('button', { type: 'submit' }, t('show')),
