@@ -4,11 +4,12 @@ import { ChartView } from './chart/view.ts';
 import { html } from './element.ts';
 import { LivePanel } from './panels/live.ts';
 import { ReplayPanel } from './panels/replay.ts';
+import { SumsPanel } from './panels/sums.ts';
 import { shellOf } from './shell.ts';
 import { wantToken } from './token-window.ts';
 import { language, speak, t } from './words.ts';
 
-export type ViewName = 'live' | 'replay';
+export type ViewName = 'live' | 'replay' | 'sums';
 
 /** A panel that is open: it paints the chart; shut, it leaves it alone. */
 export interface Panel {
@@ -85,6 +86,7 @@ async function main(): Promise<void> {
   };
   panels.live = new LivePanel(page);
   panels.replay = new ReplayPanel(page);
+  panels.sums = new SumsPanel(page);
   app.replaceChildren(...shell.parts);
   window.addEventListener('keydown', (event) => {
     const typing = (event.target as Element).closest('input, textarea, select');

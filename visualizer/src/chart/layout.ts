@@ -51,6 +51,8 @@ const DOT = 10;
 const GAP = 24;
 /** Width of a state that is shown shut. */
 const SHUT = 210;
+/** Room beside a label for what is counted. */
+const FIGURE = 30;
 const EDGE = { left: 16, right: 16, bottom: 16 };
 
 /** Flat graphs alone: elk crashes where the order of the model counts in compound ones, and hands no option down. */
@@ -127,7 +129,7 @@ function joinedIn(parent: StateNode, model: ChartModel): Joined[] {
 export const linesOf = (rows: LabelRow[]): number => rows.reduce((sum, { lines }) => sum + lines.length, 0);
 
 function elkEdge({ id, from, to, rows, happy }: Joined, measure: Measure): ElkExtendedEdge {
-  const width = Math.max(...rows.flatMap(({ lines }) => lines.map((line) => measure(line, false))), 0) + 12;
+  const width = Math.max(...rows.flatMap(({ lines }) => lines.map((line) => measure(line, false))), 0) + 12 + FIGURE;
   const priority = happy ? '100' : '1';
   return {
     id,

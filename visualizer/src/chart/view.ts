@@ -6,7 +6,7 @@ import { type Camera, cameraOver } from './camera.ts';
 import { cardOf } from './card.ts';
 import { type Drawing, draw, measurer } from './draw.ts';
 import { run } from './elk.ts';
-import { type Box, type Layout, layOut, type Point } from './layout.ts';
+import { type Box, type Layout, layOut, linesOf, type Point, ROW } from './layout.ts';
 import { type ChartDocument, type ChartModel, modelOf, type StateNode } from './model.ts';
 import { Tokens } from './tokens.ts';
 
@@ -234,10 +234,23 @@ export class ChartView {
     group.dataset.note = this.#notes?.classes.get(name) ?? '';
     const badge = this.#notes?.badges.get(name);
     const shown = group.querySelector(':scope > .figure');
-    const placed = this.layout?.states.find(({ node }) => node.path === name);
-    if (!badge || !placed) shown?.remove();
+    const place = this.#figurePlace(name);
+    if (!badge || !place) shown?.remove();
     else if (shown) shown.textContent = badge;
-    else group.append(svg('text', { class: 'figure', x: placed.width - 4, y: -4, 'text-anchor': 'end' }, badge));
+    else group.append(svg('text', { class: 'figure', 'text-anchor': 'end', ...place }, badge));
+  }
+
+  /** Above a state's corner; at the end of a transition's first line. */
+  #figurePlace(name: string): Point | null {
+    const state = this.layout?.states.find(({ node }) => node.path === name);
+    if (state) return { x: state.width - 2, y: -4 };
+    const edge = this.layout?.edges.find(({ rows }) => rows.some((row) => row.name === name));
+    if (!edge?.label) return null;
+    const above = edge.rows.slice(
+      0,
+      edge.rows.findIndex((row) => row.name === name),
+    );
+    return { x: edge.label.x + edge.label.width - 4, y: edge.label.y + ROW - 1 + linesOf(above) * ROW };
   }
 
   #tell(name: string | null): void {
@@ -306,7 +319,7 @@ const isInside = (state: string, { path }: StateNode): boolean => state === path
 
 /** Of several notes on one arrow the one that wants to be seen most. */
 const bestNote = (classes: string[]): string =>
-  ['untested', 'unseen', 'never', 'both', 'lit', 'more', 'less'].find((one) => classes.includes(one)) ?? '';
+  ['untested', 'unseen', 'never', 'both', 'lit', 'more', 'less', 'counted'].find((one) => classes.includes(one)) ?? '';
 
 /** At first the blocks are shut and the whole sale is seen at a glance; what runs side by side stands open, but for its inside. */
 function foldedAtFirst(model: ChartModel): string[] {
