@@ -26,7 +26,7 @@ import { sqliteJournal } from './store/journal.ts';
 import { listSales, placeOf, placesAfter } from './store/sales.ts';
 import { shiftBook } from './store/shifts.ts';
 import type { Stations } from './store/stations.ts';
-import { statisticsOf } from './store/statistics.ts';
+import { tallyOf } from './store/tally.ts';
 import { seedTokens, tokensIn } from './store/tokens.ts';
 
 /** How long the start waits for serial lines to open; what is still closed then is shown offline. */
@@ -139,6 +139,9 @@ export function compose(parts: Parts): Composed {
     prices.forget(pump, nozzle);
     prices.look();
   });
+  const report = (what: string, facts: Record<string, unknown>) => log.error(facts, what);
+  const tally = tallyOf({ database, journal, clock, charts: (name, version) => chartOf(name, version)?.chart, report });
+  engine.watch(tally.watch);
 
   /** What a person says was delivered will stand on the totaliser too. */
   engine.watch((change) => {
@@ -185,9 +188,9 @@ export function compose(parts: Parts): Composed {
     audit: auditIn(database),
     keepCard: cards.keep,
     sales: (query) => listSales(database, query),
-    statistics: (query) => statisticsOf(database, query),
     placeOf: (saleId, sequence) => placeOf(database, saleId, sequence),
     placesAfter: (after, limit) => placesAfter(database, after, limit),
+    statistics: (query) => tally.read(query),
     pumps: () => pumpViews(stations.inForce().document, devices, prices, engine.atWork()),
     unclaimedAt: (pump) => books.unclaimed(pump),
     stopPump: (number) => stopPump({ station: stations.inForce().document, devices, engine, log: told }, number),
@@ -216,6 +219,7 @@ export function compose(parts: Parts): Composed {
       } catch (problem) {
         log.error({ problem: String(problem) }, 'cards of ended sales could not be forgotten yet');
       }
+      await tally.catchUp().catch((problem) => report('statistics could not catch up', { problem: String(problem) }));
       await devices.ready(LINES_LIMIT_MS);
       await engine.start();
       prices.look();
@@ -226,6 +230,7 @@ export function compose(parts: Parts): Composed {
       prices.close();
       backups.stop();
       await engine.stop();
+      await tally.flush().catch((problem) => report('statistics were not written', { problem: String(problem) }));
       await devices.close();
     },
   };

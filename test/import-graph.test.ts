@@ -29,6 +29,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   demo: ['src/domain', 'ofetch'],
   'src/api': [
     'machines',
+    'visualizer',
     'src/actors',
     'src/adapters',
     'src/domain',

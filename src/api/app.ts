@@ -20,8 +20,10 @@ import { crossOrigin, guardedBy, securityHeaders } from './security.ts';
 import type { Service } from './service.ts';
 import { shiftRoutes } from './shifts.ts';
 import { stationRoutes } from './station.ts';
+import { statisticsRoutes } from './statistics.ts';
 import { streamRoutes } from './streams.ts';
 import { tokenRoutes } from './tokens.ts';
+import { visualizerRoutes } from './visualizer.ts';
 
 const DOCUMENT = {
   openapi: '3.1.0',
@@ -83,9 +85,11 @@ export function createApp(service: Service): Hono {
   app.route('/', backupRoutes(service));
   app.route('/', tokenRoutes(service));
   app.route('/', auditRoutes(service));
-  app.route('/', chartRoutes(service));
+  app.route('/', chartRoutes());
+  app.route('/', statisticsRoutes(service));
   if (service.lab) app.route('/lab', service.lab);
   app.get('/openapi.json', openAPIRouteHandler(app, { documentation: DOCUMENT }));
   app.route('/', pageRoutes());
+  app.route('/', visualizerRoutes());
   return app;
 }

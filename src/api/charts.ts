@@ -1,10 +1,9 @@
 /** Promises the charts as data: states, transitions, guards, actors, delays, tags and words, in the chart's own order. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { chartNames, chartOf } from '../../machines/index.ts';
+import { chartNames, chartOf, type SaleChart } from '../../machines/index.ts';
 import { about } from '../describe.ts';
-import { checked, languageOf, Problem } from '../problem.ts';
-import type { Service } from './service.ts';
+import { Problem } from '../problem.ts';
 
 interface Node {
   key: string;
@@ -31,17 +30,25 @@ const guardName = (guard: unknown): string | null => {
   const { type, guards } = guard as { type?: string; guards?: unknown[] };
   return guards ? guards.map(guardName).join(' & ') : (type ?? null);
 };
+/** The one name of a transition, the same in statistics and in the tests' coverage: `prepaid.payment.charging/xstate.done.actor.takePayment/0`. */
+const transitionName = ({ id }: Node, event: string, index: number): string => `${id}/${event || 'always'}/${index}`;
 const actionName = (action: unknown): string => (typeof action === 'string' ? action : ((action as { type?: string }).type ?? ''));
 
 /** `xstate.after.deviceRetry.prepaid…` → `deviceRetry`. */
 const delayOf = (event: string): string | null => /^xstate\.after\.([^.]+)\./.exec(event)?.[1] ?? null;
 
+/** Milliseconds of each delay; null where the sale's own course decides. */
+const delaysOf = (chart: SaleChart): Record<string, number | null> =>
+  Object.fromEntries(Object.entries(chart.implementations.delays).map(([name, delay]) => [name, typeof delay === 'number' ? delay : null]));
+
 function transitionsOf(node: Node) {
   const own = [...node.transitions.entries(), ['', node.always ?? []] as const];
   return own.flatMap(([event, candidates]) =>
     candidates
+      .map((candidate, index) => ({ ...candidate, name: transitionName(node, event, index) }))
       .filter(({ target, actions }) => target?.length || actions.length)
-      .map(({ target, guard, description, actions }) => ({
+      .map(({ name, target, guard, description, actions }) => ({
+        name,
         event: event || null,
         delay: delayOf(event),
         guard: guardName(guard),
@@ -66,27 +73,7 @@ function stateOf(node: Node): Record<string, unknown> {
   };
 }
 
-const time = v.pipe(v.string(), v.isoTimestamp(), v.transform(Date.parse));
-const digits = v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number));
-const Asked = v.object({
-  version: v.optional(digits),
-  from: v.optional(time),
-  to: v.optional(time),
-  pump: v.optional(digits),
-  paymentType: v.optional(v.pipe(v.string(), v.maxLength(64))),
-});
-const TIMES = { count: v.number(), median: v.nullable(v.number()), p95: v.nullable(v.number()) };
-const Counts = v.record(v.string(), v.number());
-const Statistics = v.object({
-  name: v.string(),
-  sales: v.number(),
-  states: v.array(v.object({ state: v.string(), ...TIMES })),
-  transitions: v.array(v.object({ from: v.array(v.string()), event: v.string(), to: v.array(v.string()), ...TIMES })),
-  variants: v.array(v.object({ path: v.array(v.string()), outcomes: Counts, ...TIMES })),
-  outcomes: Counts,
-});
-
-export function chartRoutes(service: Service): Hono {
+export function chartRoutes(): Hono {
   const app = new Hono();
   const Listed = v.object({ charts: v.array(v.object({ name: v.string(), version: v.number(), description: v.nullable(v.string()) })) });
   app.get('/v1/charts', about({ tag: 'charts', summary: { en: 'All charts', ru: 'Все диаграммы' }, answers: { 200: Listed } }), (context) =>
@@ -111,31 +98,7 @@ export function chartRoutes(service: Service): Hono {
       const version = context.req.query('version');
       const found = chartOf(name, version === undefined ? undefined : Number(version));
       if (!found) throw new Problem(404, 'not-found', 'there is no such chart');
-      return context.json({ name, version: found.version, ...stateOf(found.chart.root as unknown as Node) });
-    },
-  );
-  app.get(
-    '/v1/charts/:name/statistics',
-    about({
-      tag: 'charts',
-      summary: { en: 'What sales did on a chart, in sum', ru: 'Как продажи шли по диаграмме, в сумме' },
-      description:
-        'Of sales begun from `from` to before `to`. Times in milliseconds: of a state, from entry to leaving; of a transition, how long the sale had been in the state that it leaves; of a variant, from the first event to the last.',
-      answers: { 200: Statistics },
-      problems: [404, 422],
-      parameters: [
-        { name: 'from', in: 'query', description: 'RFC 3339.' },
-        { name: 'to', in: 'query', description: 'RFC 3339.' },
-        { name: 'pump', in: 'query', description: 'One pump.' },
-        { name: 'paymentType', in: 'query', description: 'Code of one payment type.' },
-        { name: 'version', in: 'query', description: 'One version of the chart; all where absent.' },
-      ],
-    }),
-    (context) => {
-      const name = context.req.param('name');
-      const query = checked(Asked, context.req.query(), languageOf(context));
-      if (!chartOf(name)) throw new Problem(404, 'not-found', 'there is no such chart');
-      return context.json({ name, ...service.statistics({ chart: name, ...query }) });
+      return context.json({ name, version: found.version, delays: delaysOf(found.chart), ...stateOf(found.chart.root as unknown as Node) });
     },
   );
   return app;

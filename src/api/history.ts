@@ -1,8 +1,10 @@
 /** Promises a sale's whole story: every event, what it asked of the world and how that ended, and the sale as it was after any. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { chartOf } from '../../machines/index.ts';
 import { about } from '../describe.ts';
 import { effectKey, type StoredEvent } from '../engine/journal.ts';
+import { steps, transitionsOf } from '../engine/moves.ts';
 import { checked, languageOf, Problem } from '../problem.ts';
 import { recordAt } from './requests.ts';
 import { saleView } from './sale-view.ts';
@@ -11,12 +13,19 @@ import type { Service } from './service.ts';
 
 const At = v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.transform(Number));
 
-const step = (saleId: string, events: StoredEvent[]) => (event: StoredEvent, index: number) => ({
+/** The transitions of each event, as the chart takes them again. */
+function takenIn({ chart, version }: { chart: string; version: number }, events: StoredEvent[]): string[][] {
+  const found = chartOf(chart, version);
+  return found ? [...steps(found.chart, events)].map(({ step }) => transitionsOf(step.microsteps)) : [];
+}
+
+const told = (saleId: string, events: StoredEvent[], taken: string[][]) => (event: StoredEvent, index: number) => ({
   sequence: event.sequence,
   at: new Date(event.at).toISOString(),
   event: event.event,
   before: events[index - 1]?.states ?? [],
   after: event.states,
+  transitions: taken[index] ?? [],
   effects: event.asked.map(({ id, port, outcome, endedBy }) => ({ key: effectKey(saleId, event.sequence, id), port, outcome, endedBy })),
 });
 
@@ -40,8 +49,11 @@ export function historyRoutes(service: Service): Hono {
         return context.json(saleView(record, languageOf(context)));
       }
       const events = await service.journal.events(saleId);
-      if (events.length === 0) throw new Problem(404, 'not-found', 'there is no such sale');
-      return context.json({ saleId, events: events.map(step(saleId, events)) });
+      const standing = await service.journal.sale(saleId);
+      if (!standing) throw new Problem(404, 'not-found', 'there is no such sale');
+      const taken = takenIn(standing, events);
+      const chart = { name: standing.chart, version: standing.version };
+      return context.json({ saleId, chart, events: events.map(told(saleId, events, taken)) });
     },
   );
   return app;

@@ -110,6 +110,7 @@ export const Sales = v.object({ sales: v.array(Sale), nextCursor: optionalText }
 
 export const History = v.object({
   saleId: v.string(),
+  chart: v.object({ name: v.string(), version: integer }),
   events: v.array(
     v.object({
       sequence: integer,
@@ -117,6 +118,7 @@ export const History = v.object({
       event: v.record(v.string(), v.unknown()),
       before: v.array(v.string()),
       after: v.array(v.string()),
+      transitions: at(v.array(v.string()), 'As the chart took them; the names are those of the chart.'),
       effects: v.array(v.object({ key: v.string(), port: v.string(), outcome: optionalText, endedBy: v.nullable(integer) })),
     }),
   ),

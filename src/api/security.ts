@@ -13,7 +13,7 @@ declare module 'hono' {
 }
 
 /** What no token is asked for. */
-const OPEN = [/^\/health$/, /^\/problems\//, /^\/docs(\/|$)/, /^\/openapi\.json$/];
+const OPEN = [/^\/health$/, /^\/problems\//, /^\/docs(\/|$)/, /^\/openapi\.json$/, /^\/visualizer(\/|$)/];
 /** What even to read is the admin's. */
 const ADMIN_ONLY = [/^\/lab(\/|$)/, /^\/v1\/(tokens|audit|backups)(\/|$)/];
 const POS_WRITES = [/^\/v1\/(sales|pumps|shifts)(\/|$)/, /^\/v1\/loyalty\/card-info$/];

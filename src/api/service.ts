@@ -34,9 +34,10 @@ export interface Service {
   /** Keeps a client's token and gives the opaque reference that the chart may know (D14). */
   keepCard(saleId: string, token: string): string;
   sales(query: SalesQuery): SalesPage;
-  statistics(query: StatisticsQuery): Statistics;
   placeOf(saleId: string, sequence: number): number;
   placesAfter(after: number, limit: number): Place[];
+  /** What closed sales have walked. */
+  statistics(query: StatisticsQuery): Promise<Statistics>;
   pumps(): PumpView[];
   /** Fuel that flowed at a pump for no sale, newest first. */
   unclaimedAt(pump: number): UnclaimedDelivery[];

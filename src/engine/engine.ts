@@ -14,7 +14,18 @@ import {
   type StoredTimer,
 } from './journal.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
-import { advance, begin, type Chart, type ChartEvent, persisted, restored, type Snapshot, type Step, statesOf } from './step.ts';
+import {
+  advance,
+  begin,
+  type Chart,
+  type ChartEvent,
+  type Microstep,
+  persisted,
+  restored,
+  type Snapshot,
+  type Step,
+  statesOf,
+} from './step.ts';
 
 /** A sale as it stands after one of its events; never changed, only replaced. */
 export interface SaleRecord {
@@ -28,7 +39,7 @@ export interface SaleRecord {
 }
 
 export type Change =
-  | { kind: 'event'; record: SaleRecord; event: ChartEvent; at: number; isEnd: boolean }
+  | { kind: 'event'; record: SaleRecord; event: ChartEvent; at: number; isEnd: boolean; microsteps: Microstep[] }
   | { kind: 'progress'; saleId: string; port: string; value: unknown };
 
 export interface Opening {
@@ -240,7 +251,7 @@ export class Engine {
           for (const id of step.timersCancelled) this.#disarm(living, id);
           for (const timer of timers) if (living.timers.get(timer.id) === timer) this.#arm(living, timer);
           living.kept = record;
-          this.#tell({ kind: 'event', record, event, at, isEnd: before.endedAt === null && closed });
+          this.#tell({ kind: 'event', record, event, at, isEnd: before.endedAt === null && closed, microsteps: step.microsteps });
           for (const effect of effects) if (living.effects.get(effect.id) === effect) this.#perform(living, effect, false);
           // A return may have woken it meanwhile.
           if (entry.done && living.record === record) this.#retire(living);

@@ -21,8 +21,16 @@ export interface TimerSet {
   event: ChartEvent;
 }
 
+/** One of the small steps that make up a step: the transitions that were taken together, and where they led. */
+export interface Microstep {
+  transitions: unknown[];
+  snapshot: Snapshot;
+}
+
 export interface Step {
   snapshot: Snapshot;
+  /** As the chart itself took them, those that follow by themselves included. */
+  microsteps: Microstep[];
   asked: Asked[];
   stopped: string[];
   timersSet: TimerSet[];
@@ -33,14 +41,24 @@ interface Executable {
   type: string;
   params: unknown;
 }
+interface Collected {
+  executables: Executable[];
+  microsteps: Microstep[];
+}
 
 /**
  * XState's public `transition()` builds a whole actor at each call; one inert scope, used again and again, gives
  * the same answer in half the time. It starts, sends and emits nothing; it only hands over what would be done.
  */
-function inertScope(): { scope: AnyActorScope; collect(): Executable[] } {
+function inertScope(): { scope: AnyActorScope; collect(): Collected } {
   let executables: Executable[] = [];
-  const self = createActor(createMachine({}));
+  let microsteps: Microstep[] = [];
+  const self = createActor(createMachine({}), {
+    inspect(inspected) {
+      if (inspected.type !== '@xstate.microstep') return;
+      microsteps.push({ transitions: inspected._transitions, snapshot: inspected.snapshot as unknown as Snapshot });
+    },
+  });
   const nothing = () => undefined;
   const scope = {
     self,
@@ -56,8 +74,9 @@ function inertScope(): { scope: AnyActorScope; collect(): Executable[] } {
   return {
     scope,
     collect() {
-      const collected = executables;
+      const collected = { executables, microsteps };
       executables = [];
+      microsteps = [];
       return collected;
     },
   };
@@ -65,8 +84,8 @@ function inertScope(): { scope: AnyActorScope; collect(): Executable[] } {
 
 const { scope, collect } = inertScope();
 
-function sorted(snapshot: Snapshot, executables: Executable[]): Step {
-  const step: Step = { snapshot, asked: [], stopped: [], timersSet: [], timersCancelled: [] };
+function sorted(snapshot: Snapshot, { executables, microsteps }: Collected): Step {
+  const step: Step = { snapshot, microsteps, asked: [], stopped: [], timersSet: [], timersCancelled: [] };
   for (const { type, params } of executables) {
     if (type === 'xstate.spawnChild') {
       const { id, src, input } = params as { id: string; src: string; input: unknown };

@@ -1,152 +1,245 @@
-/** Promises what sales did on a chart, in sum: how often and how long in each state, by which ways, and how they ended. */
-import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
+/** Promises what closed sales have walked, as sums by hour, day and month: any filter is answered from few rows, whatever the number of sales. */
+import { createHash } from 'node:crypto';
+import { and, eq, gte, lt, ne, type SQL } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { events, sales } from './schema.ts';
+import { addTo, BUCKETS, bucketOf, eachOf, encoded, type Sums, type Times, timesOf } from './histogram.ts';
+import { statisticsNames, statisticsPlace, statisticsSums } from './schema.ts';
+import { SPANS, type Span, spansBetween, startOf } from './spans.ts';
 
-export interface StatisticsQuery {
+/** What sales are told apart by; a sale that has none of it bears 0 or the empty word. */
+export interface Kind {
+  pump: number;
+  paymentType: string;
+  product: string;
+  loyalty: boolean;
+}
+/** One closed sale, as it is counted. Times in milliseconds. */
+export interface Counted extends Kind {
   chart: string;
-  version?: number | undefined;
-  /** Milliseconds since the epoch; sales begun from `from` to before `to`. */
+  version: number;
+  createdAt: number;
+  ms: number;
+  visits: { state: string; ms: number | null }[];
+  passages: { transition: string; ms: number }[];
+  way: { transitions: string[]; states: string[] };
+  ending: { outcome: string; reason: string; state: string };
+}
+
+export interface StatisticsQuery extends Partial<{ [Field in keyof Kind]: Kind[Field] | undefined }> {
+  chart: string;
+  version: number;
+  /** Whole hours: of the hours that they lie in, `from` counts the first, `to` the last. */
   from?: number | undefined;
   to?: number | undefined;
-  pump?: number | undefined;
-  paymentType?: string | undefined;
-}
-
-/** Milliseconds; null where nothing was measured, as of a state that no sale has left yet. */
-export interface Times {
-  count: number;
-  median: number | null;
-  p95: number | null;
-}
-export interface StateTimes extends Times {
-  state: string;
-}
-/** `median`, `p95`: how long the sale had been in `from`. */
-export interface TransitionTimes extends Times {
-  from: string[];
-  event: string;
-  to: string[];
-}
-export interface Variant extends Times {
-  path: string[];
-  outcomes: Record<string, number>;
 }
 export interface Statistics {
   sales: number;
-  states: StateTimes[];
-  transitions: TransitionTimes[];
-  variants: Variant[];
-  outcomes: Record<string, number>;
+  states: Map<string, Times>;
+  transitions: Map<string, Times>;
+  ways: (Times & { id: string; states: string[]; transitions: string[] })[];
+  endings: (Times & { outcome: string; reason: string; state: string })[];
 }
 
-const OUTCOMES = ['completed', 'cancelled', 'refunded', 'unpaid', 'failed'];
-
-/** By nearest rank. */
-function timesOf(count: number, durations: number[]): Times {
-  const sorted = durations.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
-  return { count, median: at(0.5), p95: at(0.95) };
+export interface StatisticsStore {
+  /** Adds a sale, or with -1 takes it away again as it was added. Kept in memory until it is written. */
+  add(sale: Counted, sign: 1 | -1): void;
+  /** All of it in one transaction, with the last event that it knows of. */
+  write(place: number): void;
+  place(): number;
+  read(query: StatisticsQuery): Statistics;
 }
 
-interface Measured {
-  count: number;
-  durations: number[];
-}
-const measured = (of: Map<string, Measured>, key: string): Measured => {
-  const found = of.get(key) ?? { count: 0, durations: [] };
-  of.set(key, found);
-  return found;
-};
-
-interface Step {
-  at: number;
-  event: string;
-  states: string[];
+const ALL = { pump: -1, paymentType: '', product: '', loyalty: -1 };
+type NameKind = 'state' | 'transition' | 'way' | 'ending';
+interface Cell {
+  chart: string;
+  version: number;
+  start: number;
+  kind: { pump: number; paymentType: string; product: string; loyalty: number };
+  sums: Sums;
 }
 
-/** Adds one sale's way to the sums. */
-function walk(steps: Step[], states: Map<string, Measured>, transitions: Map<string, Measured>): void {
-  const since = new Map<string, number>();
-  let before: string[] = [];
-  for (const { at, event, states: after } of steps) {
-    const left = before.filter((state) => !after.includes(state));
-    const entered = after.filter((state) => !before.includes(state));
-    for (const state of left) measured(states, state).durations.push(at - (since.get(state) ?? at));
-    for (const state of entered) {
-      measured(states, state).count++;
-      since.set(state, at);
-    }
-    if (left.length > 0 || entered.length > 0) {
-      const transition = measured(transitions, JSON.stringify([left, event, entered]));
-      transition.count++;
-      if (left[0] !== undefined) transition.durations.push(at - (since.get(left[0]) ?? at));
-    }
-    before = after;
-  }
-}
+/** Operators write what they like: the first words of it tell. */
+const LONGEST_REASON = 60;
 
-const outcomeOf = (tags: string): string => OUTCOMES.find((tag) => tags.includes(`|${tag}|`)) ?? 'open';
-const byCount = (a: Times, b: Times): number => b.count - a.count;
-
-/** Reads every event of the sales that are asked for: milliseconds for a day, seconds for a year. */
-export function statisticsOf(database: Database, query: StatisticsQuery): Statistics {
-  const { chart, version, from, to, pump, paymentType } = query;
-  const rows = database
-    .select({
-      id: sales.id,
-      tags: sales.tags,
-      at: events.at,
-      event: sql<string>`json_extract(${events.event}, '$.type')`,
-      states: events.states,
-    })
-    .from(sales)
-    .innerJoin(events, eq(events.saleId, sales.id))
-    .where(
-      and(
-        eq(sales.chart, chart),
-        version === undefined ? undefined : eq(sales.version, version),
-        from === undefined ? undefined : gte(sales.createdAt, from),
-        to === undefined ? undefined : lt(sales.createdAt, to),
-        pump === undefined ? undefined : eq(sales.pump, pump),
-        paymentType === undefined ? undefined : eq(sql`json_extract(${sales.snapshot}, '$.context.paymentType')`, paymentType),
-      ),
-    )
-    .orderBy(asc(sales.id), asc(events.sequence))
-    .all();
-  const ways = new Map<string, { tags: string; steps: Step[] }>();
-  for (const { id, tags, at, event, states } of rows) {
-    const way = ways.get(id) ?? { tags, steps: [] };
-    ways.set(id, way);
-    way.steps.push({ at, event, states: states.split(' ') });
-  }
-  const [states, transitions, variants] = [new Map<string, Measured>(), new Map<string, Measured>(), new Map<string, Measured>()];
-  const [outcomes, ends] = [{} as Record<string, number>, new Map<string, Record<string, number>>()];
-  for (const { tags, steps } of ways.values()) {
-    walk(steps, states, transitions);
-    const path = JSON.stringify(steps.map((step) => step.states.join(' ')));
-    const [variant, outcome] = [measured(variants, path), outcomeOf(tags)];
-    variant.count++;
-    variant.durations.push((steps.at(-1)?.at ?? 0) - (steps[0]?.at ?? 0));
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    const own = ends.get(path) ?? {};
-    ends.set(path, own);
-    own[outcome] = (own[outcome] ?? 0) + 1;
-  }
-  return {
-    sales: ways.size,
-    states: [...states].map(([state, { count, durations }]) => ({ state, ...timesOf(count, durations) })),
-    transitions: [...transitions].map(([key, { count, durations }]) => {
-      const [left, event, entered] = JSON.parse(key) as [string[], string, string[]];
-      return { from: left, event, to: entered, ...timesOf(count, durations) };
-    }),
-    variants: [...variants]
-      .map(([path, { count, durations }]) => ({
-        path: JSON.parse(path) as string[],
-        outcomes: ends.get(path) ?? {},
-        ...timesOf(count, durations),
-      }))
-      .toSorted(byCount),
-    outcomes,
+function namesIn(database: Database) {
+  const known = new Map<string, number>();
+  return (chart: string, version: number, kind: NameKind, name: string, detail?: () => string): number => {
+    const key = `${chart}\n${version}\n${kind}\n${name}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const where = and(
+      eq(statisticsNames.chart, chart),
+      eq(statisticsNames.version, version),
+      eq(statisticsNames.kind, kind),
+      eq(statisticsNames.name, name),
+    );
+    const row =
+      database.select({ id: statisticsNames.id }).from(statisticsNames).where(where).all()[0] ??
+      database
+        .insert(statisticsNames)
+        .values({ chart, version, kind, name, detail: detail?.() ?? null })
+        .returning({ id: statisticsNames.id })
+        .all()[0];
+    const id = row?.id ?? 0;
+    known.set(key, id);
+    return id;
   };
+}
+
+export function statisticsStore(database: Database): StatisticsStore {
+  const nameId = namesIn(database);
+  let pending = new Map<string, Cell>();
+
+  function cellOf({ chart, version, createdAt, pump, paymentType, product, loyalty }: Counted): Cell {
+    const start = startOf('hour', createdAt);
+    const key = `${chart}\n${version}\n${start}\n${pump}\n${paymentType}\n${product}\n${loyalty}`;
+    const cell = pending.get(key) ?? {
+      chart,
+      version,
+      start,
+      kind: { pump, paymentType, product, loyalty: loyalty ? 1 : 0 },
+      sums: new Map(),
+    };
+    pending.set(key, cell);
+    return cell;
+  }
+
+  const merge = mergerInto(database);
+  const writeAll = database.$client.transaction((cells: Cell[], place: number) => {
+    for (const cell of together(cells)) merge(cell);
+    database.insert(statisticsPlace).values({ id: 1, place }).onConflictDoUpdate({ target: statisticsPlace.id, set: { place } }).run();
+  });
+
+  return {
+    add(sale, sign) {
+      const { chart, version, way, ending, ms } = sale;
+      const { sums } = cellOf(sale);
+      const count = (kind: NameKind, name: string, time: number | null, detail?: () => string) =>
+        addTo(sums, nameId(chart, version, kind, name, detail) * BUCKETS + bucketOf(time), sign);
+      for (const visit of sale.visits) count('state', visit.state, visit.ms);
+      for (const passage of sale.passages) count('transition', passage.transition, passage.ms);
+      const name = createHash('sha256').update(way.transitions.join('\n')).digest('base64url').slice(0, 16);
+      count('way', name, ms, () => JSON.stringify(way));
+      count('ending', JSON.stringify([ending.outcome, ending.reason.slice(0, LONGEST_REASON), ending.state]), ms);
+    },
+    write(place) {
+      const cells = [...pending.values()];
+      pending = new Map();
+      try {
+        writeAll.immediate(cells, place);
+      } catch (problem) {
+        pending = new Map(cells.map((cell, index) => [String(index), cell]));
+        throw problem;
+      }
+    },
+    place: () => database.select().from(statisticsPlace).all()[0]?.place ?? 0,
+    read: (query) => read(database, query),
+  };
+}
+
+/** An hour's cells are also the day's and the month's, by kind of sale and all together. */
+function together(cells: Cell[]): (Cell & { span: Span })[] {
+  const wider = new Map<string, Cell & { span: Span }>();
+  for (const cell of cells) {
+    for (const span of SPANS) {
+      for (const kind of [cell.kind, ALL]) {
+        const start = startOf(span, cell.start);
+        const key = `${cell.chart}\n${cell.version}\n${span}\n${start}\n${kind.pump}\n${kind.paymentType}\n${kind.product}\n${kind.loyalty}`;
+        const into = wider.get(key) ?? { chart: cell.chart, version: cell.version, span, start, kind, sums: new Map() };
+        for (const [sum, count] of cell.sums) addTo(into.sums, sum, count);
+        wider.set(key, into);
+      }
+    }
+  }
+  return [...wider.values()].filter(({ sums }) => sums.size > 0);
+}
+
+function mergerInto(database: Database) {
+  const places = 'chart = ? and version = ? and span = ? and start = ? and pump = ? and payment_type = ? and product = ? and loyalty = ?';
+  const find = database.$client.prepare(`select sums from statistics_sums where ${places}`);
+  const keep = database.$client.prepare('insert or replace into statistics_sums values (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  return ({ chart, version, span, start, kind, sums }: Cell & { span: Span }): void => {
+    const place = [chart, version, span, start, kind.pump, kind.paymentType, kind.product, kind.loyalty];
+    const before = find.get(...place) as { sums: Buffer } | undefined;
+    if (before) eachOf(before.sums, (key, count) => addTo(sums, key, count));
+    keep.run(...place, encoded(sums));
+  };
+}
+
+function read(database: Database, query: StatisticsQuery): Statistics {
+  const { chart, version, pump, paymentType, product, loyalty } = query;
+  const isOneKind = pump !== undefined || paymentType !== undefined || product !== undefined || loyalty !== undefined;
+  const kinds: (SQL | undefined)[] = isOneKind
+    ? [
+        ne(statisticsSums.pump, ALL.pump),
+        pump === undefined ? undefined : eq(statisticsSums.pump, pump),
+        paymentType === undefined ? undefined : eq(statisticsSums.paymentType, paymentType),
+        product === undefined ? undefined : eq(statisticsSums.product, product),
+        loyalty === undefined ? undefined : eq(statisticsSums.loyalty, loyalty ? 1 : 0),
+      ]
+    : [eq(statisticsSums.pump, ALL.pump)];
+  const counts: Int32Array[] = [];
+  for (const { span, from, to } of spansBetween(query.from, query.to)) {
+    const rows = database
+      .select({ sums: statisticsSums.sums })
+      .from(statisticsSums)
+      .where(
+        and(
+          eq(statisticsSums.chart, chart),
+          eq(statisticsSums.version, version),
+          eq(statisticsSums.span, span),
+          gte(statisticsSums.start, from),
+          lt(statisticsSums.start, to),
+          ...kinds,
+        ),
+      )
+      .all();
+    for (const { sums } of rows) {
+      eachOf(sums, (key, count) => {
+        const id = Math.floor(key / BUCKETS);
+        counts[id] ??= new Int32Array(BUCKETS);
+        const own = counts[id] as Int32Array;
+        own[key % BUCKETS] = (own[key % BUCKETS] ?? 0) + count;
+      });
+    }
+  }
+  return named(database, query, counts);
+}
+
+function named(database: Database, { chart, version }: StatisticsQuery, counts: Int32Array[]): Statistics {
+  const found: Statistics = { sales: 0, states: new Map(), transitions: new Map(), ways: [], endings: [] };
+  const details: { id: number; times: Times; name: string }[] = [];
+  const names = database
+    .select({ id: statisticsNames.id, kind: statisticsNames.kind, name: statisticsNames.name })
+    .from(statisticsNames)
+    .where(and(eq(statisticsNames.chart, chart), eq(statisticsNames.version, version)))
+    .all();
+  for (const { id, kind, name } of names) {
+    const own = counts[id];
+    const times = own && timesOf(own);
+    if (!times || times.count === 0) continue;
+    if (kind === 'state') found.states.set(name, times);
+    else if (kind === 'transition') found.transitions.set(name, times);
+    else if (kind === 'way') details.push({ id, times, name });
+    else {
+      const [outcome, reason, state] = JSON.parse(name) as [string, string, string];
+      found.endings.push({ outcome, reason, state, ...times });
+      found.sales += times.count;
+    }
+  }
+  found.endings.sort((a, b) => b.count - a.count);
+  // Only the ways that are shown are read whole.
+  const shown = details.toSorted((a, b) => b.times.count - a.times.count || (a.name < b.name ? -1 : 1));
+  found.ways = shown.map(({ id, times, name }, index) => ({ id: name, ...times, ...(index < MOST_WAYS ? wayOf(database, id) : NO_WAY) }));
+  return found;
+}
+
+/** Rarer ways are counted, not told. */
+export const MOST_WAYS = 60;
+const NO_WAY = { states: [], transitions: [] };
+
+function wayOf(database: Database, id: number): { states: string[]; transitions: string[] } {
+  const [row] = database.select({ detail: statisticsNames.detail }).from(statisticsNames).where(eq(statisticsNames.id, id)).all();
+  return JSON.parse(row?.detail ?? JSON.stringify(NO_WAY)) as { states: string[]; transitions: string[] };
 }

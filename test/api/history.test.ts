@@ -47,7 +47,7 @@ describe("a sale's history", () => {
     const sale = await station.until(id, 'closed');
     const { body } = await station.call<History>('GET', `/v1/sales/${id}/history`);
     const { events } = body;
-    expect(body).toEqual({ saleId: id, events: expect.any(Array) });
+    expect(body).toEqual({ saleId: id, chart: { name: 'prepaid', version: 1 }, events: expect.any(Array) });
     expect(events.map(({ sequence }) => sequence)).toEqual(Array.from({ length: sale.sequence }, (_, index) => index + 1));
     expect(events.map(({ before }) => before)).toEqual([[], ...events.slice(0, -1).map(({ after }) => after)]);
     expect(events.at(-1)?.after).toEqual(sale.state);

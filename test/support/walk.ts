@@ -80,7 +80,7 @@ export function walk({ chart, inputs, events, outcomes, keyOf, most = 20_000 }: 
 const nameOf = (source: { id: string }, type: string, index: number) => `${source.id}/${type || 'always'}/${index}`;
 
 /** Notes every transition that a chart takes, those that follow by themselves included. */
-function transitionRecorder() {
+export function transitionRecorder() {
   let seen: { source: StateNode }[] = [];
   const self = createActor(createMachine({}), {
     inspect: (inspected) => {

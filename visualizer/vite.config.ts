@@ -1,0 +1,11 @@
+/** Promises the page as plain files below /visualizer/, with nothing from outside and nothing inline (the service's CSP). */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: '/visualizer/',
+  logLevel: 'warn',
+  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, chunkSizeWarningLimit: 2000, emptyOutDir: true },
+  server: { proxy: { '/v1': 'http://127.0.0.1:8080', '/lab': 'http://127.0.0.1:8080' } },
+});
