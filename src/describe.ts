@@ -15,6 +15,7 @@ const PROBLEMS: Record<number, string> = {
   415: 'Not JSON.',
   412: 'The document has moved on: read it again.',
   422: 'Understood, and refused.',
+  426: 'Only by WebSocket.',
   428: 'If-Match is missing.',
   429: 'Too many requests.',
   503: 'A device or the storage is out of reach.',

@@ -2,9 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serve } from '@hono/node-server';
+import { serve, type WebSocketServerLike } from '@hono/node-server';
 import { pino } from 'pino';
 import { v7 as timeOrderedId } from 'uuid';
+import { WebSocketServer } from 'ws';
 import { openDuplex } from './adapters/serial/port.ts';
 import { createApp } from './api/app.ts';
 import { banner } from './banner.ts';
@@ -58,7 +59,11 @@ async function main(): Promise<void> {
     ...(lab ? { lab: lab.app } : {}),
   });
   await start();
-  const server = serve({ fetch: createApp(service).fetch, hostname: config.host, port: config.port }, ({ port }) => {
+  const inspectors = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
+  // The two packages spell one optional field in two ways.
+  const websocket = { server: inspectors as unknown as WebSocketServerLike };
+  const { fetch } = createApp(service);
+  const server = serve({ fetch, hostname: config.host, port: config.port, websocket }, ({ port }) => {
     const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     log.info(`listening on ${address}`);
     // Beside the log, which is for machines.
@@ -84,6 +89,7 @@ async function main(): Promise<void> {
     } else {
       return hurry([]);
     }
+    for (const inspector of inspectors.clients) inspector.terminate();
     server.close();
     if ('closeAllConnections' in server) server.closeAllConnections();
     await stop();

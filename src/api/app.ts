@@ -8,9 +8,12 @@ import { onProblem, Problem, problemResponse } from '../problem.ts';
 import { auditRoutes } from './audit.ts';
 import { backupRoutes } from './backups.ts';
 import { chartRoutes } from './charts.ts';
+import { coverageRoutes } from './coverage.ts';
 import { watchDeliveries } from './deliveries.ts';
+import { exportRoutes } from './exports.ts';
 import { forecourtRoutes } from './forecourt.ts';
 import { historyRoutes } from './history.ts';
+import { inspectRoutes } from './inspect/routes.ts';
 import { loyaltyRoutes } from './loyalty.ts';
 import { stationMetrics } from './metrics.ts';
 import { pageRoutes } from './pages.ts';
@@ -24,6 +27,7 @@ import { statisticsRoutes } from './statistics.ts';
 import { streamRoutes } from './streams.ts';
 import { tokenRoutes } from './tokens.ts';
 import { visualizerRoutes } from './visualizer.ts';
+import { whatIfRoutes } from './what-if.ts';
 
 const DOCUMENT = {
   openapi: '3.1.0',
@@ -87,8 +91,12 @@ export function createApp(service: Service): Hono {
   app.route('/', auditRoutes(service));
   app.route('/', chartRoutes());
   app.route('/', statisticsRoutes(service));
+  app.route('/', coverageRoutes(service));
+  app.route('/', whatIfRoutes(service));
+  app.route('/', exportRoutes(service));
+  app.route('/', inspectRoutes(service));
   if (service.lab) app.route('/lab', service.lab);
-  app.get('/openapi.json', openAPIRouteHandler(app, { documentation: DOCUMENT }));
+  app.get('/openapi.json', openAPIRouteHandler(app, { documentation: DOCUMENT, excludeStaticFile: false }));
   app.route('/', pageRoutes());
   app.route('/', visualizerRoutes());
   return app;

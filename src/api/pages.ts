@@ -69,6 +69,10 @@ const PROBLEMS: Record<string, Meaning> = {
     en: 'Too many requests: wait for `Retry-After` seconds.',
     ru: 'Слишком много запросов: подождите `Retry-After` секунд.',
   },
+  'upgrade-required': {
+    en: 'This address speaks WebSocket: connect an inspector to it.',
+    ru: 'Этот адрес говорит по WebSocket: подключите к нему инспектор.',
+  },
   'shift-open': { en: 'A shift is open already.', ru: 'Смена уже открыта.' },
   'shift-closed': { en: 'No shift is open.', ru: 'Смена не открыта.' },
   stopping: {

@@ -45,6 +45,11 @@ async function spend(allowance: RateLimiterMemory, key: string, context: Context
 const addressOf = (context: Context): string =>
   (context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ?? 'unknown';
 
+/** A browser's WebSocket bears no header of ours: there, and nowhere else, the address may bear the token. */
+const tokenIn = (context: Context): string | undefined =>
+  /^Bearer (.+)$/.exec(context.req.header('authorization') ?? '')?.[1] ??
+  (/^\/inspect(\/|$)/.test(context.req.path) ? context.req.query('token') : undefined);
+
 /** Without any token the service is open to whoever reaches it, which is then the loopback alone. `rateLimit`: requests a second of one token. */
 export function guardedBy(tokens: Tokens, rateLimit: number): MiddlewareHandler {
   const allowance = new RateLimiterMemory({ points: rateLimit, duration: 1 });
@@ -56,7 +61,7 @@ export function guardedBy(tokens: Tokens, rateLimit: number): MiddlewareHandler 
       return next();
     }
     if (OPEN.some((open) => open.test(path))) return next();
-    const given = /^Bearer (.+)$/.exec(context.req.header('authorization') ?? '')?.[1];
+    const given = tokenIn(context);
     if (!given) throw new Problem(401, 'unauthorised', 'send Authorization: Bearer with a token');
     const caller = tokens.callerOf(given);
     if (!caller) {

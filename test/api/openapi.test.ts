@@ -85,7 +85,7 @@ describe('the OpenAPI document', () => {
       );
       expect(parameters.filter((one) => !['path', 'query', 'header'].includes(one.in) || typeof one.schema !== 'object')).toEqual([]);
       const responses = Object.entries(operation.responses);
-      expect(responses.filter(([status, { description }]) => !/^[2-5]\d\d$/.test(status) || !description)).toEqual([]);
+      expect(responses.filter(([status, { description }]) => !/^(101|[2-5]\d\d)$/.test(status) || !description)).toEqual([]);
       const refusals = responses.filter(([status]) => status >= '400' && status !== '503');
       expect(refusals.filter(([, { content }]) => !content?.['application/problem+json'])).toEqual([]);
       expect([path, /^(get|put|post|delete|patch)$/.test(method), operation.tags.length]).toEqual([path, true, 1]);

@@ -1,5 +1,5 @@
 /** Promises the walk over all states of a sale's path, and what must hold in each of them, whatever the path. */
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { StateNode } from 'xstate';
 import type { SaleContext } from '../../machines/context.ts';
 import { deliveredVolume, dueOf, openRefund, orderedVolume, returnedLines } from '../../machines/readings.ts';
@@ -8,6 +8,7 @@ import type { Chart, ChartEvent } from '../../src/engine/step.ts';
 import { outcomesOf } from './outcomes.ts';
 import { tableOf } from './table.ts';
 import { stuck, transitionsIn, type Visit, type Walk, walk } from './walk.ts';
+import { writeWalked } from './walked.ts';
 
 const CHOICES = ['askAgain', 'paid', 'notPaid', 'printed', 'notPrinted', 'printAgain', 'cancel', 'delivered', 'writeOff'];
 const EVIDENCE = { transactionId: 'T-9', documentNumber: 90, volume: 3000 };
@@ -144,6 +145,7 @@ const RULES: Record<string, (visit: Visit) => boolean> = {
 
 /** The tests that every path passes. */
 export function everyPathHolds(chart: Chart, walkOf: () => SaleWalk): void {
+  afterAll(() => writeWalked(chart, walkOf().walked));
   const broken = (isBroken: (visit: Visit) => boolean) =>
     walkOf()
       .visits.filter(isBroken)

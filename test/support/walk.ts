@@ -16,6 +16,8 @@ export interface Walk {
   visits: Map<string, Visit>;
   /** `state/event/index` of every transition taken. */
   taken: Set<string>;
+  /** Paths of the states that were stood in, those included in which no sale ever rests. */
+  passed: Set<string>;
 }
 
 export interface WalkOptions {
@@ -40,7 +42,8 @@ function timersAfter(before: ChartEvent[], step: Step, ids: Map<string, ChartEve
 export function walk({ chart, inputs, events, outcomes, keyOf, most = 20_000 }: WalkOptions): Walk {
   const visits = new Map<string, Visit>();
   const taken = new Set<string>();
-  const transitionsOf = transitionRecorder();
+  const passed = new Set<string>();
+  const transitionsOf = transitionRecorder((path) => passed.add(path));
   const ids = new Map<string, ChartEvent>();
   const queue: Visit[] = [];
   const arrive = (snapshot: Snapshot, timers: ChartEvent[], way: string[]): string => {
@@ -74,17 +77,19 @@ export function walk({ chart, inputs, events, outcomes, keyOf, most = 20_000 }: 
       visit.next.add(arrive(step.snapshot, timersAfter(left, step, ids), [...way, event.type]));
     }
   }
-  return { visits, taken };
+  return { visits, taken, passed };
 }
 
 const nameOf = (source: { id: string }, type: string, index: number) => `${source.id}/${type || 'always'}/${index}`;
 
 /** Notes every transition that a chart takes, those that follow by themselves included. */
-export function transitionRecorder() {
+export function transitionRecorder(stands: (path: string) => void = () => undefined) {
   let seen: { source: StateNode }[] = [];
   const self = createActor(createMachine({}), {
     inspect: (inspected) => {
-      if (inspected.type === '@xstate.microstep') seen.push(...(inspected._transitions as unknown as typeof seen));
+      if (inspected.type !== '@xstate.microstep') return;
+      seen.push(...(inspected._transitions as unknown as typeof seen));
+      for (const { path } of (inspected.snapshot as unknown as { _nodes: StateNode[] })._nodes) if (path.length > 0) stands(path.join('.'));
     },
   });
   const nothing = () => undefined;
