@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     '@hono/node-server',
     'valibot',
   ],
-  'src/doctor': ['src/actors', 'src/adapters', 'src/station', 'src/clock.ts', 'src/faults.ts', 'better-sqlite3'],
+  'src/doctor': ['src/actors', 'src/adapters', 'src/station', 'src/clock.ts', 'src/faults.ts', 'better-sqlite3', 'valibot'],
   demo: ['src/domain', 'ofetch'],
   'src/api': [
     'machines',

@@ -5,6 +5,7 @@ import { DeviceFailure } from '../adapters/failure.ts';
 import type { PortOnMachine } from '../adapters/serial/port.ts';
 import { type Clock, pause } from '../clock.ts';
 import type { Station } from '../station/document.ts';
+import { checkRegisterClock } from './clocks.ts';
 import { type Finding, ill, well } from './finding.ts';
 
 /** Every dispenser of a line is asked several times in so long. */
@@ -19,13 +20,15 @@ async function failing(work: () => Promise<Finding[]>, otherwise: (failure: Devi
   }
 }
 
-export function checkRegister(station: Station, devices: Devices): Promise<Finding[]> {
+/** `now`: milliseconds since the epoch, when the register has answered. */
+export function checkRegister(station: Station, devices: Devices, now: () => number): Promise<Finding[]> {
   const { url } = station.fiscalRegister;
   const what = 'fiscal';
   return failing(
     async () => {
-      const { shift, blocked, coverOpened, paperPresent } = await devices.register().status();
-      const ills: Finding[] = [];
+      const { shift, blocked, coverOpened, paperPresent, clock } = await devices.register().status();
+      const wrongClock = checkRegisterClock(clock, now());
+      const ills: Finding[] = wrongClock ? [wrongClock] : [];
       if (blocked) {
         const todo = {
           en: 'read its display; a service engineer may be needed',
