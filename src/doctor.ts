@@ -11,7 +11,7 @@ import { type Config, readConfig } from './config.ts';
 import { checkTime } from './doctor/clocks.ts';
 import { checkBank, checkMegainsight, checkPumps, checkRegister } from './doctor/devices.ts';
 import { type Finding, ill, told } from './doctor/finding.ts';
-import { askService } from './doctor/service.ts';
+import { addressOf, askService } from './doctor/service.ts';
 import { checkStorage } from './doctor/storage.ts';
 import { embeddedLab } from './embedded-lab.ts';
 import type { Language } from './faults.ts';
@@ -62,7 +62,7 @@ async function findings(config: Config): Promise<Finding[]> {
   try {
     lock = lockFolder(dataDir);
   } catch {
-    return [...storage, await time, ...(await askService(config))];
+    return [...storage, await time, ...(await askService(addressOf(config)))];
   }
   try {
     const read = documentOf(config);

@@ -131,12 +131,18 @@ export function checkPath(what: string, device: string, ports: PortOnMachine[]):
 }
 
 /** Listens to the lines for a few seconds: which nozzles answer. */
-export async function checkPumps(station: Station, devices: Devices, ports: PortOnMachine[], clock: Clock): Promise<Finding[]> {
+export async function checkPumps(
+  station: Station,
+  devices: Devices,
+  ports: PortOnMachine[],
+  clock: Clock,
+  listenMs = LISTEN_MS,
+): Promise<Finding[]> {
   const lost = [
     ...station.lines.map(({ id, device }) => checkPath(id, device, ports)),
     ...station.scanners.map(({ workplace, device }) => checkPath(`scanner-${workplace}`, device, ports)),
   ].flatMap((finding) => finding ?? []);
-  await pause(clock, LISTEN_MS);
+  await pause(clock, listenMs);
   const states = devices
     .states()
     .filter(({ kind, id }) => ['dispensers', 'scanner'].includes(kind) && !lost.some(({ what }) => what === id));

@@ -34,8 +34,7 @@ async function healthOf(address: string, language: string): Promise<Health | nul
   }
 }
 
-export async function askService(settings: { host: string; port: number }): Promise<Finding[]> {
-  const address = addressOf(settings);
+export async function askService(address: string): Promise<Finding[]> {
   const [english, russian] = [await healthOf(address, 'en'), await healthOf(address, 'ru')];
   if (!english || !russian) {
     const said = {
