@@ -23,7 +23,7 @@ const STATUS: Record<Health['status'], { level: 'ok' | 'warn' | 'fault'; said: W
 export const addressOf = ({ host, port }: { host: string; port: number }): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-async function healthOf(address: string, language: string): Promise<Health | null> {
+async function healthOf(address: string, language: string, fetch: typeof globalThis.fetch): Promise<Health | null> {
   try {
     const answer = await fetch(`${address}/health`, { signal: AbortSignal.timeout(LIMIT_MS), headers: { 'accept-language': language } });
     const read = v.safeParse(Health, await answer.json());
@@ -34,8 +34,8 @@ async function healthOf(address: string, language: string): Promise<Health | nul
   }
 }
 
-export async function askService(address: string): Promise<Finding[]> {
-  const [english, russian] = [await healthOf(address, 'en'), await healthOf(address, 'ru')];
+export async function askService(address: string, fetch = globalThis.fetch): Promise<Finding[]> {
+  const [english, russian] = [await healthOf(address, 'en', fetch), await healthOf(address, 'ru', fetch)];
   if (!english || !russian) {
     const said = {
       en: `a service holds the folder, but does not answer at ${address}`,

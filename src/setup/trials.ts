@@ -50,6 +50,11 @@ const untried = (id: string): Finding[] => [
     { en: 'after saving, run npm run doctor', ru: 'после сохранения запустите npm run doctor' },
   ),
 ];
+/** A service that says nothing of a device has not tried it. */
+const wordOf = async (service: AtWork, id: string): Promise<Finding[]> => {
+  const said = await service.word(id);
+  return said.length > 0 ? said : untried(id);
+};
 const isMasked = (secret: string | undefined) => secret?.endsWith('***') ?? false;
 const alike = isDeepStrictEqual;
 
@@ -92,7 +97,7 @@ export function trialsWith(reach: TrialReach, atWork: () => AtWork | null): Tria
     if (!service) return null;
     const { lines = [], scanners = [] } = service.document;
     if (![...lines, ...scanners].some((one) => one.device === device)) return null;
-    return isSame(service.document) ? service.word(id) : untried(id);
+    return isSame(service.document) ? wordOf(service, id) : untried(id);
   }
 
   const serial = (part: Partial<StationInput>, device: string, listenMs?: number) =>
@@ -155,7 +160,7 @@ export function trialsWith(reach: TrialReach, atWork: () => AtWork | null): Tria
       if (isMasked(register.password)) {
         const service = atWork();
         const isSame = service !== null && alike(service.document.fiscalRegister, register);
-        return { findings: isSame ? await service.word('fiscal') : untried('fiscal'), item: register };
+        return { findings: isSame ? await wordOf(service, 'fiscal') : untried('fiscal'), item: register };
       }
       const first = await registerOnce(register);
       if (first.code !== 'http404' && first.code !== 'http405') return { findings: first.findings, item: register };
@@ -166,7 +171,8 @@ export function trialsWith(reach: TrialReach, atWork: () => AtWork | null): Tria
     async bank(bank) {
       if (bank.url === 'simulator') return simulated('bank');
       const service = atWork();
-      if (isMasked(bank.password)) return alike(service?.document.bankTerminal, bank) && service ? service.word('bank') : untried('bank');
+      if (isMasked(bank.password))
+        return alike(service?.document.bankTerminal, bank) && service ? wordOf(service, 'bank') : untried('bank');
       return looked({ bankTerminal: bank }, checkBank);
     },
     async megainsight(terminal) {
@@ -175,7 +181,7 @@ export function trialsWith(reach: TrialReach, atWork: () => AtWork | null): Tria
       if (isMasked(terminal.driver.userId)) {
         const service = atWork();
         const isSame = service?.document.terminals?.some(({ driver }) => alike(driver, terminal.driver)) ?? false;
-        return service && isSame ? service.word(id) : untried(id);
+        return service && isSame ? wordOf(service, id) : untried(id);
       }
       return looked({ terminals: [terminal] }, checkMegainsight);
     },
