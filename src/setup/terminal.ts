@@ -5,7 +5,7 @@ import { type Asker, Stopped } from './asker.ts';
 
 const KEYS: Record<string, Words> = {
   navigate: { en: 'move', ru: 'выбор' },
-  select: { en: 'mark', ru: 'отметить' },
+  select: { en: 'choose', ru: 'выбрать' },
   all: { en: 'all', ru: 'все' },
   invert: { en: 'invert', ru: 'наоборот' },
   submit: { en: 'go on', ru: 'дальше' },

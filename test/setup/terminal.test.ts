@@ -1,0 +1,114 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Running, start } from '../../simulation/processes.ts';
+import type { Station } from '../../src/station/document.ts';
+import { hasSocat, inTerminal, type Terminal } from '../support/pty.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CTRL_C = '\x03';
+const CTRL_D = '\x04';
+const ENTER = '\r';
+
+describe.skipIf(!hasSocat)('in a real terminal', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kolonka-terminal-'));
+  const data = join(folder, 'data');
+  let simulators: Running;
+  let open: Terminal[] = [];
+  beforeAll(async () => {
+    simulators = await start('simulators', { LAB_PORT: '0', LAB_DIR: join(folder, 'lab'), SIMULATION_SPEED: '50' });
+  }, 60_000);
+  afterAll(async () => {
+    for (const terminal of open) terminal.kill();
+    open = [];
+    await simulators.kill();
+    rmSync(folder, { recursive: true });
+  });
+  const setup = (LANG: string) => {
+    const terminal = inTerminal('setup', ROOT, { DATA_DIR: data, PORT: '1', LANG, STATION: join(folder, 'lab/station.json') });
+    open.push(terminal);
+    return terminal;
+  };
+  /** Waits for the question, points at the choice of that number, and takes it. */
+  async function take(terminal: Terminal, question: string, number: number, name: string) {
+    await terminal.sees(question);
+    await terminal.sees('⏎');
+    terminal.press(String(number));
+    await terminal.sees(`❯ ${name}`);
+    terminal.press(ENTER);
+  }
+
+  test('a technician types, presses Ctrl-C in the middle of a thing, and goes on with the answers he gave', async () => {
+    const first = setup('ru_RU.UTF-8');
+    await first.sees('❯ Русский');
+    first.press(ENTER);
+    await first.sees('❯ Новая станция');
+    first.press(ENTER);
+    await first.sees('Название АЗС:');
+    first.press(`АЗС № 17${ENTER}`);
+    await first.sees('Номер рабочего места:');
+    first.press(`7${ENTER}`);
+    await first.sees('(Касса 7)');
+    first.press(CTRL_C);
+    await first.ended;
+    expect(first.screen()).toContain('Прервано; ничего не потеряно. npm run setup продолжит отсюда.');
+    expect(readFileSync(join(data, 'setup-draft.json'), 'utf8')).not.toContain('АЗС');
+
+    const second = setup('en_US.UTF-8');
+    await second.sees('незаконченная настройка («АЗС № 17», 1/12');
+    await second.sees('❯ Продолжить');
+    second.press(ENTER);
+    await second.sees('↺ Номер рабочего места: 7');
+    await second.sees('(Касса 7)');
+    // The terminal is closed under it: no last word can be shown, and nothing is lost either.
+    second.press(CTRL_D);
+    await second.ended;
+
+    const third = setup('en_US.UTF-8');
+    await third.sees('❯ Продолжить');
+    third.press(ENTER);
+    await third.sees('(Касса 7)');
+    third.press(`Касса у входа${ENTER}`);
+    await third.sees('Рабочие места:');
+    third.press(CTRL_C);
+    await third.ended;
+  }, 90_000);
+
+  test('a station in a file is opened, its register tried over HTTP, and saved', async () => {
+    const terminal = setup('en_US.UTF-8');
+    await take(terminal, 'незаконченная', 2, 'Начать заново');
+    await terminal.sees('Язык / Language');
+    await terminal.sees('❯ English');
+    terminal.press(ENTER);
+    await take(terminal, 'What shall', 2, 'A station in a file');
+    await terminal.sees('File:');
+    terminal.press(ENTER);
+    await take(terminal, 'All is sound.', 8, '✓ Fiscal register');
+    await terminal.sees('listens:');
+    terminal.press(ENTER);
+    await terminal.sees('User of the web server');
+    terminal.press(ENTER);
+    await terminal.sees('Cashier’s name');
+    terminal.press(`Петров П.П.${ENTER}`);
+    await terminal.sees('INN');
+    terminal.press(ENTER);
+    await terminal.sees('❯ general');
+    terminal.press(ENTER);
+    await terminal.sees('❯ No');
+    terminal.press(ENTER);
+    await terminal.sees('✓ fiscal: the register answers at http://127.0.0.1:');
+    await terminal.sees('❯ Save');
+    terminal.press(ENTER);
+    await terminal.sees('❯ To a file');
+    terminal.press(ENTER);
+    await terminal.sees('File:');
+    terminal.press(`${join(folder, 'station.json')}${ENTER}`);
+    await terminal.sees('npm start');
+    await terminal.ended;
+    const document = JSON.parse(readFileSync(join(folder, 'station.json'), 'utf8')) as Station;
+    expect(document.fiscalRegister.operator).toEqual({ name: 'Петров П.П.' });
+    expect(existsSync(join(data, 'setup-draft.json'))).toBe(false);
+  }, 60_000);
+});
