@@ -71,10 +71,10 @@ export function scaled(text: string, scale: number): number {
   if (whole === undefined || rest.length > places) return Number.NaN;
   return Number(whole) * scale + Number(rest.padEnd(places, '0') || '0');
 }
-const unscaled = (value: number, scale: number) => (scale === 100 ? (value / scale).toFixed(2) : String(value / scale));
+const unscaled = (value: number, scale: 1 | 100 | 1000) => (scale === 100 ? (value / scale).toFixed(2) : String(value / scale));
 
 /** As a person types it. */
-function written(value: unknown, scale: number | undefined): string | undefined {
+function written(value: unknown, scale: 100 | 1000 | undefined): string | undefined {
   if (value === undefined) return undefined;
   return scale ? unscaled(Number(value), scale) : String(value);
 }
@@ -92,7 +92,10 @@ async function typed(talk: Talk, schema: v.GenericSchema, anatomy: Anatomy, form
     const value = valueIn(text);
     if (Number.isNaN(value)) return talk.language === 'ru' ? 'ожидается число' : 'a number, please';
     const read = readAs(schema, value, talk.language);
-    return read.ok ? null : (read.faults[0]?.message ?? null);
+    if (read.ok) return null;
+    const said = read.faults[0]?.message ?? '';
+    // A bound is told in the unit that is typed.
+    return how.scale ? said.replace(/\d+/g, (bound) => unscaled(Number(bound), how.scale ?? 1)) : said;
   };
   const ask = how.ask ?? anatomy.ask;
   const worded = how.secret && former !== undefined ? noted(ask, asKept) : mayBeNone ? noted(ask, canBeNone) : ask;

@@ -1,8 +1,8 @@
 /** Promises a technician who answers by a script: in its order, with Enter to whatever the script does not speak of. */
 import { type Asker, type Choice, Stopped } from '../../src/setup/asker.ts';
 
-/** The question, and what is answered: typed, or a part of a choice's name; a list where several are marked; `stop`: Ctrl-C. */
-export type Step = [question: RegExp, answer: string | string[] | typeof stop];
+/** The question, and what is answered: typed, or a part of a choice's name; a list where several are marked; `stop`: Ctrl-C; a function: what is done before the answer. */
+export type Step = [question: RegExp, answer: string | string[] | typeof stop | (() => string)];
 export const stop = Symbol('Ctrl-C');
 
 export interface ScriptedAsker extends Asker {
@@ -11,6 +11,11 @@ export interface ScriptedAsker extends Asker {
   /** Steps that were never asked for. */
   left(): string[];
   script(steps: Step[]): void;
+  /** Ctrl-C at the question of this number, whatever it is; null: at none. */
+  breakOffAt(question: number | null): void;
+  rest(): Step[];
+  /** How many questions were asked since the script began. */
+  asked(): number;
 }
 
 const MOST_QUESTIONS = 500;
@@ -19,14 +24,16 @@ export function scriptedAsker(): ScriptedAsker {
   const screen: string[] = [];
   let steps: Step[] = [];
   let asked = 0;
+  let last: number | null = null;
 
   function next(message: string): string | string[] | undefined {
     if (++asked > MOST_QUESTIONS) throw new Error(`the questions have no end:\n${screen.slice(-30).join('\n')}`);
+    if (asked === last) throw new Stopped();
     const [step] = steps;
     if (!step?.[0].test(message)) return undefined;
     steps = steps.slice(1);
     if (step[1] === stop) throw new Stopped();
-    return step[1] as string | string[];
+    return typeof step[1] === 'function' ? step[1]() : (step[1] as string | string[]);
   }
   const lost = (message: string, detail: string) =>
     new Error(`no answer to “${message}” ${detail}; next in the script: ${steps[0]?.[0]}\n${screen.slice(-30).join('\n')}`);
@@ -52,6 +59,11 @@ export function scriptedAsker(): ScriptedAsker {
   return {
     screen: () => screen.join('\n'),
     left: () => steps.map(([question]) => String(question)),
+    rest: () => steps,
+    asked: () => asked,
+    breakOffAt(question) {
+      last = question;
+    },
     script(more) {
       steps = more;
       asked = 0;
