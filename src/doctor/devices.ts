@@ -11,6 +11,8 @@ import { type Finding, ill, well } from './finding.ts';
 /** Every dispenser of a line is asked several times in so long. */
 const LISTEN_MS = 6_000;
 
+const SHIFTS = { closed: 'закрыта', opened: 'открыта', expired: 'истекла' };
+
 async function failing(work: () => Promise<Finding[]>, otherwise: (failure: DeviceFailure) => Finding): Promise<Finding[]> {
   try {
     return await work();
@@ -49,7 +51,7 @@ export function checkRegister(station: Station, devices: Devices, now: () => num
       }
       return ills.length > 0
         ? ills
-        : [well(what, `the register answers at ${url}, shift ${shift}`, `ККМ отвечает по адресу ${url}, смена: ${shift}`)];
+        : [well(what, `the register answers at ${url}, shift ${shift}`, `ККМ отвечает по адресу ${url}, смена ${SHIFTS[shift]}`)];
     },
     ({ code, message }) =>
       ill(
@@ -92,8 +94,8 @@ export function checkMegainsight(station: Station, devices: Devices): Promise<Fi
       const what = `megainsight-${id}`;
       if (ok) return { what, level: 'ok', said: message, todo: null };
       const todo = {
-        en: `correct the terminal’s settings: PUT /v1/terminals/${id}/driver`,
-        ru: `исправьте настройки терминала: PUT /v1/terminals/${id}/driver`,
+        en: `correct the terminal’s settings: npm run setup, or PUT /v1/terminals/${id}/driver`,
+        ru: `исправьте настройки терминала: npm run setup или PUT /v1/terminals/${id}/driver`,
       };
       return ill(what, 'fault', message, todo);
     }),

@@ -61,7 +61,8 @@ export function draftsAt(path: string, seal: Seal): Drafts {
     },
     keep(draft) {
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(`${path}.new`, JSON.stringify({ sealed: seal.seal(JSON.stringify(draft), PLACE) }), { mode: 0o600 });
+      // `flush`: a power cut after the next question finds the answer to this one.
+      writeFileSync(`${path}.new`, JSON.stringify({ sealed: seal.seal(JSON.stringify(draft), PLACE) }), { mode: 0o600, flush: true });
       renameSync(`${path}.new`, path);
     },
     forget: () => rmSync(path, { force: true }),

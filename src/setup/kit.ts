@@ -2,7 +2,7 @@
 import type { PortOnMachine } from '../adapters/serial/port.ts';
 import { type Finding, told } from '../doctor/finding.ts';
 import type { Words } from '../faults.ts';
-import { Left, type Talk } from './talk.ts';
+import { Left, type Option, type Talk } from './talk.ts';
 import type { Trials } from './trials.ts';
 
 export interface Kit {
@@ -13,6 +13,13 @@ export interface Kit {
 
 const TESTING: Words = { en: 'Testing…', ru: 'Проверяю…' };
 const WHAT_NOW: Words = { en: 'It did not pass. What now?', ru: 'Проверка не прошла. Что делаем?' };
+
+const WAYS_ON: Option[] = [
+  { value: 'again', name: { en: 'Try again', ru: 'Проверить ещё раз' } },
+  { value: 'change', name: { en: 'Change the settings', ru: 'Изменить настройки' } },
+  { value: 'keep', name: { en: 'Keep it as it is, without a test', ru: 'Оставить так, без проверки' } },
+  { value: 'skip', name: { en: 'Skip this device', ru: 'Пропустить это устройство' } },
+];
 
 /**
  * A device asked for and tried, until it works or the person decides.
@@ -25,25 +32,32 @@ export async function tested<Item>(
   trial: (item: Item) => Promise<{ findings: Finding[]; item: Item }>,
 ): Promise<Item | null> {
   let item: Item = await ask(former);
+  let isTried = false;
   for (;;) {
-    talk.say(TESTING);
-    const outcome = await talk.once<{ findings: Finding[]; item: Item }>('trial', () => trial(item));
-    item = outcome.item;
-    talk.say(told(outcome.findings, talk.language));
-    if (outcome.findings.every(({ level }) => level !== 'fault')) return item;
-    const choice = await talk.choose(
-      WHAT_NOW,
-      [
-        { value: 'again', name: { en: 'Try again', ru: 'Проверить ещё раз' } },
-        { value: 'change', name: { en: 'Change the settings', ru: 'Изменить настройки' } },
-        { value: 'keep', name: { en: 'Keep it as it is, without a test', ru: 'Оставить так, без проверки' } },
-        { value: 'skip', name: { en: 'Skip this device', ru: 'Пропустить это устройство' } },
-      ],
-      { usual: 'again', stay: true },
-    );
+    if (!isTried) {
+      talk.say(TESTING);
+      const outcome = await talk.once<{ findings: Finding[]; item: Item }>('trial', () => trial(item));
+      item = outcome.item;
+      talk.say(told(outcome.findings, talk.language));
+      if (outcome.findings.every(({ level }) => level !== 'fault')) return item;
+    }
+    const choice = await talk.choose(WHAT_NOW, WAYS_ON, { usual: 'again', stay: true });
     if (choice === 'skip') return null;
     if (choice === 'keep') return item;
-    if (choice === 'change') item = await ask(item);
+    // Left half changed, what was entered before is there still, and so are the ways on.
+    const changed = choice === 'change' ? await unlessLeft(() => ask(item)) : item;
+    isTried = changed === null;
+    item = changed ?? item;
+  }
+}
+
+/** Null where the person leaves what he is entering. */
+async function unlessLeft<Item>(ask: () => Promise<Item>): Promise<Item | null> {
+  try {
+    return await ask();
+  } catch (problem) {
+    if (problem instanceof Left) return null;
+    throw problem;
   }
 }
 
@@ -65,18 +79,17 @@ export interface List<Item> {
   eager: boolean;
 }
 
+const ACTIONS: Option[] = [
+  { value: 'change', name: { en: 'Change', ru: 'Изменить' } },
+  { value: 'remove', name: { en: 'Remove', ru: 'Удалить' } },
+];
+
 /** The list as the person leaves it: things added, changed, removed. */
 export async function editList<Item>({ talk }: Kit, { what, more, items, named, edit, eager }: List<Item>): Promise<Item[]> {
   const list = [...items];
   /** What the person leaves half entered stays as it was. */
-  const edited = async (former: Item | undefined): Promise<Item | null> => {
-    try {
-      return await edit(former, former === undefined ? list : list.filter((one) => one !== former));
-    } catch (problem) {
-      if (problem instanceof Left) return former ?? null;
-      throw problem;
-    }
-  };
+  const edited = async (former: Item | undefined): Promise<Item | null> =>
+    (await unlessLeft(() => edit(former, former === undefined ? list : list.filter((one) => one !== former)))) ?? former ?? null;
   const add = async () => {
     const item = await edited(undefined);
     if (item !== null) list.push(item);
@@ -97,15 +110,7 @@ export async function editList<Item>({ talk }: Kit, { what, more, items, named, 
     const at = Number(choice);
     const former = list[at];
     if (former === undefined) continue;
-    const action = await talk
-      .choose({ en: `${named(former)}:`, ru: `${named(former)}:` }, [
-        { value: 'change', name: { en: 'Change', ru: 'Изменить' } },
-        { value: 'remove', name: { en: 'Remove', ru: 'Удалить' } },
-      ])
-      .catch((problem: unknown) => {
-        if (problem instanceof Left) return 'nothing';
-        throw problem;
-      });
+    const action = await unlessLeft(() => talk.choose({ en: `${named(former)}:`, ru: `${named(former)}:` }, ACTIONS));
     if (action === 'remove') list.splice(at, 1);
     if (action === 'change') list[at] = (await edited(former)) ?? former;
   }

@@ -32,6 +32,8 @@ const NAMES: Record<string, Words> = {
   patent: { en: 'patent', ru: 'патент' },
   full: { en: 'fill to full', ru: 'полный бак' },
   fullAndAdjustment: { en: 'fill to full, and adjustment', ru: 'полный бак и дозировка' },
+  yes: { en: 'yes', ru: 'да' },
+  no: { en: 'no', ru: 'нет' },
   ask: { en: 'asked of the dispenser', ru: 'спросить у ТРК' },
 };
 

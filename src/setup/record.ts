@@ -154,7 +154,8 @@ function finer(talk: Talk, shape: Shape, before: Values, fine: [string, How][]):
     const anatomy = anatomyOf(shape.entries[field] as v.GenericSchema);
     const value = before[field] ?? anatomy.usual;
     const words = how.ask ?? anatomy.ask;
-    const shown = typeof value === 'string' ? nameOfOption(value)[talk.language] : written(value, how.scale);
+    const option = typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
+    const shown = typeof option === 'string' ? nameOfOption(option)[talk.language] : written(value, how.scale);
     return typeof value === 'object' || value === undefined ? words[talk.language] : `${words[talk.language]}: ${shown}`;
   });
   for (const line of list) talk.say(`    ${line}`);

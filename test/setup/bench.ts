@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryPair } from '../../src/adapters/serial/memory.ts';
+import type { Language } from '../../src/faults.ts';
 import { createLab } from '../../src/lab/devices.ts';
 import { Stopped } from '../../src/setup/asker.ts';
 import { setUp } from '../../src/setup/conversation.ts';
@@ -103,11 +104,11 @@ export function setupBench() {
     draftPath,
     document: () => JSON.parse(readFileSync(join(folder, 'station.json'), 'utf8')) as Station,
     /** One run of `npm run setup`; `whenAsked` is what happens around the technician while he works. */
-    async run(steps: Step[], whileWaiting: () => void = () => undefined): Promise<string> {
+    async run(steps: Step[], whileWaiting: () => void = () => undefined, usual: Language = 'en'): Promise<string> {
       asker.script(steps);
       let end: string | undefined;
       let problem: unknown;
-      setUp(outside, 'en', () => undefined).then(
+      setUp(outside, usual, () => undefined).then(
         (how) => {
           end = how;
         },

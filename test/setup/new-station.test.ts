@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readStation } from '../../src/station/document.ts';
 import { type Bench, setupBench, WAY } from './bench.ts';
+import type { Step } from './scripted-asker.ts';
 
 let bench: Bench;
 beforeEach(() => {
@@ -58,4 +59,32 @@ test('a whole station is set up from nothing, each device tried, and the documen
   expect(screen).not.toContain('demo-network');
   expect(screen).toContain(`start ${bench.folder}/station.json false`);
   expect(statSync(`${bench.folder}/station.json`).mode & 0o777).toBe(0o600);
+});
+
+test('in Russian every question, choice and finding is Russian', async () => {
+  const way: Step[] = [
+    [/Что настраиваем/, 'Новая станция'],
+    [/Название АЗС/, 'АЗС № 17'],
+    [/Название в чеке/, 'АИ-92'],
+    [/Цена по прейскуранту/, '59,90'],
+    [/Куда подключено/, '/dev/ttyUSB0'],
+    [/тонких настроек/, 'Да'],
+    [/Сканеры/, '+'],
+    [/Куда подключено/, '/dev/ttyACM0'],
+    [/Адрес веб-сервера ККМ/, 'http://10.0.0.6:16732'],
+    [/Адрес терминала/, 'http://10.0.0.7:8443/nexo'],
+    [/Терминалы Megainsight/, '+'],
+    [/Адрес процессинга/, 'https://loyalty.example/api'],
+    [/Токен сети/, 'demo-network'],
+    [/PlaceId/, 'demo-station'],
+    [/Скидки/, '+'],
+    [/Наименование скидки/, 'Третья'],
+    [/тонких настроек/, 'Да'],
+  ];
+  expect(await bench.run(way, () => void bench.lab.scanner.scan('2200000000017'), 'ru')).toBe('saved');
+  const lines = bench.asker.screen().split('\n');
+  // Names of fields, devices and files are what they are in every language.
+  const names =
+    /Megainsight|PlaceId|UserId|Language|Ctrl|Enter|KOLONKA|POI|COM|npm run setup|line-\d|scanner-\d|pump-\d|megainsight-\d|fiscal|bank|(https?|tcp):\S+|\/\S+|cash|card|proving|start|false|demo-station/g;
+  expect(lines.filter((line) => /[A-Za-z]{3,}/.test(line.replace(names, '')))).toEqual([]);
 });

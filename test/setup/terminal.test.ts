@@ -1,10 +1,16 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, start } from '../../simulation/processes.ts';
-import type { Station } from '../../src/station/document.ts';
+import { systemClock } from '../../src/clock.ts';
+import { demoStation } from '../../src/station/demo.ts';
+import { readStation, type Station } from '../../src/station/document.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { openKeyFile } from '../../src/store/seal.ts';
+import { type Stations, stationsIn } from '../../src/store/stations.ts';
 import { hasSocat, inTerminal, type Terminal } from '../support/pty.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -76,6 +82,40 @@ describe.skipIf(!hasSocat)('in a real terminal', () => {
     await third.ended;
   }, 90_000);
 
+  test('the station in the data folder is opened, and the next start finds what was changed', async () => {
+    const own = join(folder, 'kept');
+    const kept = <Result>(work: (stations: Stations) => Result): Result => {
+      const database = openDatabase(join(own, 'kolonka.sqlite'));
+      const result = work(stationsIn(database, openKeyFile(join(own, 'station.key')), systemClock));
+      database.$client.close();
+      return result;
+    };
+    mkdirSync(own);
+    const read = readStation(demoStation());
+    if (!read.ok) throw new Error('the demo station has faults');
+    kept((stations) => stations.keep(read.document, { by: 'demo', reason: 'first' }));
+    const terminal = inTerminal('setup', ROOT, { DATA_DIR: own, PORT: '1', LANG: 'en_US.UTF-8' });
+    open.push(terminal);
+    await terminal.sees('❯ English');
+    terminal.press(ENTER);
+    await terminal.sees('❯ The station kept here: Демо-АЗС');
+    terminal.press(ENTER);
+    await take(terminal, 'All is sound.', 2, '✓ The station');
+    await terminal.sees('Name of the station:');
+    terminal.press(`АЗС № 18${ENTER}`);
+    await terminal.sees('❯ Save');
+    terminal.press(ENTER);
+    await terminal.sees('❯ To the data folder');
+    terminal.press(ENTER);
+    await terminal.sees('Saved. Start the service:');
+    await terminal.ended;
+    expect(kept((stations) => [stations.inForce().document.name, stations.inForce().document.terminals[0]?.driver.userId])).toEqual([
+      'АЗС № 18',
+      'demo-network',
+    ]);
+    expect(kept((stations) => stations.history(1)[0])).toMatchObject({ version: 2, by: 'setup' });
+  }, 60_000);
+
   test('a station in a file is opened, its register tried over HTTP, and saved', async () => {
     const terminal = setup('en_US.UTF-8');
     await take(terminal, 'незаконченная', 2, 'Начать заново');
@@ -112,3 +152,16 @@ describe.skipIf(!hasSocat)('in a real terminal', () => {
     expect(existsSync(join(data, 'setup-draft.json'))).toBe(false);
   }, 60_000);
 });
+
+test('without a terminal it says that it needs one, and asks nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kolonka-terminal-'));
+  const said = await new Promise<[number, string]>((resolve) => {
+    const env = { PATH: process.env.PATH ?? '', DATA_DIR: join(folder, 'data') };
+    execFile(process.execPath, ['--import', 'tsx', 'src/setup.ts', '--lang', 'ru'], { cwd: ROOT, env }, (problem, _stdout, stderr) =>
+      resolve([Number(problem?.code ?? 0), stderr.trim()]),
+    );
+  });
+  expect(said).toEqual([1, 'npm run setup задаёт вопросы в терминале: запустите его там.']);
+  expect(existsSync(join(folder, 'data'))).toBe(false);
+  rmSync(folder, { recursive: true });
+}, 30_000);

@@ -47,6 +47,17 @@ describe('a device that does not answer as it is entered', () => {
     expect(bench.document().fiscalRegister).toMatchObject({ url: 'http://10.0.0.66:16732' });
   });
 
+  test('left half changed is there still, with every way on', async () => {
+    bench.unplugged.add('fiscal');
+    const more: Step[] = [
+      [NOT_PASSED, 'Change the settings'],
+      [/User of the web server/, '!'],
+      [NOT_PASSED, 'Keep it'],
+    ];
+    await bench.run(wayWith(REGISTER, more), scanning);
+    expect(bench.document().fiscalRegister).toMatchObject({ url: 'http://10.0.0.6:16732' });
+  });
+
   test('is kept untested, or skipped; a station that needs it says so in the review', async () => {
     bench.unplugged.add('fiscal').add('bank');
     const steps = WAY.flatMap((step): Step[] => {
