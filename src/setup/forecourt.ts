@@ -64,6 +64,20 @@ function askNozzles(kit: Kit, sketch: Sketch, taken: number[], former: NozzleInp
   });
 }
 
+/** Most stations have one kind of pump: the nozzles of the last one again, on the next free addresses. */
+async function likeTheLast({ talk }: Kit, taken: number[], others: PumpInput[]): Promise<NozzleInput[]> {
+  const last = others.at(-1);
+  if (!last) return [];
+  const ask = { en: `The same nozzles as pump ${last.number}?`, ru: `Те же пистолеты, что у ТРК ${last.number}?` };
+  if (!(await talk.yes(ask, true))) return [];
+  const used = [...taken];
+  return last.nozzles.map((nozzle) => {
+    const address = firstFree(used);
+    used.push(address);
+    return { ...nozzle, address };
+  });
+}
+
 export async function editPumps(kit: Kit, sketch: Sketch): Promise<Sketch> {
   const { talk, trials } = kit;
   const lines = sketch.lines ?? [];
@@ -82,7 +96,11 @@ export async function editPumps(kit: Kit, sketch: Sketch): Promise<Sketch> {
         usual: () => others.at(-1)?.line ?? lines[0]?.id,
       },
       nozzles: {
-        by: (nozzles, { line }) => askNozzles(kit, sketch, addressesOn(String(line), others), (nozzles as NozzleInput[] | undefined) ?? []),
+        async by(nozzles, { line }) {
+          const before = (nozzles as NozzleInput[] | undefined) ?? [];
+          const taken = addressesOn(String(line), others);
+          return askNozzles(kit, sketch, taken, before.length > 0 ? before : await likeTheLast(kit, taken, others));
+        },
       },
       maxVolume: { scale: 1000, fine: true, ask: { en: 'Most that one delivery gives, litres', ru: 'Наибольшая доза, литров' } },
       options: {

@@ -61,6 +61,37 @@ test('a whole station is set up from nothing, each device tried, and the documen
   expect(statSync(`${bench.folder}/station.json`).mode & 0o777).toBe(0o600);
 });
 
+test('a pump like the last one takes three answers, and its nozzles the next free addresses', async () => {
+  const at = WAY.findIndex(([question]) => question.source === 'Scanners:');
+  const pumps: Step[] = [
+    [/Nozzles of this pump/, '+'],
+    [/^Pumps:/, '+'],
+    [/The same nozzles as pump 1/, 'Yes'],
+    [/Nozzles of this pump/, 'That is all (2)'],
+    [/^Pumps:/, '+'],
+    [/The same nozzles as pump 2/, 'No'],
+    [/Its address/, '7'],
+  ];
+  await bench.run([...WAY.slice(0, at), ...pumps, ...WAY.slice(at)], () => void bench.lab.scanner.scan('2200000000017'));
+  expect(bench.document().pumps.map(({ number, nozzles }) => [number, nozzles.map(({ number, address }) => [number, address])])).toEqual([
+    [
+      1,
+      [
+        [1, 1],
+        [2, 2],
+      ],
+    ],
+    [
+      2,
+      [
+        [1, 3],
+        [2, 4],
+      ],
+    ],
+    [3, [[1, 7]]],
+  ]);
+});
+
 test('in Russian every question, choice and finding is Russian', async () => {
   const way: Step[] = [
     [/Что настраиваем/, 'Новая станция'],

@@ -151,6 +151,31 @@ describe.skipIf(!hasSocat)('in a real terminal', () => {
     expect(document.fiscalRegister.operator).toEqual({ name: 'Петров П.П.' });
     expect(existsSync(join(data, 'setup-draft.json'))).toBe(false);
   }, 60_000);
+
+  test('the first start sells by the file that was saved, and the running service takes the next change at once', async () => {
+    const own = join(folder, 'first');
+    const station = await start('main', { PORT: '0', DATA_DIR: own, STATION: join(folder, 'station.json') });
+    const { port } = new URL(station.url);
+    const terminal = inTerminal('setup', ROOT, { DATA_DIR: own, PORT: port, LANG: 'en_US.UTF-8' });
+    open.push(terminal);
+    await terminal.sees('❯ English');
+    terminal.press(ENTER);
+    await terminal.sees(`❯ The station of the service at http://127.0.0.1:${port}`);
+    terminal.press(ENTER);
+    await take(terminal, 'All is sound.', 2, '✓ The station');
+    await terminal.sees('Name of the station:');
+    terminal.press(`АЗС № 19${ENTER}`);
+    await terminal.sees('❯ Save');
+    terminal.press(ENTER);
+    await terminal.sees('❯ To the running service');
+    terminal.press(ENTER);
+    await terminal.sees('sells by it from now on');
+    await terminal.sees('✓ pump-1: the service says that it works');
+    await terminal.ended;
+    const document = (await (await fetch(`${station.url}/v1/station`)).json()) as Station;
+    expect([document.name, document.fiscalRegister.operator.name]).toEqual(['АЗС № 19', 'Петров П.П.']);
+    await station.kill();
+  }, 60_000);
 });
 
 test('without a terminal it says that it needs one, and asks nothing', async () => {
