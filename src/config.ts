@@ -25,6 +25,8 @@ export interface Config {
   rateLimit: number;
   /** Pages of other origins that may call the API; none: no CORS. */
   corsOrigins: string[];
+  /** Whose time the doctor compares the machine's clock with: `host` or `host:port`. */
+  ntpServer: string;
   logLevel: string;
 }
 
@@ -68,6 +70,7 @@ const Environment = v.object({
   BACKUP_KEEP_DAYS: v.optional(number(0, 3650), '14'),
   STOP_LIMIT: v.optional(number(0, 3600), '60'),
   CORS_ORIGINS: v.optional(origins, ''),
+  NTP_SERVER: v.optional(v.pipe(v.string(), v.regex(/^(\[[\da-fA-F:]+\]|[^\s:/]+)(:\d{1,5})?$/, 'host or host:port')), 'pool.ntp.org'),
   LOG_LEVEL: v.optional(v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
 });
 
@@ -94,6 +97,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     stopLimit: rest.STOP_LIMIT,
     rateLimit: rest.RATE_LIMIT,
     corsOrigins: rest.CORS_ORIGINS,
+    ntpServer: rest.NTP_SERVER,
     logLevel: LOG_LEVEL,
   };
 }

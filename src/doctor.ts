@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { v7 as timeOrderedId } from 'uuid';
 import { openDevices } from './actors/devices.ts';
-import type { DeviceState } from './actors/watch.ts';
+import { aheadOfServer } from './adapters/ntp/client.ts';
 import { openDuplex, portsOnMachine } from './adapters/serial/port.ts';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
+import { checkTime } from './doctor/clocks.ts';
 import { checkBank, checkMegainsight, checkPumps, checkRegister } from './doctor/devices.ts';
-import { type Finding, ill, told, well } from './doctor/finding.ts';
+import { type Finding, ill, told } from './doctor/finding.ts';
+import { addressOf, askService } from './doctor/service.ts';
 import { checkStorage } from './doctor/storage.ts';
 import { embeddedLab } from './embedded-lab.ts';
 import type { Language } from './faults.ts';
@@ -41,7 +43,10 @@ async function lookAt(station: Station, config: Config): Promise<Finding[]> {
   const named = [...station.lines, ...station.scanners].map(({ device }) => device).filter((device) => device.startsWith('/'));
   const devices = openDevices(station, reach, { isFree: () => true, formerTerminal: () => undefined });
   try {
-    const looks = [checkPumps(station, devices, await portsOnMachine(named), systemClock), checkRegister(station, devices)];
+    const looks = [
+      checkPumps(station, devices, await portsOnMachine(named), systemClock),
+      checkRegister(station, devices, systemClock.now),
+    ];
     return (await Promise.all([...looks, checkBank(station, devices), checkMegainsight(station, devices)])).flat();
   } finally {
     await devices.close();
@@ -49,47 +54,21 @@ async function lookAt(station: Station, config: Config): Promise<Finding[]> {
   }
 }
 
-/** A service at work has the ports: its own word is taken. */
-async function askService({ host, port }: Config): Promise<Finding[]> {
-  const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  try {
-    const answer = await fetch(`${address}/health`, { signal: AbortSignal.timeout(5_000) });
-    const { devices } = (await answer.json()) as { devices: DeviceState[] };
-    return devices.map(({ id, up, lastError }) =>
-      up
-        ? well(id, 'the service says that it works', 'по словам службы, работает')
-        : ill(
-            id,
-            'fault',
-            { en: `the service says that it is down: ${lastError}`, ru: `по словам службы, не работает: ${lastError}` },
-            {
-              en: 'check its power and cable; stop the service for a closer look',
-              ru: 'проверьте питание и кабель; для проверки остановите службу',
-            },
-          ),
-    );
-  } catch {
-    const said = {
-      en: `a service holds ${address}’s folder, and does not answer there`,
-      ru: `служба занимает папку, но по адресу ${address} не отвечает`,
-    };
-    return [ill('service', 'fault', said, { en: 'look into its log; start it anew', ru: 'посмотрите её журнал; перезапустите' })];
-  }
-}
-
 async function findings(config: Config): Promise<Finding[]> {
-  const storage = checkStorage(config.dataDir, systemClock.now());
+  const { dataDir, ntpServer } = config;
+  const time = checkTime(ntpServer, () => aheadOfServer(ntpServer, systemClock));
+  const storage = checkStorage(dataDir, systemClock.now());
   let lock: ReturnType<typeof lockFolder>;
   try {
-    lock = lockFolder(config.dataDir);
+    lock = lockFolder(dataDir);
   } catch {
-    return [...storage, ...(await askService(config))];
+    return [...storage, await time, ...(await askService(addressOf(config)))];
   }
   try {
     const read = documentOf(config);
-    if (read.ok) return [...storage, ...(await lookAt(read.document, config))];
-    const todo = { en: 'correct the document', ru: 'исправьте описание станции' };
-    return [...storage, ...read.faults.map(({ path, message }) => ill(`station ${path}`, 'fault', message, todo))];
+    if (read.ok) return [...storage, await time, ...(await lookAt(read.document, config))];
+    const todo = { en: 'correct the document: npm run setup', ru: 'исправьте описание станции: npm run setup' };
+    return [...storage, await time, ...read.faults.map(({ path, message }) => ill(`station ${path}`, 'fault', message, todo))];
   } finally {
     lock.release();
   }

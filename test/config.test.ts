@@ -23,6 +23,7 @@ describe('the service', () => {
     stopLimit: 60,
     rateLimit: 500,
     corsOrigins: [],
+    ntpServer: 'pool.ntp.org',
     logLevel: 'info',
   };
 
@@ -43,6 +44,7 @@ describe('the service', () => {
       STOP_LIMIT: '5',
       RATE_LIMIT: '20',
       CORS_ORIGINS: 'https://office.example, http://10.0.0.9:3000',
+      NTP_SERVER: 'ntp.station.example:1123',
       LOG_LEVEL: 'debug',
       HOME: '/root',
     };
@@ -63,6 +65,7 @@ describe('the service', () => {
       stopLimit: 5,
       rateLimit: 20,
       corsOrigins: ['https://office.example', 'http://10.0.0.9:3000'],
+      ntpServer: 'ntp.station.example:1123',
       logLevel: 'debug',
     });
   });

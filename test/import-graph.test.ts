@@ -25,8 +25,10 @@ const MAY_IMPORT: Record<string, string[]> = {
     '@hono/node-server',
     'valibot',
   ],
-  'src/doctor': ['src/actors', 'src/adapters', 'src/station', 'src/clock.ts', 'src/faults.ts', 'better-sqlite3'],
   'src/export': ['machines', 'src/domain', 'src/engine', 'better-sqlite3'],
+  'src/doctor': ['src/actors', 'src/adapters', 'src/station', 'src/clock.ts', 'src/faults.ts', 'better-sqlite3', 'valibot'],
+  // Questions and trials; what lies on disk and in the terminal's process is given by src/setup.ts.
+  'src/setup': ['src/actors', 'src/adapters', 'src/doctor', 'src/station', 'src/clock.ts', 'src/faults.ts', '@inquirer/prompts', 'valibot'],
   demo: ['src/domain', 'ofetch'],
   'src/api': [
     'machines',
@@ -93,6 +95,11 @@ describe('the arrows of the house', () => {
   test('only one file opens serial ports', () => {
     const openers = filesBelow(join(ROOT, 'src')).filter((file) => importsOf(file).includes('serialport'));
     expect(openers.map((file) => relative(ROOT, file))).toEqual(['src/adapters/serial/port.ts']);
+  });
+
+  test('only one file asks in the terminal', () => {
+    const askers = filesBelow(join(ROOT, 'src')).filter((file) => importsOf(file).includes('@inquirer/prompts'));
+    expect(askers.map((file) => relative(ROOT, file))).toEqual(['src/setup/terminal.ts']);
   });
 
   test('the domain and the charts touch neither files, nor network, nor time', () => {

@@ -5,10 +5,13 @@ import { DeviceFailure } from '../adapters/failure.ts';
 import type { PortOnMachine } from '../adapters/serial/port.ts';
 import { type Clock, pause } from '../clock.ts';
 import type { Station } from '../station/document.ts';
+import { checkRegisterClock } from './clocks.ts';
 import { type Finding, ill, well } from './finding.ts';
 
 /** Every dispenser of a line is asked several times in so long. */
 const LISTEN_MS = 6_000;
+
+const SHIFTS = { closed: 'закрыта', opened: 'открыта', expired: 'истекла' };
 
 async function failing(work: () => Promise<Finding[]>, otherwise: (failure: DeviceFailure) => Finding): Promise<Finding[]> {
   try {
@@ -19,13 +22,15 @@ async function failing(work: () => Promise<Finding[]>, otherwise: (failure: Devi
   }
 }
 
-export function checkRegister(station: Station, devices: Devices): Promise<Finding[]> {
+/** `now`: milliseconds since the epoch, when the register has answered. */
+export function checkRegister(station: Station, devices: Devices, now: () => number): Promise<Finding[]> {
   const { url } = station.fiscalRegister;
   const what = 'fiscal';
   return failing(
     async () => {
-      const { shift, blocked, coverOpened, paperPresent } = await devices.register().status();
-      const ills: Finding[] = [];
+      const { shift, blocked, coverOpened, paperPresent, clock } = await devices.register().status();
+      const wrongClock = checkRegisterClock(clock, now());
+      const ills: Finding[] = wrongClock ? [wrongClock] : [];
       if (blocked) {
         const todo = {
           en: 'read its display; a service engineer may be needed',
@@ -46,7 +51,7 @@ export function checkRegister(station: Station, devices: Devices): Promise<Findi
       }
       return ills.length > 0
         ? ills
-        : [well(what, `the register answers at ${url}, shift ${shift}`, `ККМ отвечает по адресу ${url}, смена: ${shift}`)];
+        : [well(what, `the register answers at ${url}, shift ${shift}`, `ККМ отвечает по адресу ${url}, смена ${SHIFTS[shift]}`)];
     },
     ({ code, message }) =>
       ill(
@@ -89,8 +94,8 @@ export function checkMegainsight(station: Station, devices: Devices): Promise<Fi
       const what = `megainsight-${id}`;
       if (ok) return { what, level: 'ok', said: message, todo: null };
       const todo = {
-        en: `correct the terminal’s settings: PUT /v1/terminals/${id}/driver`,
-        ru: `исправьте настройки терминала: PUT /v1/terminals/${id}/driver`,
+        en: `correct the terminal’s settings: npm run setup, or PUT /v1/terminals/${id}/driver`,
+        ru: `исправьте настройки терминала: npm run setup или PUT /v1/terminals/${id}/driver`,
       };
       return ill(what, 'fault', message, todo);
     }),
@@ -128,12 +133,18 @@ export function checkPath(what: string, device: string, ports: PortOnMachine[]):
 }
 
 /** Listens to the lines for a few seconds: which nozzles answer. */
-export async function checkPumps(station: Station, devices: Devices, ports: PortOnMachine[], clock: Clock): Promise<Finding[]> {
+export async function checkPumps(
+  station: Station,
+  devices: Devices,
+  ports: PortOnMachine[],
+  clock: Clock,
+  listenMs = LISTEN_MS,
+): Promise<Finding[]> {
   const lost = [
     ...station.lines.map(({ id, device }) => checkPath(id, device, ports)),
     ...station.scanners.map(({ workplace, device }) => checkPath(`scanner-${workplace}`, device, ports)),
   ].flatMap((finding) => finding ?? []);
-  await pause(clock, LISTEN_MS);
+  await pause(clock, listenMs);
   const states = devices
     .states()
     .filter(({ kind, id }) => ['dispensers', 'scanner'].includes(kind) && !lost.some(({ what }) => what === id));

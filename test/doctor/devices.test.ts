@@ -19,7 +19,7 @@ async function found(look: Promise<Finding[]>): Promise<string[]> {
   await station.clock.until(() => findings !== undefined);
   return (findings ?? []).map(({ what, level, said }) => `${level} ${what}: ${said.en}`);
 }
-const register = () => found(checkRegister(document(), station.devices()));
+const register = () => found(checkRegister(document(), station.devices(), station.clock.now));
 const bank = () => found(checkBank(document(), station.devices()));
 const megainsight = () => found(checkMegainsight(document(), station.devices()));
 const pumps = () => found(checkPumps(document(), station.devices(), [], station.clock));
@@ -47,6 +47,13 @@ describe('the doctor', () => {
     await station.until(id, 'completed');
     station.clock.leap(25 * 3_600_000);
     expect(await register()).toEqual(['warn fiscal: the shift is over 24 hours']);
+  });
+
+  test('names a register whose clock is wrong, ahead or behind, and leaves it as it is', async () => {
+    station.lab.fiscal.fault('wrongClock');
+    expect(await register()).toEqual(['warn fiscal: the register’s clock is 10 min ahead of ours']);
+    station.lab.fiscal.fault('clear');
+    expect((await register())[0]).toContain('ok fiscal');
   });
 
   test('names the nozzles that are silent, with their addresses, and a line that is unplugged', async () => {

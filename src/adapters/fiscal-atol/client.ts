@@ -8,6 +8,7 @@ import {
   documentOf,
   type FiscalDocument,
   FnStatus,
+  momentOf,
   type Operator,
   type Receipt,
   Results,
@@ -29,6 +30,8 @@ export interface RegisterStatus {
   blocked: boolean;
   paperPresent: boolean;
   coverOpened: boolean;
+  /** Its own clock, milliseconds since the epoch; null where it does not tell. */
+  clock: number | null;
 }
 
 export interface FiscalRegister {
@@ -216,8 +219,8 @@ export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
       throw failure('badAnswer', 'the register says nothing sensible of the document', 'unknown', { uuid });
     },
     async status(signal) {
-      const { shift, blocked, coverOpened, paperPresent } = read(DeviceStatus, await query('getDeviceStatus', signal)).deviceStatus;
-      return { shift, blocked, coverOpened, paperPresent };
+      const { currentDateTime, ...said } = read(DeviceStatus, await query('getDeviceStatus', signal)).deviceStatus;
+      return { ...said, clock: momentOf(currentDateTime) };
     },
     totals: async (signal) => read(ShiftTotals, await query('getShiftTotals', signal)).shiftTotals,
   };

@@ -132,7 +132,13 @@ export function documentOf(result: unknown): FiscalDocument | null {
 export const ShiftState = v.picklist(['closed', 'opened', 'expired']);
 export const ShiftStatus = v.object({ shiftStatus: v.object({ number: whole, state: ShiftState }) });
 export const DeviceStatus = v.object({
-  deviceStatus: v.object({ shift: ShiftState, blocked: v.boolean(), coverOpened: v.boolean(), paperPresent: v.boolean() }),
+  deviceStatus: v.object({
+    shift: ShiftState,
+    blocked: v.boolean(),
+    coverOpened: v.boolean(),
+    paperPresent: v.boolean(),
+    currentDateTime: v.optional(v.nullable(v.string())),
+  }),
 });
 export const FnStatus = v.object({ fnStatus: v.object({ fiscalDocumentNumber: whole }) });
 
@@ -145,3 +151,9 @@ export const ShiftTotals = v.object({
   }),
 });
 export type ShiftTotals = v.InferOutput<typeof ShiftTotals>['shiftTotals'];
+
+/** Milliseconds since the epoch; null where it is no time. Without an offset it is this machine's local time. */
+export function momentOf(text: string | null | undefined): number | null {
+  const at = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(text ?? '') ? Date.parse((text ?? '').replace(' ', 'T')) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+}

@@ -5,10 +5,10 @@ import { breakableApp } from '../broken-link.ts';
 import { forgetful, type SimulatorMemory } from '../memory.ts';
 import { type CarriedOut, createFiscalMemory, type FiscalMemory, type SimulatedDocument, type Task } from './simulated-register.ts';
 
-export const FISCAL_FAULTS = ['noPaper', 'lostBefore', 'lostAfter', 'refuse', 'slow', 'notPrinted', 'clear'] as const;
+export const FISCAL_FAULTS = ['noPaper', 'lostBefore', 'lostAfter', 'refuse', 'slow', 'notPrinted', 'wrongClock', 'clear'] as const;
 export type FiscalFault = (typeof FISCAL_FAULTS)[number];
 /** These last until `clear` where no count is given; the others happen once. */
-const CONDITIONS: ReadonlySet<FiscalFault> = new Set(['noPaper', 'slow']);
+const CONDITIONS: ReadonlySet<FiscalFault> = new Set(['noPaper', 'slow', 'wrongClock']);
 
 /** Only one of these in a request, and only these move the document counter. */
 const FISCAL_TASKS = new Set(['openShift', 'closeShift', 'sell', 'sellReturn', 'buy', 'buyReturn', 'sellCorrection', 'buyCorrection']);
@@ -35,6 +35,8 @@ export interface FiscalSimulator {
 
 const TASK_MS = 30;
 const SLOW_MS = 10_000;
+/** How far a wrong clock is ahead. */
+const WRONG_CLOCK_MS = 600_000;
 /** How long a lost link stays lost (the server tries every 5 s). */
 const RECONNECT_MS = 5_000;
 
@@ -47,7 +49,8 @@ export function createFiscalSimulator(options: {
 }): FiscalSimulator {
   const { clock, memory = forgetful<RegisterMemory>(), taskMs = TASK_MS } = options;
   const kept = memory.load();
-  const register = createFiscalMemory(clock, kept?.fiscal);
+  let aheadMs = 0;
+  const register = createFiscalMemory({ ...clock, now: () => clock.now() + aheadMs }, kept?.fiscal);
   const requests = new Map((kept?.requests ?? []).map((request) => [request.uuid, request]));
   const faults = new Map<FiscalFault, number | null>();
   let running = false;
@@ -91,6 +94,7 @@ export function createFiscalSimulator(options: {
 
   async function one(request: QueuedRequest, task: Task): Promise<CarriedOut> {
     const isReceipt = RECEIPTS.has(String(task.type));
+    aheadMs = strikes('wrongClock') ? WRONG_CLOCK_MS : 0;
     if (isReceipt && strikes('noPaper')) return refusal(44, 'Нет бумаги');
     if (isReceipt && strikes('refuse')) return refusal(12, 'Не поддерживается в данном режиме');
     if (isReceipt && strikes('lostBefore')) {

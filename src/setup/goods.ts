@@ -1,0 +1,104 @@
+/** Promises what the station sells, entered in roubles and in people's words. */
+import type { ProductSettings, StationInput } from '../station/document.ts';
+import { Limits, Product } from '../station/trade.ts';
+import type { Sketch } from './draft.ts';
+import { editList, type Kit } from './kit.ts';
+import { askRecord } from './record.ts';
+
+type ProductInput = StationInput['products'][number];
+
+const LETTERS: Record<string, string> = Object.fromEntries(
+  [...'абвгдеёжзийклмнопрстуфхцчшщъыьэюя'].map((letter, at) => [
+    letter,
+    [
+      'a',
+      'b',
+      'v',
+      'g',
+      'd',
+      'e',
+      'e',
+      'zh',
+      'z',
+      'i',
+      'y',
+      'k',
+      'l',
+      'm',
+      'n',
+      'o',
+      'p',
+      'r',
+      's',
+      't',
+      'u',
+      'f',
+      'h',
+      'c',
+      'ch',
+      'sh',
+      'sch',
+      '',
+      'y',
+      '',
+      'e',
+      'yu',
+      'ya',
+    ][at] ?? '',
+  ]),
+);
+
+/** A code made of a name: `АИ-92` gives `ai92`; a second of its kind gets a number. */
+export function codeFor(name: string, taken: string[]): string {
+  const latin = [...name.toLowerCase()].map((letter) => LETTERS[letter] ?? letter).join('');
+  // A fuel's figure stays with its letters, as on the pump.
+  const code =
+    latin
+      .replace(/([a-z])-(\d)/g, '$1$2')
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 40) || 'product';
+  if (!taken.includes(code)) return code;
+  let number = 2;
+  while (taken.includes(`${code}-${number}`)) number++;
+  return `${code}-${number}`;
+}
+
+const roubles = (kopecks: number) => `${(kopecks / 100).toFixed(2)} ₽`;
+
+export async function editProducts(kit: Kit, sketch: Sketch): Promise<Sketch> {
+  const ask = (former: ProductInput | undefined, others: ProductInput[]) =>
+    askRecord(kit.talk, Product, former, {
+      name: { ask: { en: 'Name on the receipt, such as АИ-92', ru: 'Название в чеке, например АИ-92' } },
+      kind: { usual: ({ name }) => (/^(аи|дт|суг|метан|пропан|бензин|ai|dt)/i.test(String(name)) ? 'fuel' : 'goods') },
+      unit: { by: async (_former, { kind }): Promise<ProductSettings['unit']> => (kind === 'fuel' ? 'L' : 'pcs') },
+      price: { scale: 100, ask: { en: 'List price, roubles per litre or piece', ru: 'Цена по прейскуранту, рублей за литр или штуку' } },
+      code: {
+        usual: ({ name }) =>
+          codeFor(
+            String(name),
+            others.map(({ code }) => code),
+          ),
+      },
+      minPrice: { scale: 100, fine: true, ask: { en: 'No discount goes below, roubles', ru: 'Минимальная цена со скидкой, рублей' } },
+      tax: { fine: true },
+    });
+  const products = await editList(kit, {
+    what: { en: 'Fuels and goods:', ru: 'Топливо и товары:' },
+    more: { en: '+ a fuel or a thing from the shop', ru: '+ топливо или товар магазина' },
+    items: sketch.products ?? [],
+    named: ({ code, name, price }) => `${name} (${code}), ${roubles(price)}`,
+    edit: ask,
+    eager: true,
+  });
+  return { ...sketch, products };
+}
+
+export async function editLimits(kit: Kit, sketch: Sketch): Promise<Sketch> {
+  const limits = await askRecord(kit.talk, Limits, sketch.limits, {
+    minVolume: { scale: 1000, ask: { en: 'Least volume of a sale, litres', ru: 'Наименьший объём продажи, литров' } },
+    fillCeiling: { scale: 1000, ask: { en: 'Most that a fill to full gives, litres', ru: 'Предел отпуска «до заполнения», литров' } },
+    maxUnpaid: {},
+  });
+  return { ...sketch, limits };
+}
