@@ -2,6 +2,8 @@
 import { get, tokensFrom } from './api.ts';
 import { ChartView } from './chart/view.ts';
 import { html } from './element.ts';
+import { BenchPanel } from './panels/bench.ts';
+import { CoveragePanel } from './panels/coverage.ts';
 import { LivePanel } from './panels/live.ts';
 import { ReplayPanel } from './panels/replay.ts';
 import { SumsPanel } from './panels/sums.ts';
@@ -9,7 +11,7 @@ import { shellOf } from './shell.ts';
 import { wantToken } from './token-window.ts';
 import { language, speak, t } from './words.ts';
 
-export type ViewName = 'live' | 'replay' | 'sums';
+export type ViewName = 'live' | 'replay' | 'sums' | 'coverage' | 'bench';
 
 /** A panel that is open: it paints the chart; shut, it leaves it alone. */
 export interface Panel {
@@ -87,6 +89,8 @@ async function main(): Promise<void> {
   panels.live = new LivePanel(page);
   panels.replay = new ReplayPanel(page);
   panels.sums = new SumsPanel(page);
+  panels.coverage = new CoveragePanel(page);
+  panels.bench = new BenchPanel(page);
   app.replaceChildren(...shell.parts);
   window.addEventListener('keydown', (event) => {
     const typing = (event.target as Element).closest('input, textarea, select');

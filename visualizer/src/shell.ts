@@ -19,7 +19,7 @@ const ICONS = {
   theme: 'M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12',
 };
 
-export const VIEWS: ViewName[] = ['live', 'replay', 'sums'];
+export const VIEWS: ViewName[] = ['live', 'replay', 'sums', 'coverage', 'bench'];
 
 const THEME = 'theme';
 const isDark = (): boolean => {

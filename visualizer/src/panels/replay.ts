@@ -7,6 +7,7 @@ import { chartTitle } from '../shell.ts';
 import { clockTime, dateTime, duration, t } from '../words.ts';
 import { saleCard } from './sale-card.ts';
 import { timelineOf } from './timeline.ts';
+import { type WhatIf, whatIfOf } from './what-if.ts';
 
 export interface HistoryEvent {
   sequence: number;
@@ -49,6 +50,7 @@ export class ReplayPanel implements Panel {
     sale: HTMLElement;
     timeline: ReturnType<typeof timelineOf>;
     play: HTMLElement;
+    whatIf: WhatIf;
   } | null = null;
 
   constructor(page: Page) {
@@ -148,6 +150,7 @@ export class ReplayPanel implements Panel {
       sale: html('div'),
       timeline,
       play,
+      whatIf: whatIfOf(this.#page, saleId, history.chart.name, () => void this.step(this.#at)),
     };
     this.root.replaceChildren(
       html(
@@ -175,6 +178,7 @@ export class ReplayPanel implements Panel {
       html('p', { class: 'hint' }, t('keys')),
       this.#drawn.event,
       this.#drawn.effects,
+      this.#drawn.whatIf.root,
       html('h3', {}, t('saleThen')),
       this.#drawn.sale,
     );
@@ -194,7 +198,9 @@ export class ReplayPanel implements Panel {
     this.#showEvent(event);
     this.#mark();
     const [now, before] = await Promise.all([this.#saleAt(at), at > 1 ? this.#saleAt(at - 1) : null]);
-    if (this.#at === at && this.#history === history) drawn.sale.replaceChildren(saleCard(now, before));
+    if (this.#at !== at || this.#history !== history) return;
+    drawn.sale.replaceChildren(saleCard(now, before));
+    drawn.whatIf.at(event, before ?? now);
   }
 
   #saleAt(at: number): Promise<Sale> {

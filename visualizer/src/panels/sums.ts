@@ -1,5 +1,5 @@
 /** Promises the chart in sum: heat of counts and times, ways with their shares, ends with their reasons, two periods side by side. */
-import { get } from '../api.ts';
+import { download, get } from '../api.ts';
 import type { Notes } from '../chart/view.ts';
 import { button, html } from '../element.ts';
 import type { Page, Panel } from '../main.ts';
@@ -40,6 +40,12 @@ const OUTCOMES: Record<string, Parameters<typeof t>[0]> = {
   unpaid: 'unpaid',
   failed: 'failedSale',
 };
+
+const EXPORTS = [
+  ['OCEL 2.0 JSON', 'ocel.json'],
+  ['OCEL 2.0 SQLite', 'ocel.sqlite'],
+  ['CSV', 'events.csv'],
+] as const;
 
 const emptyNotes = (): Notes => ({ classes: new Map(), heat: new Map(), texts: new Map(), badges: new Map() });
 
@@ -127,8 +133,17 @@ export class SumsPanel implements Panel {
       variantsInAll > variants.length ? html('p', { class: 'hint' }, `+ ${count(variantsInAll - variants.length)} ${t('rarer')}`) : '',
       html('h3', {}, t('outcomes')),
       html('table', { class: 'outcomes' }, html('tbody', {}, ...outcomes.map((ending) => this.#endingRow(ending, sales)))),
+      html('h3', {}, t('exports')),
+      html('p', { class: 'hint' }, t('exportHint')),
+      html('div', { class: 'choices' }, ...EXPORTS.map(([words, file]) => button(words, () => this.#export(file)))),
     );
     this.#note();
+  }
+
+  #export(file: string): void {
+    const { from, to } = periodOf(this.#page.address);
+    const query = new URLSearchParams({ ...(from ? { from } : {}), ...(to ? { to } : {}) });
+    void download(`/v1/export/${file}?${query}`, `kolonka-${file}`).catch((problem: Error) => this.#page.say(problem.message));
   }
 
   #colourBy(colour: Colour): void {
