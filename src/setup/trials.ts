@@ -46,7 +46,7 @@ const untried = (id: string): Finding[] => [
   ill(
     id,
     'warn',
-    { en: 'not tried: the running service holds the port or the secret', ru: 'не проверено: порт или секрет у работающей службы' },
+    { en: 'not tested: the running service holds the port or the secret', ru: 'не проверено: порт или секрет у работающей службы' },
     { en: 'after saving, run npm run doctor', ru: 'после сохранения запустите npm run doctor' },
   ),
 ];

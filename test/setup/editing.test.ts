@@ -190,6 +190,68 @@ describe('the station of a running service', () => {
   });
 });
 
+describe('a secret that the running service alone knows', () => {
+  let station: TestStation;
+  beforeEach(async () => {
+    const [terminal] = demo().terminals;
+    if (!terminal) throw new Error('the demo station has no terminal');
+    const driver = { ...terminal.driver, url: 'https://loyalty.example/api' };
+    station = await testStation({
+      document: {
+        terminals: [{ ...terminal, driver }],
+        fiscalRegister: { driver: 'atol', url: 'http://10.0.0.6:16732', user: 'till', password: 'letmein-1' },
+      },
+    });
+    bench.database.document = 'busy';
+    bench.outside.fetch = async (input, init) => {
+      const headers = Object.fromEntries(new Headers(init?.headers).entries());
+      const answer = await station.call<unknown>(init?.method ?? 'GET', new URL(String(input)).pathname, init?.body ?? undefined, headers);
+      return new Response(JSON.stringify(answer.body), { status: answer.status, headers: answer.headers });
+    };
+  });
+  afterEach(() => station.close());
+  const OPEN: Step[] = [LANGUAGE, [/What shall/, 'the service at']];
+  const TERMINAL: Step[] = [
+    [/All is sound/, 'Megainsight'],
+    [/Megainsight terminals/, '2: https'],
+    [/^2: https/, 'Change'],
+  ];
+  const tail = () => bench.asker.screen().split('Testing…').at(-1) ?? '';
+
+  test('cannot be tried from here: where nothing else changed the service’s word is taken, and it stays what it was', async () => {
+    await bench.run([
+      ...OPEN,
+      ...TERMINAL,
+      [/Megainsight terminals/, 'all'],
+      [/All is sound/, 'Fiscal register'],
+      [/All is sound/, 'Save'],
+    ]);
+    expect(bench.asker.screen()).toContain('✓ megainsight-2: the service says that it works');
+    expect(bench.asker.screen()).toContain('✓ fiscal: the service says that it works');
+    const { document } = station.service().stations.inForce();
+    expect([bench.opened, document.terminals[0]?.driver.userId, document.fiscalRegister.password]).toEqual([
+      [],
+      'demo-network',
+      'letmein-1',
+    ]);
+  });
+
+  test('beside another address is not tested, which is said; typed anew it is tried', async () => {
+    const other: Step = [/Where Megainsight listens/, 'https://other.example/api'];
+    await bench.run([...OPEN, ...TERMINAL, other, [/Megainsight terminals/, 'all'], [/All is sound/, 'Stop here']]);
+    expect(tail()).toContain('! megainsight-2: not tested');
+    expect(bench.opened).toEqual([]);
+    await bench.run([
+      [/unfinished/, 'Go on'],
+      ...TERMINAL,
+      [/network’s token/, 'demo-network'],
+      [/Megainsight terminals/, 'all'],
+      [/All is sound/, 'Stop here'],
+    ]);
+    expect(tail()).toContain('✓ megainsight-2: Megainsight answers');
+  });
+});
+
 describe('small things', () => {
   test.each([
     ['АИ-92', [], 'ai92'],
