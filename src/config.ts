@@ -14,7 +14,8 @@ export interface Config {
   dataDir: string;
   /** A station document to load at the first start; null: the demo station. */
   stationFile: string | null;
-  simulators: boolean;
+  /** `demo`: as the station in force wants it, which at the first start is the demo station. */
+  simulators: boolean | 'demo';
   simulationSpeed: number;
   apiTokens: ApiToken[];
   /** How many days daily backups are kept; 0: none is made by itself. */
@@ -90,7 +91,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: PORT,
     dataDir: DATA_DIR,
     stationFile: STATION ?? null,
-    simulators: SIMULATORS ? SIMULATORS === 'on' : STATION === undefined,
+    simulators: SIMULATORS ? SIMULATORS === 'on' : STATION === undefined && 'demo',
     simulationSpeed: SIMULATION_SPEED,
     apiTokens: API_TOKENS,
     backupKeepDays: rest.BACKUP_KEEP_DAYS,

@@ -13,7 +13,7 @@ import { systemClock } from './clock.ts';
 import { compose } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
 import { embeddedLab } from './embedded-lab.ts';
-import { demoStation } from './station/demo.ts';
+import { demoStation, isSimulated } from './station/demo.ts';
 import { readStation } from './station/document.ts';
 import { openDatabase } from './store/database.ts';
 import { lockFolder } from './store/lock.ts';
@@ -35,7 +35,8 @@ async function main(): Promise<void> {
   const database = openDatabase(join(config.dataDir, 'kolonka.sqlite'));
   const stations = stationsIn(database, openKeyFile(join(config.dataDir, 'station.key')), systemClock);
   firstDocument(stations, config);
-  const lab = config.simulators
+  const simulated = config.simulators === 'demo' ? isSimulated(stations.inForce().document) : config.simulators;
+  const lab = simulated
     ? await embeddedLab({
         clock: systemClock,
         newId: timeOrderedId,
@@ -67,7 +68,7 @@ async function main(): Promise<void> {
     const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     log.info(`listening on ${address}`);
     // Beside the log, which is for machines.
-    process.stderr.write(banner(address, stations.inForce().document, config.simulators));
+    process.stderr.write(banner(address, stations.inForce().document, simulated));
   });
   server.on('error', (problem) => {
     log.fatal({ problem: String(problem) }, 'cannot listen');

@@ -16,7 +16,7 @@ describe('the service', () => {
     port: 8080,
     dataDir: './data',
     stationFile: null,
-    simulators: true,
+    simulators: 'demo',
     simulationSpeed: 1,
     apiTokens: [],
     backupKeepDays: 14,
@@ -83,7 +83,7 @@ describe('the service', () => {
       simulators({ STATION: 'station.json' }),
       simulators({ STATION: 'station.json', SIMULATORS: 'on' }),
       simulators({ SIMULATORS: 'off' }),
-    ]).toEqual([true, false, true, false]);
+    ]).toEqual(['demo', false, true, false]);
   });
 
   test.each(['0.0.0.0', '::', '192.168.0.10', 'station.example.org'])('refuses to listen on %s without tokens', (HOST) => {

@@ -1,7 +1,7 @@
 /** Promises the demo station of the README: four pumps, three goods, two loyalty discounts, every device simulated. */
 
 import type * as v from 'valibot';
-import type { StationDocument } from './document.ts';
+import type { Station, StationDocument } from './document.ts';
 
 /** Where the demo station's devices are reached; by default all of them in this process. */
 export interface DemoDevices {
@@ -19,6 +19,16 @@ const IN_PROCESS: DemoDevices = {
   bank: 'simulator',
   megainsight: 'simulator',
 };
+
+/** Whether it names a device of this process: a station of real devices must not wake up on simulators. */
+export const isSimulated = ({ lines, scanners, fiscalRegister, bankTerminal, terminals }: Station): boolean =>
+  [
+    ...lines.map(({ device }) => device),
+    ...scanners.map(({ device }) => device),
+    fiscalRegister?.url,
+    bankTerminal?.url,
+    ...terminals.map(({ driver }) => driver.url),
+  ].includes(IN_PROCESS.line);
 
 const PUMPS = [1, 2, 3, 4];
 const FUELS = ['ai80', 'ai92', 'ai95', 'dt'];

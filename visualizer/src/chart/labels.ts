@@ -19,7 +19,7 @@ export function eventText(
   if (event === null) return { text: '', kind: 'always' };
   if (delay !== null) {
     const ms = delays[delay];
-    return { text: ms ? `⏱ ${ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1000} s`}` : `⏱ ${delay}`, kind: 'after' };
+    return { text: ms ? `◷ ${ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1000} s`}` : `◷ ${delay}`, kind: 'after' };
   }
   const [, end, of, id] = /^xstate\.(done|error)\.(actor|state)\.(.+)$/.exec(event) ?? [];
   if (end === 'error') return { text: `✗ ${id}`, kind: 'error' };

@@ -33,7 +33,7 @@ export const plainEvent = (type: string): string =>
   type
     .replace(/^xstate\.done\.(actor|state)\./, '✓ ')
     .replace(/^xstate\.error\.actor\./, '✗ ')
-    .replace(/^xstate\.after\.([^.]+)\..*$/, '⏱ $1');
+    .replace(/^xstate\.after\.([^.]+)\..*$/, '◷ $1');
 
 export class ReplayPanel implements Panel {
   readonly root = html('div', { class: 'replay' });
@@ -171,7 +171,7 @@ export class ReplayPanel implements Panel {
           t('copyLink'),
           () => void navigator.clipboard.writeText(location.href).then(() => this.#page.say(t('copied'))),
           { class: 'quiet' },
-          '🔗',
+          icon('M6.5 9.5l3-3M7 4.5l1-1a3 3 0 0 1 4.5 4.5l-1 1M9 11.5l-1 1A3 3 0 0 1 3.5 8l1-1'),
         ),
       ),
       timeline.root,
