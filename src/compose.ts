@@ -1,4 +1,5 @@
 /** Promises a working station out of its parts: database, engine, devices and what the API needs of them. */
+
 import type { Logger } from 'pino';
 import { chartOf } from '../machines/index.ts';
 import { holdsPump } from '../machines/readings.ts';
@@ -15,7 +16,7 @@ import type { Clock } from './clock.ts';
 import type { ApiToken } from './config.ts';
 import { type Change, Engine } from './engine/engine.ts';
 import type { Station } from './station/document.ts';
-import { warningsFor } from './station/warnings.ts';
+import { strandedWarnings, warningsFor } from './station/warnings.ts';
 import { stopping } from './stopping.ts';
 import { auditIn } from './store/audit.ts';
 import { backupsIn } from './store/backups.ts';
@@ -197,7 +198,7 @@ export function compose(parts: Parts): Composed {
     health: () => ({
       ...healthOf(devices),
       ...(stop.isStopping() ? { status: 'stopping' as const } : {}),
-      warnings: warningsFor(stations.inForce().document),
+      warnings: [...warningsFor(stations.inForce().document), ...strandedWarnings(engine.stranded.keys())],
     }),
     loyalty: loyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),
     shifts,

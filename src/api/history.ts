@@ -16,7 +16,12 @@ const At = v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.tr
 /** The transitions of each event, as the chart takes them again. */
 function takenIn({ chart, version }: { chart: string; version: number }, events: StoredEvent[]): string[][] {
   const found = chartOf(chart, version);
-  return found ? [...steps(found.chart, events)].map(({ step }) => transitionsOf(step.microsteps)) : [];
+  try {
+    return found ? [...steps(found.chart, events)].map(({ step }) => transitionsOf(step.microsteps)) : [];
+  } catch {
+    // A sale that the chart no longer fits still has its story, without the chart's part of it.
+    return [];
+  }
 }
 
 const told = (saleId: string, events: StoredEvent[], taken: string[][]) => (event: StoredEvent, index: number) => ({

@@ -100,6 +100,7 @@ function plainEvent(type: SaleEventType, record: SaleRecord): ChartEvent {
 
 /** What the sale would take now, and of the rest that its states know, why not. */
 export function availableEvents(record: SaleRecord, language: Language) {
+  if (attentionIn(record)?.reason === 'chartChanged') return [{ type: 'attention.resolved' }];
   const chart = chartOf(record.chart, record.version)?.chart;
   if (!chart || record.snapshot.status !== 'active') return [];
   return knownEvents(record.snapshot).flatMap((type) => {

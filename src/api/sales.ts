@@ -193,7 +193,8 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
         const standing = (await service.engine.sale(record.id)) ?? record;
         // Nothing is kept of a token that the sale does not want.
         const trial = chartEvent(standing, event, () => '');
-        const refusal: Refusal | null = chart ? refusalOf(chart, standing.snapshot, trial) : { kind: 'notNow' };
+        const notTaken = (): Refusal | null => (chart ? refusalOf(chart, standing.snapshot, trial) : { kind: 'notNow' });
+        const refusal = standing.snapshot.can(trial as never) ? null : notTaken();
         if (refusal) throw refused(standing, event.type, refusal, language);
         const told = chartEvent(standing, event, (token) => service.keepCard(record.id, token));
         return service.engine.dispatch(record.id, told, key);

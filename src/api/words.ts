@@ -38,6 +38,10 @@ const REASONS: Record<string, Words> = {
   receiptRefused: { en: 'The register printed no receipt, and the money is in.', ru: 'Чек не пробит, а деньги приняты.' },
   receiptUnknown: { en: 'It is not known whether the receipt was made.', ru: 'Неизвестно, пробит ли чек.' },
   deliveryUnknown: { en: 'It is not known how much fuel was delivered.', ru: 'Неизвестно, сколько топлива отпущено.' },
+  chartChanged: {
+    en: 'The sale fits no chart of this version of the service. Start the version that it began on, or close it by hand.',
+    ru: 'Продажа не подходит ни к одной диаграмме этой версии. Запустите прежнюю версию или закройте продажу вручную.',
+  },
   loyaltyRefused: {
     en: 'Megainsight refuses to settle a sale that is receipted.',
     ru: 'Megainsight отказывается провести пробитую продажу.',
@@ -53,6 +57,10 @@ const CHOICES: Record<string, Words> = {
   printed: { en: 'It was printed (name `evidence.documentNumber`)', ru: 'Чек пробит (укажите `evidence.documentNumber`)' },
   notPrinted: { en: 'It was not printed', ru: 'Чек не пробит' },
   delivered: { en: 'So much was delivered (name `evidence.volume`, ml)', ru: 'Отпущено столько (укажите `evidence.volume`, мл)' },
+  closedByHand: {
+    en: 'Close it: what was taken and delivered is settled by hand',
+    ru: 'Закрыть: деньги и отпуск улажены вручную',
+  },
   writeOff: { en: 'Leave it, on record', ru: 'Оставить как есть, с отметкой' },
 };
 

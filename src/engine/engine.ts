@@ -1,6 +1,7 @@
 /** Promises durable sales: an event is answered when it is on disk, an effect is run when its order is, and a crash changes neither. */
 import type { Clock } from '../clock.ts';
 import { Batcher } from './batcher.ts';
+import { misfitsOf } from './dry-run.ts';
 import { type Bodies, CallOff, failureOf, run } from './effects.ts';
 import {
   type Entry,
@@ -26,6 +27,7 @@ import {
   type Step,
   statesOf,
 } from './step.ts';
+import { type Stranded, strandedRecord } from './stranded.ts';
 
 /** A sale as it stands after one of its events; never changed, only replaced. */
 export interface SaleRecord {
@@ -107,8 +109,8 @@ export class Engine {
   readonly #loading = new Map<string, Promise<Living | undefined>>();
   readonly #watchers = new Set<(change: Change) => void>();
   readonly #batcher: Batcher;
-  /** Sales that no chart at hand fits: kept as they are, for a person. */
-  readonly stranded = new Map<string, string>();
+  /** Open sales that no chart at hand fits: kept as they are, for a person. */
+  readonly stranded = new Map<string, Stranded>();
   #stopped = false;
 
   constructor(options: EngineOptions) {
@@ -120,7 +122,8 @@ export class Engine {
   async start(): Promise<void> {
     const overdue: { due: number; fire: () => void }[] = [];
     for (const stored of await this.#options.journal.openSales()) {
-      const living = this.#adopt(stored);
+      const misfits = misfitsOf(this.#options.charts(stored.chart, stored.version), stored, await this.#options.journal.events(stored.id));
+      const living = misfits.length > 0 ? this.#strand(stored, misfits) : this.#adopt(stored);
       if (!living) continue;
       for (const effect of stored.work.effects) this.#launch(living, effect);
       for (const timer of stored.work.timers) {
@@ -164,6 +167,8 @@ export class Engine {
 
   /** Gives an event to a sale. Resolves with the sale as it then stood on disk, or with the reason why not. */
   async dispatch(saleId: string, event: ChartEvent, request: RequestKey | null = null): Promise<SaleRecord | Refusal | undefined> {
+    const stranded = this.stranded.get(saleId);
+    if (stranded) return this.#closeByHand(stranded, event, request);
     const loaded = this.#living.get(saleId) ?? (await this.#load(saleId));
     // While it was loaded another event may have woken it.
     const living = this.#living.get(saleId) ?? loaded;
@@ -176,13 +181,21 @@ export class Engine {
 
   /** The sale as it stands, open or ended. */
   async sale(saleId: string): Promise<SaleRecord | undefined> {
-    return (this.#living.get(saleId) ?? (await this.#load(saleId)))?.record;
+    const living = this.#living.get(saleId) ?? (this.stranded.has(saleId) ? undefined : await this.#load(saleId));
+    if (living) return living.record;
+    const stranded = this.stranded.get(saleId);
+    if (stranded) return stranded.record;
+    const stored = await this.#options.journal.sale(saleId);
+    return stored?.done ? strandedRecord(stored, []) : undefined;
   }
 
   /** Every sale at work: open ones, and closed ones that Megainsight has not confirmed yet. */
   atWork(): SaleRecord[] {
     const failed = [...this.#failed.values()].filter(({ id }) => !this.#living.has(id));
-    return [...[...this.#living.values()].map(({ record }) => record), ...failed].filter(({ snapshot }) => snapshot.status === 'active');
+    const stranded = [...this.stranded.values()].map(({ record }) => record);
+    return [...[...this.#living.values()].map(({ record }) => record), ...failed, ...stranded].filter(
+      ({ snapshot }) => snapshot.status === 'active',
+    );
   }
 
   watch(watcher: (change: Change) => void): () => void {
@@ -399,10 +412,36 @@ export class Engine {
       if (!stored.done) this.#living.set(id, living);
       return living;
     } catch (problem) {
-      this.stranded.set(id, String((problem as Error).message));
-      this.#options.report('no chart fits a sale', { saleId: id, chart: name, version, problem: String(problem) });
-      return undefined;
+      if (stored.done) return undefined;
+      return this.#strand(stored, [{ kind: 'noState', what: String((problem as Error).message) }]);
     }
+  }
+
+  /** Never dropped: it stands with its old state before a person, and holds its pump. */
+  #strand(stored: StoredSale, misfits: Stranded['misfits']): undefined {
+    this.stranded.set(stored.id, { stored, misfits, record: strandedRecord(stored, misfits) });
+    const { id, chart, version } = stored;
+    this.#options.report('no chart fits a sale', { saleId: id, chart, version, misfits });
+  }
+
+  /** A person's word ends what no chart can: on record, with what was under way called off. */
+  async #closeByHand({ stored, record }: Stranded, event: ChartEvent, request: RequestKey | null): Promise<SaleRecord | Refusal> {
+    if (!record.snapshot.can(event as never)) return { kind: 'notNow' };
+    const at = this.#options.clock.now();
+    const { id: saleId, snapshot, work } = stored;
+    const sequence = stored.sequence + 1;
+    const ended = work.effects.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }));
+    const tags = ['closed', 'failed'];
+    const states = statesOf(record.snapshot);
+    const nothing = { opened: null, asked: [], work: { effects: [], timers: [] } };
+    await this.#batcher.write(
+      { saleId, sequence, at, event, states, snapshot, tags, done: true, endedAt: at, ended, request, ...nothing },
+      () => false,
+    );
+    this.stranded.delete(saleId);
+    const closed = strandedRecord({ ...stored, sequence, tags, done: true, endedAt: at }, []);
+    this.#tell({ kind: 'event', record: closed, event, at, isEnd: true, microsteps: [] });
+    return closed;
   }
 
   #load(saleId: string): Promise<Living | undefined> {

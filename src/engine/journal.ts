@@ -78,6 +78,7 @@ export interface StoredSale {
   input: unknown;
   createdAt: number;
   endedAt: number | null;
+  tags: string[];
   done: boolean;
   work: Work;
 }

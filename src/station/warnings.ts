@@ -17,3 +17,10 @@ export function warningsFor({ terminals, scanners, discounts, paymentTypes }: St
     }));
   return [...withoutScanner, ...unused];
 }
+
+/** Sales that fit no chart wait for a person, and nobody should have to look for them. */
+export const strandedWarnings = (saleIds: Iterable<string>): Words[] =>
+  [...saleIds].map((id) => ({
+    en: `Sale ${id} fits no chart of this version and waits for a person.`,
+    ru: `Продажа ${id} не подходит ни к одной диаграмме этой версии и ждёт решения.`,
+  }));

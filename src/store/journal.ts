@@ -63,13 +63,15 @@ const STANDING = {
   createdAt: sales.createdAt,
   endedAt: sales.endedAt,
   done: sales.done,
+  tags: sales.tags,
   opening: events.event,
 };
 
-type Row = Omit<StoredSale, 'input' | 'work'> & { opening: string; work: string };
+type Row = Omit<StoredSale, 'input' | 'work' | 'tags'> & { opening: string; work: string; tags: string };
 
-const storedSale = ({ opening, work, ...row }: Row): StoredSale => ({
+const storedSale = ({ opening, work, tags, ...row }: Row): StoredSale => ({
   ...row,
+  tags: tags.split('|').filter(Boolean),
   input: (JSON.parse(opening) as ChartEvent).input,
   work: JSON.parse(work) as Work,
 });

@@ -309,6 +309,7 @@ describe('a sale that no chart fits', () => {
     });
     await crash();
     expect([[...engine.stranded.keys()], reports]).toEqual([['sale-1'], ['no chart fits a sale']]);
-    await expect(engine.dispatch('sale-1', CARD)).rejects.toThrow(NotWritten);
+    expect(await engine.dispatch('sale-1', CARD)).toEqual({ kind: 'notNow' });
+    expect(await stateOf()).toEqual(['ordering.identification.awaitingCard']);
   });
 });

@@ -84,6 +84,7 @@ describe('the journal', () => {
       work: { effects: [], timers: [] },
       createdAt: 1000,
       endedAt: null,
+      tags: ['open', 'awaitingCard'],
       done: false,
     });
     expect((await journal.openSales()).map(({ id, work }) => [id, work.effects.length, work.timers.length])).toEqual([

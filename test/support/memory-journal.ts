@@ -21,9 +21,9 @@ export function memoryJournal(): MemoryJournal {
     const [first, last] = [own[0], own.at(-1)];
     if (!first?.opened || !last) return undefined;
     const { chart, version } = first.opened;
-    const { sequence, snapshot, endedAt, done, work } = last;
+    const { sequence, snapshot, endedAt, tags, done, work } = last;
     const copy = JSON.parse(JSON.stringify({ input: first.event.input, work }));
-    return { id: saleId, chart, version, sequence, snapshot, createdAt: first.at, endedAt, done, ...copy };
+    return { id: saleId, chart, version, sequence, snapshot, createdAt: first.at, endedAt, tags, done, ...copy };
   };
   return {
     commits,
@@ -53,7 +53,15 @@ export function memoryJournal(): MemoryJournal {
     async events(saleId, until = Number.MAX_SAFE_INTEGER) {
       return entries(saleId)
         .filter(({ sequence }) => sequence <= until)
-        .map(({ sequence, at, event, states }): StoredEvent => ({ sequence, at, event, states, asked: [] }));
+        .map(
+          ({ sequence, at, event, states, asked }): StoredEvent => ({
+            sequence,
+            at,
+            event,
+            states,
+            asked: asked.map((one) => ({ ...one, outcome: null, endedBy: null })),
+          }),
+        );
     },
     request: async () => undefined,
   };

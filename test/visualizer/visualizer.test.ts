@@ -170,7 +170,7 @@ describe.skipIf(!hasChromium)('the visualizer, in a browser', () => {
       const cases = await caseOf();
       await open('view=live&chart=prepaid');
       await page.waitForSelector(`[data-sale="${cases}"].wants-person, [data-sale="${cases}"] .wants-person`);
-      expect(await page.locator('.wants-person').count()).toBe(1);
+      expect(await page.locator('.panel .wants-person').count()).toBe(1);
       expect(id).not.toBe(cases);
     });
 
