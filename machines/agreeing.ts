@@ -1,4 +1,5 @@
 /** Promises how a sale's knowledge changes until it is paid: card, offers, preorder, payment, cancelling. */
+import { discountBy } from '../src/domain/accumulation.ts';
 import { applyCoupons } from '../src/domain/coupons.ts';
 import type { SaleLine } from '../src/domain/lines.ts';
 import { spendPoints } from '../src/domain/points.ts';
@@ -12,6 +13,7 @@ import {
   dueOf,
   listOf,
   loyaltyTerminal,
+  modulePercent,
   needsCardFirst,
   openRefund,
   operationOf,
@@ -65,6 +67,14 @@ export const agreeing = {
       notice: null,
     };
   }),
+  /** The bonus module's percentage off each price; it has no coupons and no points. */
+  applyPercent: step((context) => ({
+    ...released(context),
+    choice: NOTHING_CHOSEN,
+    lowered: [],
+    lines: discountBy(modulePercent(context), listOf(context)),
+    notice: null,
+  })),
   /** The processing's figures take the place of ours once they are checked (D5). */
   adoptAnswer: step<{ answer: PreorderAnswer }>((context, { answer }) => {
     const checked = checkAnswer(context, answer);

@@ -1,10 +1,12 @@
 /** Promises what a sale knows: plain JSON, whole numbers, frozen settings (D16), no secret (D14). */
+import type { Tier } from '../src/domain/accumulation.ts';
 import type { ListLine, SaleLine } from '../src/domain/lines.ts';
 import type { ReturnLine } from '../src/domain/refund.ts';
 import type { Kopecks, Millilitres, Points, Price } from '../src/domain/units.ts';
 import type {
   BankPayment,
   Buyer,
+  CardPrinted,
   Delivery,
   Failure,
   FiscalDocument,
@@ -22,7 +24,11 @@ export type PaymentKind = 'cash' | 'bankCard' | 'recorded' | 'proving';
 export interface DiscountTerms {
   terminal: string;
   request: 'always' | 'operator';
-  printCardNumber: boolean;
+  printCardNumber: CardPrinted;
+  /** Whoever bears a card pays, and is paid back, once the operator has confirmed the sum. */
+  amountWindow: boolean;
+  /** The bonus module's percentages; null: the discount is the processing's. */
+  tiers: Tier[] | null;
   /** No refund of fuel that was dispensed with a card. */
   blockRefund: boolean;
   /** Fill to full asks for the card before any fuel flows. */
@@ -123,6 +129,8 @@ export interface SaleContext {
   deliveries: (Delivery & { before: PumpTotals; after: PumpTotals | null })[];
   settlement: LoyaltySettlement | null;
   refunds: Refund[];
+  /** The client's sum in the bonus module's book after this sale; null: it is not in there. */
+  accumulated: Kopecks | null;
   cancelReason: string | null;
   unpaidReason: string | null;
   notice: Notice | null;

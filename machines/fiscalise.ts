@@ -1,6 +1,6 @@
 /** Promises exactly one receipt of each kind: printed, refused and known to be, or put before a person with the evidence (R19, D9, D10). */
 import type { Resolution } from './context.ts';
-import { loyaltyTerminal, openRefund, operationOf, termsOf } from './readings.ts';
+import { cardOn, openRefund, operationOf, termsOf } from './readings.ts';
 import { sale } from './sale.ts';
 import { resultOf } from './steps.ts';
 
@@ -62,8 +62,7 @@ export const fiscalise = (kind: Kind) =>
             pump: context.order.fuel?.pump ?? null,
             electronic: context.order.electronic,
             buyer: context.order.buyer,
-            cardRef: loyaltyTerminal(context) && context.client ? context.cardRef : null,
-            printCardNumber: termsOf(context).loyalty?.printCardNumber ?? false,
+            card: cardOn(context),
             pointsToAccrue: (openRefund(context) ? 0 : (context.preorder?.pointsToAccrue ?? 0)) as never,
           }),
           onDone: {

@@ -1,9 +1,9 @@
 /** Promises how a sale's knowledge changes from the receipt on: documents, deliveries, refunds, what the processing has heard. */
 import { refundTotal, type Wanted } from '../src/domain/refund.ts';
-import { amountOf, kopecks, millilitres, type Points, price as priceOf } from '../src/domain/units.ts';
+import { amountOf, type Kopecks, kopecks, millilitres, type Points, price as priceOf } from '../src/domain/units.ts';
 import type { Refund, SaleContext } from './context.ts';
 import type { Delivery, FiscalDocument, LoyaltyRefund, LoyaltySettlement, PumpTotals } from './ports.ts';
-import { dueOf, numberIn, openRefund, refundLines, textIn, untoldRefund } from './readings.ts';
+import { accumulationName, dueOf, numberIn, openRefund, refundLines, textIn, untoldRefund } from './readings.ts';
 import { atList, step } from './step.ts';
 
 /** The processing will never settle this sale; a person has said so. */
@@ -52,6 +52,8 @@ export const fulfilling = {
     return { refunds: [...context.refunds, refund], notice: null };
   }),
   endRefund: step((context) => ({ ...refundChanged(context, { isOver: true }), notice: null })),
+  /** Called off before any money went back. */
+  dropRefund: step(({ refunds }) => ({ refunds: refunds.filter(({ isOver }) => isOver), notice: null })),
   recordLoyaltyRefund: step<{ refund: LoyaltyRefund }>((context, { refund }) => ({
     ...loyaltyTold(context, refund),
     unsettled: null,
@@ -73,6 +75,15 @@ export const fulfilling = {
   })),
 
   recordSettlement: step<{ settlement: LoyaltySettlement }>((_, { settlement }) => ({ settlement, unsettled: null, notice: null })),
+  /** The bonus module's book has the sale, or what came back of it. */
+  recordAccumulation: step<{ accumulated: Kopecks }>((context, { accumulated }) => ({
+    ...(context.settlement
+      ? loyaltyTold(context, NOTHING_BACK)
+      : { settlement: { ...WRITTEN_OFF, transactionId: accumulationName(context) } }),
+    accumulated,
+    unsettled: null,
+    notice: null,
+  })),
   /** What the processing refuses is left, on record: the settlement, or a refund of it. */
   writeOff: step((context) => ({
     ...(context.settlement ? loyaltyTold(context, NOTHING_BACK) : { settlement: WRITTEN_OFF }),

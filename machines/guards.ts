@@ -7,6 +7,7 @@ import {
   checkAnswer,
   deliveredVolume,
   dueOf,
+  isByModule,
   loyaltyTerminal,
   needsCardFirst,
   numberIn,
@@ -44,7 +45,10 @@ const SETTLEMENT_FAULTS = new Set([
 const isReceipted = ({ receipts }: SaleContext): boolean => receipts.length > 0;
 const hasPreorder = (context: SaleContext): boolean => context.preorder !== null && context.settlement === null && isReceipted(context);
 const hasPurchase = (context: SaleContext): boolean =>
-  context.preorder === null && context.client !== null && context.settlement === null && isReceipted(context);
+  context.preorder === null && context.client !== null && !isByModule(context) && context.settlement === null && isReceipted(context);
+/** Whether the bonus module's book lacks the sale, or what came back of it. */
+const owesAccumulation = (context: SaleContext): boolean =>
+  isByModule(context) && isReceipted(context) && (context.settlement === null || untoldRefund(context) !== null);
 /** Whether a refund would give fuel back: paid for, and not delivered. */
 const owesFuel = (context: SaleContext): boolean => refundLines(context, [])?.some(({ unit }) => unit === 'L') === true;
 
@@ -58,6 +62,10 @@ export const questions = {
   isCardOptional: asks((context) => termsOf(context).loyalty?.request !== 'always' && !needsCardFirst(context)),
   needsCardFirst: asks(needsCardFirst),
   isIdentified: asks((context) => context.client !== null),
+  isByModule: asks(isByModule),
+  isByProcessing: asks((context) => !isByModule(context)),
+  /** The window of the sum is the discount's: it opens for whoever has shown a card. */
+  wantsSumConfirmed: asks((context) => context.client !== null && termsOf(context).loyalty?.amountWindow === true),
   isClientBlocked: asks<{ client: LoyaltyClient }>((_, { client }) => client.status === 'blocked'),
   isCardAtFault: asks<{ failure: Failure }>((_, { failure }) => CARD_FAULTS.has(failure.code)),
 
@@ -82,10 +90,17 @@ export const questions = {
     (context, { paymentType, tendered }) =>
       context.order.paymentTypes[paymentType]?.kind !== 'cash' || tendered === null || tendered >= dueOf(context),
   ),
-  /** Whether the same processing is asked, or still none: a card that is waited for is waited for in vain where there is none. */
-  keepsLoyalty: asks<{ paymentType: string }>(
-    (context, { paymentType }) => loyaltyTerminal({ ...context, paymentType }) === loyaltyTerminal(context),
-  ),
+  /**
+   * Whether the same processing is asked, or still none, and by the same rules: a card that is waited for is waited for in vain
+   * where there is none.
+   */
+  keepsLoyalty: asks<{ paymentType: string }>((context, { paymentType }) => {
+    const changed = { ...context, paymentType };
+    const terminal = loyaltyTerminal(context);
+    if (loyaltyTerminal(changed) !== terminal) return false;
+    const [before, after] = [termsOf(context).loyalty, termsOf(changed).loyalty];
+    return terminal === null || ((before?.tiers == null) === (after?.tiers == null) && before?.amountWindow === after?.amountWindow);
+  }),
   takesNoMoney: asks((context) => ['recorded', 'proving'].includes(termsOf(context).kind) || dueOf(context) === 0),
   isBankOwed: asks((context) => Boolean(context.payment?.bank) && owedBack(context) > 0),
   isCash: asks((context) => termsOf(context).kind === 'cash'),
@@ -104,16 +119,24 @@ export const questions = {
 
   isDeliveryOver: asks((context) => context.delivering === null),
   isRefundOver: asks((context) => openRefund(context) === null),
+  isRefundOpen: asks((context) => openRefund(context) !== null),
+  wasRefunded: asks(({ refunds }) => refunds.some(({ isOver }) => isOver)),
   isRefundAllowed: asks((context) => !(context.client && termsOf(context).loyalty?.blockRefund && owesFuel(context))),
   isRefundable: asks<{ lines: Wanted[] | null }>((context, { lines }) => (refundLines(context, lines)?.length ?? 0) > 0),
   printsReturn: asks((context) => termsOf(context).kind !== 'proving' && owedBack(context) > 0),
 
   hasPreorder: asks(hasPreorder),
   hasPurchase: asks(hasPurchase),
+  owesAccumulation: asks(owesAccumulation),
   owesRelease: asks((context) => context.toRelease.length > 0),
   owesLoyaltyRefund: asks((context) => untoldRefund(context) !== null),
   owesSettlement: asks(
-    (context) => hasPreorder(context) || hasPurchase(context) || context.toRelease.length > 0 || untoldRefund(context) !== null,
+    (context) =>
+      hasPreorder(context) ||
+      hasPurchase(context) ||
+      owesAccumulation(context) ||
+      context.toRelease.length > 0 ||
+      untoldRefund(context) !== null,
   ),
   isSettlementRefused: asks<{ failure: Failure }>((_, { failure }) => failure.known === 'notDone' && SETTLEMENT_FAULTS.has(failure.code)),
 

@@ -9,6 +9,7 @@ type Answered = { event: Extract<SaleEvent, { type: 'offers.answered' }> };
 /** The operator's answer in the window of offers, taken anew until the prices are confirmed. */
 const answered = {
   guard: and([
+    'isByProcessing',
     { type: 'areCouponsKnown', params: ({ event }: Answered) => ({ couponIds: event.couponIds }) },
     { type: 'isWithinBalance', params: ({ event }: Answered) => ({ points: event.points }) },
     { type: 'mayClientSpend', params: ({ event }: Answered) => ({ points: event.points }) },
@@ -24,7 +25,16 @@ export const offer = sale.createStateConfig({
   states: {
     deciding: {
       description: 'Without a client there is nothing to offer.',
-      always: [{ guard: 'isIdentified', target: 'choosing' }, { target: 'done' }],
+      always: [
+        {
+          guard: 'isByModule',
+          target: 'summing',
+          description: 'The bonus module: a percentage by what was bought so far.',
+          actions: 'applyPercent',
+        },
+        { guard: 'isIdentified', target: 'choosing' },
+        { target: 'done' },
+      ],
     },
     choosing: {
       description: 'The operator picks one, several, all or no coupons and sets the points to spend.',
@@ -35,7 +45,7 @@ export const offer = sale.createStateConfig({
       description: 'Coupons first, points on what is left; points are lowered to what the rules let be spent.',
       always: [
         { guard: 'arePointsLowered', target: 'awaitingConsent', description: 'Fewer points than asked for.' },
-        { guard: 'needsNoPreorder', target: 'done', description: 'Points are kept: the purchase is told after the receipt.' },
+        { guard: 'needsNoPreorder', target: 'summing', description: 'Points are kept: the purchase is told after the receipt.' },
         { target: 'placingPreorder', actions: { type: 'countAttempt', params: { at: 'preorder' } } },
       ],
     },
@@ -45,7 +55,7 @@ export const offer = sale.createStateConfig({
       on: {
         'offers.answered': answered,
         'offers.confirmed': [
-          { guard: 'needsNoPreorder', target: 'done', description: 'Nothing is left to spend: points are kept.' },
+          { guard: 'needsNoPreorder', target: 'done', description: 'Nothing is left to spend: points are kept, and the sum is accepted.' },
           {
             target: 'placingPreorder',
             description: 'The lowered figure is accepted.',
@@ -84,7 +94,7 @@ export const offer = sale.createStateConfig({
           },
           {
             guard: { type: 'isAnswerAsShown', params: ({ event }) => ({ answer: event.output }) },
-            target: 'done',
+            target: 'summing',
             description: 'Exactly what the operator was shown.',
             actions: { type: 'adoptAnswer', params: ({ event }) => ({ answer: event.output }) },
           },
@@ -137,7 +147,19 @@ export const offer = sale.createStateConfig({
       tags: ['awaitingConfirmation'],
       on: {
         'offers.answered': answered,
-        'offers.confirmed': { target: 'done', description: 'Accepted.' },
+        'offers.confirmed': { target: 'done', description: 'Accepted, and the sum with it.' },
+      },
+    },
+    summing: {
+      description: 'Nothing changes the sum any more: does the discount want it confirmed?',
+      always: [{ guard: 'wantsSumConfirmed', target: 'awaitingSum', description: 'The amount window is on.' }, { target: 'done' }],
+    },
+    awaitingSum: {
+      description: 'The amount window: the operator confirms the sum, or answers anew, before anything is paid (R4).',
+      tags: ['awaitingConfirmation'],
+      on: {
+        'offers.answered': answered,
+        'offers.confirmed': { target: 'done', description: 'The sum is confirmed.' },
       },
     },
     loyaltyDown: {

@@ -29,6 +29,8 @@ export interface LoyaltyClient {
   maxSpendPercent: number;
   accrualPercent: number;
   coupons: Coupon[];
+  /** Bought so far, by the bonus module's book of this station. */
+  accumulated: Kopecks;
 }
 
 export interface PreorderLine {
@@ -112,6 +114,9 @@ export interface NozzleAddress {
   nozzle: number;
 }
 
+/** How a receipt bears the card's number (R4). */
+export type CardPrinted = 'none' | 'masked' | 'whole';
+
 export interface ReceiptOrder {
   operation: Operation;
   lines: SaleLine[];
@@ -122,8 +127,8 @@ export interface ReceiptOrder {
   pump: number | null;
   electronic: boolean;
   buyer: Buyer | null;
-  cardRef: string | null;
-  printCardNumber: boolean;
+  /** Whose number is printed; null: no card. The whole number is fetched by `ref`, where the discount wants it (D14). */
+  card: { ref: string; masked: string; printed: CardPrinted } | null;
   pointsToAccrue: Points;
 }
 
@@ -152,6 +157,14 @@ export interface RefundTicket {
   lines: ReturnLine[];
 }
 
+/** What the bonus module's book is told: once by each name, however often it is told. */
+export interface AccumulationEntry {
+  operation: Operation;
+  clientId: string;
+  bought: Kopecks;
+  returned: Kopecks;
+}
+
 function port<Output, Input>() {
   return fromPromise<Output, Input>(() => Promise.reject(new Error('a port has no body in its chart')));
 }
@@ -172,6 +185,12 @@ export const ports = {
   registerPurchase: port<LoyaltySettlement, LoyaltyTicket & { cardRef: string; clientId: string }>(),
   /** After a return receipt: points come back, the accrual is annulled pro rata (D8). */
   refundLoyalty: port<LoyaltyRefund, RefundTicket>(),
+
+  /**
+   * The bonus module's book takes a sale, or what came back of one (R4). It is the station's own and stands in for
+   * Megainsight's ledger: with the module Megainsight is asked who the client is, and told of no money.
+   */
+  recordAccumulation: port<{ accumulated: Kopecks }, AccumulationEntry>(),
 
   /** Charges a bank card. */
   takePayment: port<BankPayment, { operation: Operation; amount: Kopecks }>(),

@@ -4,7 +4,7 @@ import { cancel } from './cancel.ts';
 import { deliver } from './deliver.ts';
 import { fiscalise } from './fiscalise.ts';
 import { pay } from './pay.ts';
-import { handedOver, refundRequested } from './refund.ts';
+import { handedOverShort, refundRequested } from './refund.ts';
 import { release } from './release.ts';
 import { sale } from './sale.ts';
 import { settle } from './settle.ts';
@@ -49,7 +49,7 @@ export const prepaid = sale.createMachine({
               tags: ['open', 'underDelivered'],
               on: { 'dispensing.resumed': { target: 'delivering', description: 'Deliver the rest.' } },
             },
-            ...handedOver,
+            ...handedOverShort,
           },
         },
         loyalty: settle,

@@ -1,11 +1,12 @@
 /** Promises what can be read off a sale: derived figures that are kept nowhere twice. */
+import { percentFor } from '../src/domain/accumulation.ts';
 import type { Coupon, ListLine } from '../src/domain/lines.ts';
 import { checkPreorder } from '../src/domain/preorder.ts';
 import { allGoods, goodsBack, type ReturnLine, undelivered, type Wanted } from '../src/domain/refund.ts';
 import { totalsOf } from '../src/domain/totals.ts';
 import { type Kopecks, millilitres, type Quantity } from '../src/domain/units.ts';
 import type { PaymentTerms, Refund, SaleContext } from './context.ts';
-import type { PreorderAnswer } from './ports.ts';
+import type { PreorderAnswer, ReceiptOrder } from './ports.ts';
 
 export const termsOf = (context: SaleContext): PaymentTerms => {
   const terms = context.order.paymentTypes[context.paymentType];
@@ -26,6 +27,19 @@ export function loyaltyTerminal(context: SaleContext): string | null {
   if (context.client || needsCardFirst(context)) return loyalty.terminal;
   if (isFillToFull(context) && !loyalty.allowLate) return null;
   return loyalty.request === 'always' || context.loyaltyWanted ? loyalty.terminal : null;
+}
+
+/** Whether the bonus module, not the processing, takes something off for this client (R4). */
+export const isByModule = (context: SaleContext): boolean => context.client !== null && termsOf(context).loyalty?.tiers != null;
+/** What it takes off, hundredths of a percent: by what was bought before this sale. */
+export const modulePercent = (context: SaleContext): number =>
+  percentFor(termsOf(context).loyalty?.tiers ?? [], context.client?.accumulated ?? (0 as Kopecks));
+
+/** The card that the receipt is about; null: none. */
+export function cardOn(context: SaleContext): ReceiptOrder['card'] {
+  const { client, cardRef } = context;
+  const { loyalty } = termsOf(context);
+  return loyalty && client && cardRef ? { ref: cardRef, masked: client.cardNumber, printed: loyalty.printCardNumber } : null;
 }
 
 export const orderedVolume = (context: SaleContext): number => context.order.fuel?.volume ?? 0;
@@ -79,6 +93,10 @@ export const chosenCoupons = ({ client, choice }: SaleContext): Coupon[] =>
 /** The name of an order at its receiver; a repeat of the same order bears the same name. */
 export const operationOf = (context: SaleContext, what: keyof SaleContext['attempts']): string =>
   `${context.order.saleId}:${what}:${context.attempts[what]}`;
+
+/** The name of the sale, and of what came back of it, in the bonus module's book: one each, so that no retry makes a second entry. */
+export const accumulationName = ({ order, refunds }: SaleContext, refund: Refund | null = null): string =>
+  refund ? `${order.saleId}:accumulation:${refunds.indexOf(refund) + 1}` : `${order.saleId}:accumulation`;
 
 /** Checks the processing's answer against what was asked (D5). */
 export const checkAnswer = (context: SaleContext, answer: PreorderAnswer) =>

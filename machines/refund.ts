@@ -19,8 +19,20 @@ export const refundRequested = {
 const refund = sale.createStateConfig({
   description: 'Something is given back; the pump is out of reach meanwhile.',
   tags: ['open', 'refunding'],
-  initial: 'givingBack',
+  initial: 'deciding',
   states: {
+    deciding: {
+      description: 'Does the discount want the sum confirmed?',
+      always: [{ guard: 'wantsSumConfirmed', target: 'awaitingSum', description: 'The amount window is on.' }, { target: 'givingBack' }],
+    },
+    awaitingSum: {
+      description: 'The amount window: the operator confirms what is given back before any money moves (R4).',
+      tags: ['awaitingConfirmation'],
+      on: {
+        'offers.confirmed': { target: 'givingBack', description: 'The sum is confirmed.' },
+        'sale.cancelled': { target: 'done', description: 'The refund is called off; the sale stays as it was.', actions: 'dropRefund' },
+      },
+    },
     givingBack: {
       ...giveBack,
       onDone: [
@@ -29,13 +41,32 @@ const refund = sale.createStateConfig({
       ],
     },
     returnReceipt: { ...fiscalise('sellReturn'), onDone: { target: 'done' } },
-    done: { type: 'final', description: 'Given back and receipted.' },
+    done: { type: 'final', description: 'Given back and receipted, or called off.' },
   },
 });
+
+const refundEnded = [
+  { guard: 'isRefundOpen', target: 'refunded', description: 'Given back.', actions: 'endRefund' },
+  { guard: 'wasRefunded', target: 'refunded', description: 'Called off; what was given back before stays so.' },
+] as const;
+const nothingGivenBack = { target: 'kept', description: 'Called off: the customer keeps everything.' } as const;
 
 /** What follows when the customer has everything: goods may be brought back any time later. */
 export const handedOver = {
   kept: { description: 'The customer has everything that was paid for.', tags: ['closed', 'completed'] },
-  refunding: { ...refund, onDone: { target: 'refunded', actions: 'endRefund' } },
+  refunding: { ...refund, onDone: [...refundEnded, nothingGivenBack] },
   refunded: { description: 'All or part was given back.', tags: ['closed', 'refunded'] },
+} as const;
+
+/** The same where fuel may be owed still: a refund that is called off leads back to it. */
+export const handedOverShort = {
+  ...handedOver,
+  refunding: {
+    ...refund,
+    onDone: [
+      ...refundEnded,
+      { guard: 'isDeliveredInFull', ...nothingGivenBack },
+      { target: 'underDelivered', description: 'Called off: the rest is still owed.' },
+    ],
+  },
 } as const;

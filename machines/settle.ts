@@ -1,7 +1,8 @@
 /** Promises that Megainsight hears of the receipt, however long it takes, while the customer drives on (D6, R17, R18). */
+import type { Kopecks } from '../src/domain/units.ts';
 import type { SaleContext } from './context.ts';
-import type { RefundTicket } from './ports.ts';
-import { loyaltyTerminal, operationOf, untoldRefund } from './readings.ts';
+import type { AccumulationEntry, RefundTicket } from './ports.ts';
+import { accumulationName, loyaltyTerminal, operationOf, untoldRefund } from './readings.ts';
 import { sale } from './sale.ts';
 
 /** Each refund bears its own number among the sale's, so that a repeat is known as one. */
@@ -17,6 +18,18 @@ function refundTicket(context: SaleContext): RefundTicket {
   };
 }
 
+/** First the sale, then each refund of it, each under a name of its own. */
+function accumulationEntry(context: SaleContext): AccumulationEntry {
+  const refund = untoldRefund(context);
+  const nothing = 0 as Kopecks;
+  return {
+    operation: accumulationName(context, refund),
+    clientId: context.client?.clientId ?? '',
+    bought: refund ? nothing : (context.payment?.amount ?? nothing),
+    returned: refund?.total ?? nothing,
+  };
+}
+
 export const settle = sale.createStateConfig({
   description: 'Beside the delivery: the preorder is confirmed, or the purchase registered, until it is done.',
   initial: 'deciding',
@@ -26,6 +39,11 @@ export const settle = sale.createStateConfig({
       always: [
         { guard: 'hasPreorder', target: 'confirmingPreorder', description: 'A preorder was agreed.' },
         { guard: 'hasPurchase', target: 'registeringPurchase', description: 'Points are kept: accrue for this purchase.' },
+        {
+          guard: 'owesAccumulation',
+          target: 'accumulating',
+          description: 'The discount is the bonus module’s: its book is told, not Megainsight.',
+        },
         { guard: 'owesRelease', target: 'releasing', description: 'A reservation was left behind.' },
         { guard: 'owesLoyaltyRefund', target: 'refunding', description: 'Something was given back.' },
         { target: 'settled' },
@@ -98,6 +116,25 @@ export const settle = sale.createStateConfig({
         ],
       },
     },
+    accumulating: {
+      description: 'The sale, or what came back of it, goes into the book of the bonus module, which is the station’s own.',
+      tags: ['confirming'],
+      invoke: {
+        id: 'recordAccumulation',
+        src: 'recordAccumulation',
+        input: ({ context }) => accumulationEntry(context),
+        onDone: {
+          target: 'deciding',
+          description: 'It is in the book.',
+          actions: { type: 'recordAccumulation', params: ({ event }) => event.output },
+        },
+        onError: {
+          target: 'delayed',
+          description: 'The disk did not take it: again later, under the same name.',
+          actions: { type: 'countAttempt', params: { at: 'loyalty' } },
+        },
+      },
+    },
     releasing: {
       description: 'What was reserved for nothing is given back.',
       tags: ['confirming'],
@@ -140,7 +177,7 @@ export const settle = sale.createStateConfig({
       },
     },
     delayed: {
-      description: 'Megainsight is out of reach; the sale waits for it, the customer does not.',
+      description: 'Megainsight, or the book, is out of reach; the sale waits for it, the customer does not.',
       tags: ['confirming'],
       after: { loyaltyRetry: { target: 'deciding', description: 'Try again.' } },
     },

@@ -25,6 +25,7 @@ export function openingContext({ order, paymentType, tendered, loyaltyWanted }: 
     deliveries: [],
     settlement: null,
     refunds: [],
+    accumulated: null,
     cancelReason: null,
     unpaidReason: null,
     notice: null,

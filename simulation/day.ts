@@ -33,7 +33,7 @@ const STRICT = { forbidFillWithoutCard: true, blockRefund: true, allowLate: fals
 
 function stationOf(plan: Plan, clock: SimulatedClock, story: Story, parts: { onLife(life: Life): void; onLost(): void }): SimulatedStation {
   const chance = chanceOf(`${plan.seed}/station`);
-  const discount = { type: 'terminal' as const, terminal: '2', printCardNumber: true, allowLate: true };
+  const discount = { type: 'terminal' as const, terminal: '2', printCardNumber: 'whole' as const, allowLate: true };
   const discounts = [
     { ...discount, name: 'Megainsight, наличные', shortName: 'MI1', request: 'operator' as const },
     { ...discount, name: 'Megainsight, карты', shortName: 'MI2', request: 'always' as const, ...(plan.strict ? STRICT : {}) },

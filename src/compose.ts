@@ -18,6 +18,7 @@ import { type Change, Engine } from './engine/engine.ts';
 import type { Station } from './station/document.ts';
 import { strandedWarnings, warningsFor } from './station/warnings.ts';
 import { stopping } from './stopping.ts';
+import { accumulationBook } from './store/accumulations.ts';
 import { auditIn } from './store/audit.ts';
 import { backupsIn } from './store/backups.ts';
 import { cardVault, forgetEndedCards } from './store/cards.ts';
@@ -64,6 +65,7 @@ export function compose(parts: Parts): Composed {
   const journal = sqliteJournal(database);
   const cards = cardVault(database, newId);
   const books = totalisers(database);
+  const book = accumulationBook(database);
   const tellUnclaimed = (nozzle: object, fuel: object | null) => {
     if (fuel) log.warn({ ...nozzle, ...fuel }, 'fuel has flowed that belongs to no sale');
   };
@@ -108,7 +110,8 @@ export function compose(parts: Parts): Composed {
           found: (nozzle, delivery, totals) => tellUnclaimed(nozzle, books.found(nozzle, delivery, totals, clock.now())),
         },
       },
-      loyalty: { terminal: devices.megainsight, cards, clock },
+      loyalty: { terminal: devices.megainsight, cards, accumulated: book.accumulated, clock },
+      accumulation: { book, clock },
       bank: { terminal: devices.bank },
       fiscal: {
         register: devices.register,

@@ -2,6 +2,7 @@
 import type { InputFrom, OutputFrom } from 'xstate';
 import type { Ports } from '../../machines/ports.ts';
 import type { Body } from '../engine/effects.ts';
+import { type Accumulation, accumulationBodies } from './accumulation.ts';
 import { type Bank, bankBodies } from './bank.ts';
 import { type Fiscal, fiscalBodies } from './fiscal.ts';
 import { type Loyalty, loyaltyBodies } from './loyalty.ts';
@@ -13,12 +14,14 @@ export type PortBodies = { [Name in keyof Ports]: Body<InputFrom<Ports[Name]>, O
 export interface World {
   forecourt: Forecourt;
   loyalty: Loyalty;
+  accumulation: Accumulation;
   bank: Bank;
   fiscal: Fiscal;
 }
 
 export const bodiesFor = (world: World): PortBodies => ({
   ...loyaltyBodies(world.loyalty),
+  ...accumulationBodies(world.accumulation),
   ...bankBodies(world.bank),
   ...fiscalBodies(world.fiscal),
   ...pumpBodies(world.forecourt),

@@ -51,9 +51,13 @@ export function fiscalBodies(fiscal: Fiscal): Pick<PortBodies, 'printReceipt' | 
 const PAID_BY = { cash: 'cash', bankCard: 'electronically', recorded: 'other', proving: 'other' } as const;
 
 /** The whole card number is read only here, and only where it is printed (D14). */
+function numberOn(fiscal: Fiscal, { card }: ReceiptOrder): string | null {
+  if (!card || card.printed === 'none') return null;
+  return card.printed === 'whole' ? (fiscal.cardNumber(card.ref) ?? card.masked) : card.masked;
+}
+
 function receiptOf(fiscal: Fiscal, order: ReceiptOrder) {
   const { lines, returned, tendered, pump, pointsToAccrue, buyer } = order;
-  const cardNumber = order.printCardNumber && order.cardRef ? (fiscal.cardNumber(order.cardRef) ?? null) : null;
   if (returned) {
     return returnReceipt({
       lines: returned,
@@ -68,7 +72,7 @@ function receiptOf(fiscal: Fiscal, order: ReceiptOrder) {
     lines,
     paidBy: PAID_BY[order.paymentKind],
     tendered,
-    cardNumber,
+    cardNumber: numberOn(fiscal, order),
     pointsToAccrue,
     pump,
     electronically: order.electronic,

@@ -13,6 +13,8 @@ export interface Loyalty {
   /** @throws DeviceFailure (notDone) for a terminal that the station does not have. */
   terminal(id: string): Megainsight;
   cards: { token(ref: string): string | undefined; keepNumber(ref: string, number: string): void };
+  /** By the bonus module's book, kopecks. */
+  accumulated(clientId: string): number;
   clock: Clock;
 }
 
@@ -39,7 +41,8 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
       async perform({ terminal, cardRef }, { signal }) {
         const client = await loyalty.terminal(terminal).client(tokenOf(cardRef), signal);
         loyalty.cards.keepNumber(cardRef, client.cardNumber);
-        return { ...client, cardNumber: maskCard(client.cardNumber) } as unknown as LoyaltyClient;
+        const accumulated = loyalty.accumulated(client.clientId);
+        return { ...client, cardNumber: maskCard(client.cardNumber), accumulated } as unknown as LoyaltyClient;
       },
     },
     placePreorder: {

@@ -95,7 +95,10 @@ export const EventRequest = v.variant('type', [
     couponIds: v.optional(v.union([v.literal('all'), v.pipe(v.array(name), v.maxLength(100))]), []),
     points: at(v.optional(kopecks, 0), 'Hundredths of a point; 0 keeps them.'),
   }),
-  plain('offers.confirmed'),
+  v.pipe(
+    plain('offers.confirmed'),
+    v.description('What was changed is accepted; with an amount window also the sum, of a sale and of a refund.'),
+  ),
   plain('loyalty.retried'),
   plain('loyalty.abandoned'),
   v.strictObject({ type: v.literal('payment.changed'), paymentType: name, tendered: v.optional(v.nullable(kopecks), null) }),

@@ -3,10 +3,20 @@
 import type { SaleContext } from '../../machines/context.ts';
 import { PLAIN_EVENTS, type SaleEventType } from '../../machines/events.ts';
 import { chartOf } from '../../machines/index.ts';
-import { chosenCoupons, deliveredVolume, listOf, orderedVolume, termsOf } from '../../machines/readings.ts';
+import {
+  chosenCoupons,
+  deliveredVolume,
+  isByModule,
+  listOf,
+  modulePercent,
+  openRefund,
+  orderedVolume,
+  termsOf,
+} from '../../machines/readings.ts';
 import type { StateMeta } from '../../machines/sale.ts';
 import { applyCoupons } from '../domain/coupons.ts';
 import { maxPoints } from '../domain/points.ts';
+import { pointsBack } from '../domain/refund.ts';
 import { totalsOf } from '../domain/totals.ts';
 import { amountOf, type Price, type Quantity } from '../domain/units.ts';
 import type { SaleRecord } from '../engine/engine.ts';
@@ -59,7 +69,8 @@ function clientOf(context: SaleContext) {
   const { client } = context;
   if (!client) return null;
   const { cardNumber, name, status, balance, maxSpendPercent, accrualPercent } = client;
-  const coupons = client.coupons.map(({ couponId, title, productCode, productName, personalPrice, maxQuantity }) => ({
+  const offered = isByModule(context) ? [] : client.coupons;
+  const coupons = offered.map(({ couponId, title, productCode, productName, personalPrice, maxQuantity }) => ({
     couponId,
     title,
     productCode,
@@ -69,8 +80,17 @@ function clientOf(context: SaleContext) {
   }));
   const chosen = chosenCoupons(context);
   const spender = { balance, maxSpendPercent, coupons: chosen };
-  const most = status === 'active' ? maxPoints(applyCoupons(listOf(context), chosen), spender) : 0;
-  return { cardNumber, name, status, balance, maxSpendPercent, accrualPercent, coupons, maxPoints: most };
+  const most = status === 'active' && !isByModule(context) ? maxPoints(applyCoupons(listOf(context), chosen), spender) : 0;
+  const module = isByModule(context) ? { percent: modulePercent(context), accumulated: context.accumulated ?? client.accumulated } : null;
+  return { cardNumber, name, status, balance, maxSpendPercent, accrualPercent, coupons, maxPoints: most, module };
+}
+
+/** What is given back just now, for the operator to see before and while it is. */
+function refundOf(context: SaleContext) {
+  const refund = openRefund(context);
+  if (!refund) return null;
+  const { reason, total, lines } = refund;
+  return { reason, total, pointsReturned: pointsBack(lines), lines };
 }
 
 /** Which state wants a person's word, and between what. */
@@ -145,6 +165,7 @@ export function saleView(record: SaleRecord, language: Language, progress?: Prog
       couponId,
     })),
     totals: totalsFor(context),
+    refund: refundOf(context),
     delivered: deliveredOf(record, progress),
     receipts: context.receipts.map(({ kind, documentNumber, fiscalSign, shiftNumber, total, at, printed }) => ({
       kind,

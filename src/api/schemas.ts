@@ -43,6 +43,15 @@ export const Sale = v.pipe(
           }),
         ),
         maxPoints: at(integer, 'The most that can be spent with the coupons chosen so far.'),
+        module: at(
+          v.nullable(
+            v.object({
+              percent: at(integer, 'What it takes off, hundredths of a percent.'),
+              accumulated: at(integer, 'Bought so far, kopecks; once the sale is paid and in the book, with it.'),
+            }),
+          ),
+          'The bonus module, where the discount is its: no coupons, no points. Null: the discount is the processing’s.',
+        ),
       }),
     ),
     lines: v.array(
@@ -74,6 +83,29 @@ export const Sale = v.pipe(
       pointsAnnulled: at(integer, 'Accrued, and taken back with a refund.'),
       pointsReturned: integer,
     }),
+    refund: at(
+      v.nullable(
+        v.object({
+          reason: v.picklist(['underDelivered', 'returned']),
+          total: at(integer, 'Money that goes back, kopecks.'),
+          pointsReturned: integer,
+          lines: v.array(
+            v.object({
+              lineNo: integer,
+              part: integer,
+              code: v.string(),
+              name: v.string(),
+              unit: v.picklist(['L', 'pcs']),
+              quantity: at(integer, 'Thousandths.'),
+              price: integer,
+              amount: integer,
+              pointsReturned: integer,
+            }),
+          ),
+        }),
+      ),
+      'What is given back just now; with the tag `awaitingConfirmation` it waits for `offers.confirmed`, and `sale.cancelled` calls it off.',
+    ),
     delivered: v.object({ volume: integer, amount: at(integer, 'As the pump shows it, at list price.'), overrun: integer }),
     receipts: v.array(
       v.object({

@@ -6,6 +6,10 @@ const GUARDS: Record<string, Words> = {
     en: 'With this payment type no sale is made without a card.',
     ru: 'По этому виду оплаты без карты продажа не проводится.',
   },
+  isByProcessing: {
+    en: "The bonus module's discount is a percentage: there are no coupons and no points to choose.",
+    ru: 'Скидку вычисляет модуль бонусов и скидок: купонов и баллов для выбора нет.',
+  },
   areCouponsKnown: { en: 'The client has no such coupon.', ru: 'У клиента нет такого купона.' },
   isWithinBalance: { en: 'The client does not have so many points.', ru: 'У клиента нет столько баллов.' },
   mayClientSpend: { en: 'This card can only accrue points.', ru: 'По этой карте баллы можно только копить.' },

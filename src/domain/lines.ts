@@ -23,7 +23,7 @@ export interface SaleLine extends ListLine {
   part: number;
   price: Price;
   amount: Kopecks;
-  /** What the coupon took off, without points. */
+  /** What the coupon, or the bonus module's percentage, took off; without points. */
   discount: Kopecks;
   pointsSpent: Points;
   couponId: string | null;

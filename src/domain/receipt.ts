@@ -72,7 +72,7 @@ function positionOf(line: SaleLine, { pump, taxOf }: Sold): Position {
 function savingsOf(line: SaleLine): string[] {
   const saved = [];
   if (line.price < line.listPrice) saved.push(`Цена без скидки: ${formatMoney(line.listPrice as number as Kopecks)}`);
-  if (line.discount > 0) saved.push(`Скидка по купону: ${formatMoney(line.discount)}`);
+  if (line.discount > 0) saved.push(`${line.couponId ? 'Скидка по купону' : 'Скидка по накоплениям'}: ${formatMoney(line.discount)}`);
   if (line.pointsSpent > 0) saved.push(`Списано баллов: ${formatPoints(line.pointsSpent)}`);
   return saved;
 }

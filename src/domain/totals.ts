@@ -5,7 +5,7 @@ import type { Kopecks, Points } from './units.ts';
 export interface Totals {
   /** At list prices. */
   list: Kopecks;
-  /** Taken off by coupons. */
+  /** Taken off by coupons, or by the bonus module. */
   discount: Kopecks;
   pointsSpent: Points;
   due: Kopecks;

@@ -14,6 +14,8 @@ const NAMES: Record<string, Words> = {
   card: { en: 'from the card, by the processing', ru: 'по карте, процессингом' },
   module: { en: 'by the bonus module', ru: 'бонусным модулем' },
   none: { en: 'none', ru: 'нет' },
+  masked: { en: 'masked', ru: 'скрытый' },
+  whole: { en: 'whole', ru: 'полный' },
   vat0: { en: 'VAT 0 %', ru: 'НДС 0 %' },
   vat5: { en: 'VAT 5 %', ru: 'НДС 5 %' },
   vat7: { en: 'VAT 7 %', ru: 'НДС 7 %' },

@@ -1,7 +1,7 @@
 /** Promises the setup in the order that a technician works in, each part knowing which fields of the document are its own. */
 import * as v from 'valibot';
 import type { Words } from '../faults.ts';
-import { readStation, StationDocument, type StationFault } from '../station/document.ts';
+import { modern, readStation, StationDocument, type StationFault } from '../station/document.ts';
 import { editBank, editRegister, editScanners, editWorkplaces } from './counter.ts';
 import type { Sketch } from './draft.ts';
 import { editLines, editPumps } from './forecourt.ts';
@@ -64,7 +64,7 @@ export function faultsBySection(sketch: Sketch): Map<Section['id'], StationFault
 export function sketchOf(given: unknown): { sketch: Sketch; lost: string[] } {
   const sketch: Record<string, unknown> = {};
   const lost: string[] = [];
-  for (const [field, value] of Object.entries(given as Record<string, unknown>)) {
+  for (const [field, value] of Object.entries(modern(given) as Record<string, unknown>)) {
     const schema = (StationDocument.entries as Record<string, v.GenericSchema | undefined>)[field];
     const fits = (part: unknown) => schema !== undefined && v.is(schema, part);
     if (fits(value)) sketch[field] = value;

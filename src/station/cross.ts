@@ -148,6 +148,17 @@ function loyalty({ workplaces, terminals, discounts, paymentTypes }: Station): C
   ];
 }
 
+/** From sum to sum upwards, so that one percentage is meant. */
+const tiers = ({ bonusModule }: Station): Cross[] =>
+  bonusModule.tiers.flatMap(({ from }, at) =>
+    lost(
+      at === 0 || from > (bonusModule.tiers[at - 1]?.from ?? 0),
+      `bonusModule.tiers[${at}].from`,
+      'not above the one before it',
+      'не больше предыдущей суммы',
+    ),
+  );
+
 function payments({ bankTerminal, paymentTypes }: Station): Cross[] {
   const isFuel = (wanted: string) => paymentTypes.some(({ code, use }) => code === wanted && use === 'fuel');
   return paymentTypes.flatMap(({ kind, use, pairedWith }, at) => [
@@ -169,5 +180,13 @@ export function crossFaults(station: Station): Cross[] {
   const strays = station.scanners.flatMap(({ workplace }, at) =>
     lost(has(station.workplaces, 'id', workplace), `scanners[${at}].workplace`, 'no such workplace', 'нет такого рабочего места'),
   );
-  return [...names(station), ...wires(station), ...forecourt(station), ...strays, ...loyalty(station), ...payments(station)];
+  return [
+    ...names(station),
+    ...wires(station),
+    ...forecourt(station),
+    ...strays,
+    ...loyalty(station),
+    ...tiers(station),
+    ...payments(station),
+  ];
 }

@@ -35,6 +35,7 @@ const FUELS = ['ai80', 'ai92', 'ai95', 'dt'];
 
 /** The demo station as a document that can be written to a file and loaded with `STATION`. */
 export function demoStation(devices: DemoDevices = IN_PROCESS): v.InferInput<typeof StationDocument> {
+  const discount = { type: 'terminal', terminal: '2', printCardNumber: 'whole' } as const;
   return {
     name: 'Демо-АЗС',
     workplaces: [{ id: '1', name: 'Касса 1' }],
@@ -66,8 +67,8 @@ export function demoStation(devices: DemoDevices = IN_PROCESS): v.InferInput<typ
       },
     ],
     discounts: [
-      { name: 'Megainsight, наличные', shortName: 'MI1', type: 'terminal', terminal: '2', request: 'operator' },
-      { name: 'Megainsight, банковские карты', shortName: 'MI2', type: 'terminal', terminal: '2', request: 'always' },
+      { ...discount, name: 'Megainsight, наличные', shortName: 'MI1', request: 'operator' },
+      { ...discount, name: 'Megainsight, банковские карты', shortName: 'MI2', request: 'always' },
     ],
     paymentTypes: [
       { code: 'cash', name: 'Наличные', use: 'fuel', kind: 'cash', discount: 'MI1' },

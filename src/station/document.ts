@@ -5,7 +5,7 @@ import { type Fault, readAs, type Words } from '../faults.ts';
 import { type Cross, crossFaults } from './cross.ts';
 import { BankTerminal, FiscalRegister, Line, Pump, Scanner, Terminal, Workplace } from './equipment.ts';
 import { field, name } from './fields.ts';
-import { Discount, Limits, PaymentType, Product } from './trade.ts';
+import { BonusModule, Discount, Limits, PaymentType, Product } from './trade.ts';
 
 export const StationDocument = v.pipe(
   v.strictObject({
@@ -20,6 +20,7 @@ export const StationDocument = v.pipe(
     bankTerminal: v.optional(BankTerminal),
     terminals: v.optional(v.array(Terminal), []),
     discounts: v.optional(v.array(Discount), []),
+    bonusModule: v.optional(BonusModule, {}),
     paymentTypes: v.pipe(v.array(PaymentType), v.minLength(1)),
   }),
   v.title('Station'),
@@ -48,8 +49,21 @@ const inBoth = (ru: Fault[], en: Fault[]): StationFault[] =>
 
 const worded = ({ path, en, ru }: Cross): StationFault => ({ path, message: { en, ru } });
 
+/** A document of before card numbers could be printed masked said only whether they are printed. */
+export function modern(given: unknown): unknown {
+  const { discounts } = (given ?? {}) as { discounts?: unknown };
+  if (!Array.isArray(discounts)) return given;
+  const printed = (said: unknown) => (said === true ? 'whole' : said === false ? 'none' : said);
+  const told = (one: unknown) =>
+    typeof (one as { printCardNumber?: unknown } | null)?.printCardNumber === 'boolean'
+      ? { ...(one as object), printCardNumber: printed((one as { printCardNumber: boolean }).printCardNumber) }
+      : one;
+  return { ...(given as object), discounts: discounts.map(told) };
+}
+
 /** The document with its defaults, or every fault in it: of shape first; where the shape is sound, of cross-references. */
-export function readStation(given: unknown): StationReading {
+export function readStation(sent: unknown): StationReading {
+  const given = modern(sent);
   const read = readAs(StationDocument, given, 'en');
   if (!read.ok) {
     const again = readAs(StationDocument, given, 'ru');

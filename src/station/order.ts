@@ -1,6 +1,7 @@
 /** Promises that what the operator ordered becomes a sale with its settings frozen, or a fault named by its path (D2, D3, D16). */
 import type { DiscountTerms, FuelOrder, PaymentTerms, SaleInput } from '../../machines/context.ts';
 import type { Buyer } from '../../machines/ports.ts';
+import type { Tier } from '../domain/accumulation.ts';
 import type { ListLine } from '../domain/lines.ts';
 import { amountOf, kopecks, millilitres, type Price, price, type Quantity, quantity, volumeFor } from '../domain/units.ts';
 import type { DiscountSettings, PaymentTypeSettings, ProductSettings, Station } from './document.ts';
@@ -160,10 +161,14 @@ const lineOf = (product: ProductSettings, lineNo: number, of: Quantity): ListLin
   minPrice: price(product.minPrice),
 });
 
-const rulesOf = (discount: DiscountSettings): DiscountTerms => ({
+const tiersOf = ({ tiers }: Station['bonusModule']): Tier[] => tiers.map(({ from, percent }) => ({ from: kopecks(from), percent }));
+
+const rulesOf = ({ bonusModule }: Station, discount: DiscountSettings): DiscountTerms => ({
   terminal: discount.terminal,
   request: discount.request,
   printCardNumber: discount.printCardNumber,
+  amountWindow: discount.amountWindow,
+  tiers: discount.calculation === 'module' ? tiersOf(bonusModule) : null,
   blockRefund: discount.blockRefund,
   forbidFillWithoutCard: discount.forbidFillWithoutCard,
   allowLate: discount.allowLate,
@@ -177,7 +182,7 @@ function termsFor(station: Station, type: PaymentTypeSettings): PaymentTerms {
     code: type.code,
     name: type.name,
     kind: type.kind,
-    loyalty: discount && used && type.kind !== 'proving' ? rulesOf(discount) : null,
+    loyalty: discount && used && type.kind !== 'proving' ? rulesOf(station, discount) : null,
   };
 }
 

@@ -44,7 +44,15 @@ export const Discount = v.strictObject({
     'Выводить окно суммы при продаже и возврате.',
     false,
   ),
-  printCardNumber: field(flag(true), 'Print the card’s number on the receipt.', 'Печатать номер карты в чеке.', true),
+  printCardNumber: v.optional(
+    field(
+      v.picklist(['none', 'masked', 'whole']),
+      'The card’s number on the receipt: none, masked (the first four and the last two digits), or whole.',
+      'Номер карты в чеке: не печатать, скрытый (первые четыре и последние две цифры) или полный.',
+      'masked',
+    ),
+    'masked',
+  ),
   blockRefund: field(
     flag(false),
     'No refund of fuel dispensed with a discount card.',
@@ -55,8 +63,8 @@ export const Discount = v.strictObject({
   calculation: v.optional(
     field(
       v.picklist(['card', 'module']),
-      'Calculated from the card by the processing, or by the bonus module.',
-      'Расчёт по карте процессингом или бонусным модулем.',
+      'Calculated from the card by the processing’s rules, or by the bonus module: percentages by the accumulated sum.',
+      'Скидка с карты по правилам процессинга или модуль бонусов и скидок: процент по накоплениям.',
       'card',
     ),
     'card',
@@ -72,6 +80,34 @@ export const Discount = v.strictObject({
     'A discount may come before the receipt, after a fill to full (R5).',
     'Разрешить скидку перед чеком после «до заполнения».',
     true,
+  ),
+});
+
+/** What the bonus module takes off, from how much a client has bought so far. */
+export const Tier = v.strictObject({
+  from: field(
+    wholeBetween(0, 1_000_000_000_000),
+    'Bought so far, kopecks: from this sum on.',
+    'Накоплено покупок, копеек: от этой суммы.',
+    1_000_000,
+  ),
+  percent: field(
+    wholeBetween(0, 10_000),
+    'Discount in hundredths of a percent: 250 is 2.5 %.',
+    'Скидка в сотых долях процента: 250 — это 2,5 %.',
+    250,
+  ),
+});
+
+export const BonusModule = v.strictObject({
+  tiers: v.optional(
+    field(
+      v.pipe(v.array(Tier), v.maxLength(32)),
+      'Percentages by the accumulated sum, the lowest first; below the first there is no discount.',
+      'Проценты по накопленной сумме, от меньшей к большей; ниже первой скидки нет.',
+      [{ from: 1_000_000, percent: 250 }],
+    ),
+    [],
   ),
 });
 

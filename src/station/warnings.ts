@@ -2,7 +2,7 @@
 import type { Words } from '../faults.ts';
 import type { Station } from './document.ts';
 
-export function warningsFor({ terminals, scanners, discounts, paymentTypes }: Station): Words[] {
+export function warningsFor({ terminals, scanners, discounts, paymentTypes, bonusModule }: Station): Words[] {
   const withoutScanner = terminals
     .filter(({ workplace }) => !scanners.some((scanner) => scanner.workplace === workplace))
     .map(({ workplace }) => ({
@@ -15,7 +15,13 @@ export function warningsFor({ terminals, scanners, discounts, paymentTypes }: St
       en: `The discount ${shortName} hangs on no payment type.`,
       ru: `Скидка ${shortName} не назначена ни одному виду оплаты.`,
     }));
-  return [...withoutScanner, ...unused];
+  const withoutTiers = discounts
+    .filter(({ active, calculation }) => active && calculation === 'module' && bonusModule.tiers.length === 0)
+    .map(({ shortName }) => ({
+      en: `The discount ${shortName} is the bonus module's, which has no percentages: it takes nothing off.`,
+      ru: `Скидку ${shortName} вычисляет модуль бонусов и скидок, а проценты в нём не заданы: скидки не будет.`,
+    }));
+  return [...withoutScanner, ...unused, ...withoutTiers];
 }
 
 /** Sales that fit no chart wait for a person, and nobody should have to look for them. */

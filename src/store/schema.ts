@@ -61,6 +61,21 @@ export const cards = sqliteTable('cards', {
   cardNumber: text(),
 });
 
+/** The bonus module's book: what each client bought under its discounts, and what came back. The sum is kept nowhere else. */
+export const accumulations = sqliteTable(
+  'accumulations',
+  {
+    /** The entry's name at its sale: one entry each, however often it is told. */
+    operation: text().primaryKey(),
+    /** Megainsight's name of the client, which is no secret (D14). */
+    clientId: text().notNull(),
+    at: integer().notNull(),
+    /** Kopecks; less than nothing for what came back. */
+    amount: integer().notNull(),
+  },
+  (table) => [index('accumulations_by_client').on(table.clientId, table.amount)],
+);
+
 /** Fuel that flowed for no sale. */
 export const unclaimedDeliveries = sqliteTable('unclaimed_deliveries', {
   id: integer().primaryKey({ autoIncrement: true }),

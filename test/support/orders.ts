@@ -45,6 +45,7 @@ export const HOLDER = {
       stacksWithPoints: true,
     },
   ],
+  accumulated: 0,
 } as unknown as LoyaltyClient;
 
 export const failure = (device: string, code: string, known: Failure['known']): Failure => ({

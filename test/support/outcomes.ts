@@ -58,6 +58,7 @@ const RESULTS: Record<PortName, Answers> = {
     return [{ pointsReturned: back, pointsAnnulled: 0, balance: 0 }];
   },
   registerPurchase: () => [{ transactionId: 'M-2', pointsSpent: 0, pointsAccrued: 1400, balance: 16400 }],
+  recordAccumulation: () => [{ accumulated: 28_000 }],
   takePayment: () => [TRANSACTION],
   abortPayment: () => [undefined],
   askPayment: () => [

@@ -1,3 +1,11 @@
+CREATE TABLE `accumulations` (
+	`operation` text PRIMARY KEY NOT NULL,
+	`client_id` text NOT NULL,
+	`at` integer NOT NULL,
+	`amount` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `accumulations_by_client` ON `accumulations` (`client_id`,`amount`);--> statement-breakpoint
 CREATE TABLE `audit` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`at` integer NOT NULL,
