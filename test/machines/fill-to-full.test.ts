@@ -1,23 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fillToFull } from '../../machines/fill-to-full.ts';
 import { deliveredVolume, holdsPump, needsCardFirst } from '../../machines/readings.ts';
-import { inputFor } from '../support/orders.ts';
+import { inputFor, ruled, TIERS } from '../support/orders.ts';
 import { everyPathHolds, operatorEvents, type SaleWalk, walkSale } from '../support/sale-walk.ts';
 
 const order = (changes = {}) => inputFor({ path: 'fillToFull', preset: { type: 'full', ceiling: 5000 }, ...changes });
-type Input = ReturnType<typeof inputFor>;
-const ruled = (input: Input, rules: Record<string, unknown>): Input => ({
-  ...input,
-  order: {
-    ...input.order,
-    paymentTypes: Object.fromEntries(
-      Object.entries(input.order.paymentTypes).map(([code, terms]) => [
-        code,
-        { ...terms, loyalty: terms.loyalty && { ...terms.loyalty, ...rules } },
-      ]),
-    ),
-  },
-});
 
 let walk: SaleWalk;
 beforeAll(() => {
@@ -32,9 +19,12 @@ beforeAll(() => {
       order({ goods: [{ code: 'water', quantity: 1000 }] }),
       ruled(order(), { forbidFillWithoutCard: true }),
       ruled(order({ paymentType: 'card' }), { allowLate: false }),
+      ruled(order({ loyalty: true, goods: [{ code: 'water', quantity: 2000 }] }), { amountWindow: true }),
+      ruled(order({ loyalty: true }), { tiers: TIERS }, 'cash'),
     ],
     operatorEvents([
       { type: 'receipt.requested', tendered: 100 },
+      { type: 'refund.requested', lines: [{ lineNo: 2, quantity: 1000 }] },
       { type: 'payment.changed', paymentType: 'card', tendered: null },
       { type: 'payment.changed', paymentType: 'cash', tendered: null },
     ]),

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { prepaid } from '../../machines/prepaid.ts';
 import { deliveredVolume, orderedVolume } from '../../machines/readings.ts';
-import { inputFor } from '../support/orders.ts';
+import { inputFor, ruled, TIERS } from '../support/orders.ts';
 import { everyPathHolds, operatorEvents, type SaleWalk, walkSale } from '../support/sale-walk.ts';
 
 let walk: SaleWalk;
@@ -15,8 +15,12 @@ beforeAll(() => {
       inputFor({ paymentType: 'card' }),
       inputFor({ paymentType: 'talon' }),
       inputFor({ paymentType: 'proving' }),
+      ruled(inputFor({ paymentType: 'card' }), { amountWindow: true }),
+      ruled(inputFor({ loyalty: true, goods: [{ code: 'water', quantity: 2000 }] }), { amountWindow: true, tiers: TIERS }),
+      ruled(inputFor({ loyalty: true }), { tiers: TIERS }, 'cash'),
     ],
     operatorEvents([
+      { type: 'refund.requested', lines: [{ lineNo: 2, quantity: 1000 }] },
       { type: 'payment.changed', paymentType: 'card', tendered: null },
       { type: 'payment.changed', paymentType: 'cash', tendered: 100 },
       { type: 'payment.changed', paymentType: 'cash', tendered: 30_000 },

@@ -1,6 +1,6 @@
 import { beforeAll, describe } from 'vitest';
 import { shop } from '../../machines/shop.ts';
-import { inputFor } from '../support/orders.ts';
+import { inputFor, ruled, TIERS } from '../support/orders.ts';
 import { everyPathHolds, operatorEvents, type SaleWalk, walkSale } from '../support/sale-walk.ts';
 
 const order = (paymentType: string, changes = {}) =>
@@ -29,6 +29,9 @@ beforeAll(() => {
       order('shop-cash', { loyalty: true }),
       order('shop-cash', { loyalty: true, tendered: 100 }),
       order('shop-card'),
+      ruled(order('shop-cash', { loyalty: true }), { amountWindow: true }),
+      ruled(order('shop-card'), { amountWindow: true, tiers: TIERS }),
+      ruled(order('shop-cash', { loyalty: true }), { tiers: TIERS }, 'shop-cash'),
       kinds(order('shop-cash'), 'recorded'),
       kinds(order('shop-cash'), 'proving'),
     ],

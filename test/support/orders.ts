@@ -1,8 +1,9 @@
 /** Promises sales to try things on: the demo station's orders and the answers that its devices give. */
 
 import * as v from 'valibot';
-import type { SaleInput } from '../../machines/context.ts';
+import type { DiscountTerms, SaleInput } from '../../machines/context.ts';
 import type { Failure, LoyaltyClient } from '../../machines/ports.ts';
+import { kopecks } from '../../src/domain/units.ts';
 import type { ChartEvent } from '../../src/engine/step.ts';
 import { demoStation } from '../../src/station/demo.ts';
 import { StationDocument } from '../../src/station/document.ts';
@@ -25,6 +26,23 @@ export function inputFor(changes: Record<string, unknown> = {}, saleId = 'sale-1
   if (!ordered.ok) throw new Error(`${ordered.fault.path}: ${ordered.fault.message.en}`);
   return ordered.input;
 }
+
+/** The sale with other rules of its discounts: of all, or of one payment type's. */
+export const ruled = (input: SaleInput, rules: Partial<DiscountTerms>, only?: string): SaleInput => ({
+  ...input,
+  order: {
+    ...input.order,
+    paymentTypes: Object.fromEntries(
+      Object.entries(input.order.paymentTypes).map(([code, terms]) => [
+        code,
+        only === undefined || only === code ? { ...terms, loyalty: terms.loyalty && { ...terms.loyalty, ...rules } } : terms,
+      ]),
+    ),
+  },
+});
+
+/** The bonus module: 2.5 % from the first kopeck on. */
+export const TIERS = [{ from: kopecks(0), percent: 250 }];
 
 export const HOLDER = {
   clientId: 'client-17',

@@ -1,7 +1,7 @@
 /** Promises every way in which each actor of a chart may end, for walks over all states. */
 import type { SaleContext } from '../../machines/context.ts';
 import type { PortName } from '../../machines/ports.ts';
-import { dueOf, listOf, remainderOf } from '../../machines/readings.ts';
+import { dueOf, listOf, openRefund, remainderOf } from '../../machines/readings.ts';
 import type { ChartEvent, Snapshot } from '../../src/engine/step.ts';
 import { done, failed, failure, HOLDER } from './orders.ts';
 
@@ -70,9 +70,9 @@ const RESULTS: Record<PortName, Answers> = {
     { state: 'done', result: TRANSACTION },
     { state: 'notDone', code: 'neverReceived', message: '' },
   ],
-  printReceipt: (context) => [{ ...DOCUMENT, total: dueOf(context), printed: true }],
+  printReceipt: (context) => [{ ...DOCUMENT, total: openRefund(context)?.total ?? dueOf(context), printed: true }],
   askReceipt: (context) => [
-    { state: 'done', result: { ...DOCUMENT, total: dueOf(context), printed: true } },
+    { state: 'done', result: { ...DOCUMENT, total: openRefund(context)?.total ?? dueOf(context), printed: true } },
     { state: 'notDone', code: 'neverReceived', message: '' },
   ],
   preparePump: () => [totals(1_000_000)],

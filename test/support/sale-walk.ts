@@ -1,10 +1,10 @@
 /** Promises the walk over all states of a sale's path, and what must hold in each of them, whatever the path. */
 import { afterAll, expect, test } from 'vitest';
 import type { StateNode } from 'xstate';
-import type { SaleContext } from '../../machines/context.ts';
-import { deliveredVolume, dueOf, openRefund, orderedVolume, returnedLines } from '../../machines/readings.ts';
+import type { DiscountTerms, SaleContext } from '../../machines/context.ts';
+import { deliveredVolume, dueOf, isByModule, openRefund, orderedVolume, returnedLines, termsOf } from '../../machines/readings.ts';
 import { guardsWithWords } from '../../src/api/words.ts';
-import type { Chart, ChartEvent } from '../../src/engine/step.ts';
+import { advance, type Chart, type ChartEvent, type Snapshot } from '../../src/engine/step.ts';
 import { outcomesOf } from './outcomes.ts';
 import { tableOf } from './table.ts';
 import { stuck, transitionsIn, type Visit, type Walk, walk } from './walk.ts';
@@ -34,11 +34,15 @@ export const operatorEvents = (extra: ChartEvent[]): ChartEvent[] => [
   ...extra,
 ];
 
+const rulesOf = ({ amountWindow, tiers, forbidFillWithoutCard, allowLate }: DiscountTerms) =>
+  Number(amountWindow) + 2 * Number(tiers !== null) + 4 * Number(forbidFillWithoutCard) + 8 * Number(allowLate);
+
 /** What makes two sales differ for their future; counters, notices and word histories do not. */
 function keyOf(context: SaleContext): unknown {
   const { client, choice, lowered, lines, preorder, toRelease, payment, receipts, settlement, cancelReason, attempts } = context;
   return [
     context.paymentType,
+    Object.values(context.order.paymentTypes).map(({ loyalty }) => loyalty && rulesOf(loyalty)),
     context.loyaltyWanted,
     context.tendered,
     context.cardRef,
@@ -56,7 +60,12 @@ function keyOf(context: SaleContext): unknown {
     context.deliveries.length > 0,
     deliveredVolume(context),
     settlement && settlement.transactionId !== '',
-    context.refunds.map(({ lines: back, isMoneyBack, isOver, loyalty }) => [back.length, isMoneyBack, isOver, loyalty !== null]),
+    context.refunds.map(({ lines: back, isMoneyBack, isOver, loyalty }) => [
+      sum(back, ({ quantity }) => quantity),
+      isMoneyBack,
+      isOver,
+      loyalty !== null,
+    ]),
     cancelReason !== null,
   ];
 }
@@ -76,6 +85,7 @@ const working = ({ snapshot }: Visit, ...ports: string[]) => ports.some((port) =
 const sum = <Item>(items: Item[], of: (item: Item) => number) => items.reduce((total, item) => total + of(item), 0);
 const atRest = ({ snapshot, timers }: Visit) =>
   snapshot.hasTag('closed') && timers.length === 0 && Object.keys(snapshot.children).length === 0;
+const isWindowOn = (context: SaleContext) => context.client !== null && termsOf(context).loyalty?.amountWindow === true;
 const PUMP_PORTS = ['preparePump', 'authorisePump', 'followDelivery'];
 
 /** Each says when a state breaks it. */
@@ -111,6 +121,20 @@ const RULES: Record<string, (visit: Visit) => boolean> = {
     const fuel = fuelOf(context.lines) - fuelOf(returned);
     return kept !== worth || fuel !== Math.min(deliveredVolume(context), orderedVolume(context));
   },
+  'with an amount window takes no money for a card’s holder before the sum is confirmed'({ snapshot: { context }, way }) {
+    return context.payment !== null && isWindowOn(context) && !way.includes('offers.confirmed');
+  },
+  'with an amount window gives no money back before the sum is confirmed'(visit) {
+    const { context } = visit.snapshot;
+    const isMoving = openRefund(context) !== null && (openRefund(context)?.isMoneyBack || working(visit, 'reversePayment'));
+    return (
+      Boolean(isMoving) && isWindowOn(context) && !visit.way.slice(visit.way.lastIndexOf('refund.requested')).includes('offers.confirmed')
+    );
+  },
+  'has no word of money for Megainsight where the discount is the bonus module’s': (visit) =>
+    isByModule(visit.snapshot.context) && working(visit, 'placePreorder', 'confirmPreorder', 'registerPurchase', 'refundLoyalty'),
+  'has no coupon and no points where the discount is the bonus module’s': ({ snapshot: { context } }) =>
+    isByModule(context) && context.lines.some(({ couponId, pointsSpent }) => couponId !== null || pointsSpent > 0),
   'gives points back that were spent, and no more'({ snapshot }) {
     const { context } = snapshot;
     return sum(returnedLines(context), ({ pointsReturned }) => pointsReturned) > sum(context.lines, ({ pointsSpent }) => pointsSpent);
@@ -170,6 +194,25 @@ export function everyPathHolds(chart: Chart, walkOf: () => SaleWalk): void {
         .slice(0, 5)
         .map(({ way }) => way.join(' → ')),
     ).toEqual([]);
+  });
+  test('is as it was before, once a refund is called off at the amount window', () => {
+    const asked = walkOf().visits.flatMap(({ snapshot }) => {
+      const requested = { type: 'refund.requested', lines: null };
+      if (!snapshot.can(requested as never)) return [];
+      const window = advance(chart, snapshot, requested).snapshot;
+      return window.hasTag('awaitingConfirmation') ? [{ before: snapshot, window }] : [];
+    });
+    const told = ({ value, context: { refunds, cancelReason, lines, payment } }: Snapshot) => ({
+      value,
+      refunds,
+      cancelReason,
+      lines,
+      payment,
+    });
+    expect(asked.length).toBeGreaterThan(0);
+    for (const { before, window } of asked) {
+      expect(told(advance(chart, window, { type: 'sale.cancelled', reason: '' }).snapshot)).toEqual(told(before));
+    }
   });
   test('takes or refuses each event of the API as its table says', async () => {
     await expect(`${tableOf(chart, walkOf().visits)}\n`).toMatchFileSnapshot(`../machines/tables/${chart.id}.txt`);
