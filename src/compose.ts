@@ -138,8 +138,7 @@ export function compose(parts: Parts): Composed {
     const { order } = change.record.snapshot.context;
     if (!order.fuel || holdsPump(change.record.snapshot.context)) return;
     const { pump, nozzle, product, listPrice } = order.fuel;
-    const now = stations.inForce().document.products.find(({ code }) => code === product)?.price;
-    if (now === listPrice) return;
+    if (stations.inForce().document.products.find(({ code }) => code === product)?.price === listPrice) return;
     prices.forget(pump, nozzle);
     prices.look();
   });
