@@ -102,11 +102,21 @@ describe('the processing’s answer', () => {
             lines: answer.lines.map((line, place) => (place === index ? { ...line, [figure]: line[figure] + by } : line)),
           };
           const checked = checkPreorder(sent, spoilt, { asked: asked as Points, coupons: offered });
-          if (checked.ok) expect(sameOffer(checked.lines, ours)).toBe(true);
+          // Of a drop of fuel one price may ask no more than another: what counts is the money, the points and the goods.
+          if (checked.ok) expect(checked.lines.map(asksFor)).toEqual(ours.map(asksFor));
         },
       ),
     );
   });
+});
+
+const asksFor = ({ lineNo, part, quantity, amount, discount, pointsSpent }: SaleLine) => ({
+  lineNo,
+  part,
+  quantity,
+  amount,
+  discount,
+  pointsSpent,
 });
 
 describe('two offers', () => {
