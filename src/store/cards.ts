@@ -1,6 +1,6 @@
 /** Promises that clients' tokens and card numbers lie here alone, and no longer than a call needs them (D14). */
 import { randomUUID } from 'node:crypto';
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { cards, sales } from './schema.ts';
 
@@ -14,7 +14,12 @@ export interface CardVault {
 }
 
 export function cardVault(database: Database, newId: () => string = randomUUID): CardVault {
-  const row = (ref: string) => database.select().from(cards).where(eq(cards.ref, ref)).all()[0];
+  const find = database
+    .select()
+    .from(cards)
+    .where(eq(cards.ref, sql.placeholder('ref')))
+    .prepare();
+  const row = (ref: string) => find.all({ ref })[0];
   return {
     keep(saleId, token) {
       const ref = `card-${newId()}`;

@@ -76,56 +76,59 @@ const storedSale = ({ opening, work, tags, ...row }: Row): StoredSale => ({
   work: JSON.parse(work) as Work,
 });
 
+/** What is read at each request, made into SQL once. */
+function readers(database: Database) {
+  const { id, scope, key, saleId, until } = placed('id', 'scope', 'key', 'saleId', 'until');
+  const standing = () =>
+    database
+      .select(STANDING)
+      .from(sales)
+      .innerJoin(events, and(eq(events.saleId, sales.id), eq(events.sequence, 1)));
+  const ofSale = and(eq(events.saleId, saleId), lte(events.sequence, until));
+  const ofRequest = and(eq(requests.scope, scope), eq(requests.key, key));
+  return {
+    open: standing().where(eq(sales.done, false)).orderBy(asc(sales.createdAt)).prepare(),
+    sale: standing().where(eq(sales.id, id)).prepare(),
+    events: database.select().from(events).where(ofSale).orderBy(asc(events.sequence)).prepare(),
+    request: database.select().from(requests).where(ofRequest).prepare(),
+  };
+}
+
 /** The journal in the given database. */
 export function sqliteJournal(database: Database): Journal {
   const statements = prepare(database);
   const writeAll = database.$client.transaction((entries: Entry[]) => {
     for (const entry of entries) write(statements, entry);
   });
-  const standing = () =>
-    database
-      .select(STANDING)
-      .from(sales)
-      .innerJoin(events, and(eq(events.saleId, sales.id), eq(events.sequence, 1)));
+  const read = readers(database);
   return {
     async commit(entries) {
       writeAll.immediate(entries);
     },
     async openSales() {
-      return standing().where(eq(sales.done, false)).orderBy(asc(sales.createdAt)).all().map(storedSale);
+      return read.open.all().map(storedSale);
     },
     async sale(id) {
-      return standing().where(eq(sales.id, id)).all().map(storedSale)[0];
+      return read.sale.all({ id }).map(storedSale)[0];
     },
     async events(saleId, until = Number.MAX_SAFE_INTEGER) {
-      return storedEvents(database, saleId, until);
+      return storedEvents(read.events.all({ saleId, until }));
     },
     async request(scope, key) {
-      const [found] = database
-        .select()
-        .from(requests)
-        .where(and(eq(requests.scope, scope), eq(requests.key, key)))
-        .all();
-      return found;
+      return read.request.all({ scope, key })[0];
     },
   };
 }
 
-function storedEvents(database: Database, saleId: string, until: number): StoredEvent[] {
-  const rows = database
-    .select()
-    .from(events)
-    .where(and(eq(events.saleId, saleId), lte(events.sequence, until)))
-    .orderBy(asc(events.sequence))
-    .all()
-    .map((row) => ({
-      sequence: row.sequence,
-      at: row.at,
-      event: JSON.parse(row.event) as ChartEvent,
-      states: row.states.split(' '),
-      asked: JSON.parse(row.asked) as Entry['asked'],
-      ended: JSON.parse(row.ended) as Entry['ended'],
-    }));
+function storedEvents(kept: (typeof events.$inferSelect)[]): StoredEvent[] {
+  const rows = kept.map((row) => ({
+    sequence: row.sequence,
+    at: row.at,
+    event: JSON.parse(row.event) as ChartEvent,
+    states: row.states.split(' '),
+    asked: JSON.parse(row.asked) as Entry['asked'],
+    ended: JSON.parse(row.ended) as Entry['ended'],
+  }));
   const ends = new Map(rows.flatMap(({ sequence, ended }) => ended.map((end) => [`${end.asked}:${end.id}`, { ...end, sequence }])));
   return rows.map(({ ended: _, asked, ...row }) => ({
     ...row,

@@ -1,6 +1,6 @@
 /** Promises what closed sales have walked, as sums by hour, day and month: any filter is answered from few rows, whatever the number of sales. */
 import { createHash } from 'node:crypto';
-import { and, eq, gte, lt, ne, type SQL } from 'drizzle-orm';
+import { and, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { addTo, BUCKETS, bucketOf, eachOf, encoded, type Sums, type Times, timesOf } from './histogram.ts';
 import { statisticsNames, statisticsPlace, statisticsSums } from './schema.ts';
@@ -64,18 +64,24 @@ const LONGEST_REASON = 60;
 
 function namesIn(database: Database) {
   const known = new Map<string, number>();
+  const find = database
+    .select({ id: statisticsNames.id })
+    .from(statisticsNames)
+    .where(
+      and(
+        eq(statisticsNames.chart, sql.placeholder('chart')),
+        eq(statisticsNames.version, sql.placeholder('version')),
+        eq(statisticsNames.kind, sql.placeholder('kind')),
+        eq(statisticsNames.name, sql.placeholder('name')),
+      ),
+    )
+    .prepare();
   return (chart: string, version: number, kind: NameKind, name: string, detail?: () => string): number => {
     const key = `${chart}\n${version}\n${kind}\n${name}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    const where = and(
-      eq(statisticsNames.chart, chart),
-      eq(statisticsNames.version, version),
-      eq(statisticsNames.kind, kind),
-      eq(statisticsNames.name, name),
-    );
     const row =
-      database.select({ id: statisticsNames.id }).from(statisticsNames).where(where).all()[0] ??
+      find.all({ chart, version, kind, name })[0] ??
       database
         .insert(statisticsNames)
         .values({ chart, version, kind, name, detail: detail?.() ?? null })

@@ -34,6 +34,8 @@ const PAUSE_MS = 1_000;
 
 interface Walking {
   walk: Walk;
+  /** The last event that the walk has taken. */
+  sequence: number;
   /** As it is in the sums now. */
   counted: Counted | null;
 }
@@ -92,10 +94,11 @@ export function tallyOf({ database, journal, clock, charts, report }: TallyOptio
     const standing = await journal.sale(saleId);
     const chart = standing && charts(standing.chart, standing.version);
     if (!standing || !chart) return report('a sale that no chart fits is not counted', { saleId });
-    const walked: Walking = { walk: new Walk(), counted: null };
+    const walked: Walking = { walk: new Walk(), sequence: 0, counted: null };
     let closedAt: number | null = null;
     for (const { stored, step } of steps(chart, await journal.events(saleId))) {
       walked.walk.take(stored.at, step.microsteps);
+      walked.sequence = stored.sequence;
       const isClosed = step.snapshot.hasTag('closed');
       closedAt = isClosed ? (closedAt ?? stored.at) : null;
       const sale = { ...standing, endedAt: closedAt };
@@ -103,6 +106,8 @@ export function tallyOf({ database, journal, clock, charts, report }: TallyOptio
       if (stored.sequence === first - 1 && isClosed) walked.counted = countedOf(sale, step.snapshot, walked.walk);
       if (stored.sequence === standing.sequence) count(walked, sale, step.snapshot);
     }
+    // What is still at work will be heard of again: taken up here, it need not be read from its beginning at each event.
+    if (!standing.done && walked.sequence === standing.sequence && !unseen.has(saleId)) walking.set(saleId, walked);
   }
 
   /**
@@ -127,13 +132,17 @@ export function tallyOf({ database, journal, clock, charts, report }: TallyOptio
       if (change.kind !== 'event') return;
       const { record, microsteps, at } = change;
       const { snapshot, id, sequence } = record;
-      const walked = sequence === 1 ? { walk: new Walk(), counted: null } : walking.get(id);
+      const walked = sequence === 1 ? { walk: new Walk(), sequence: 0, counted: null } : walking.get(id);
+      // Read from the disk already, between its commit and this call.
+      if (walked && sequence <= walked.sequence) return;
       if (!walked || unseen.has(id)) {
         if (!unseen.has(id)) unseen.set(id, sequence);
+        walking.delete(id);
         return writeSoon();
       }
       walking.set(id, walked);
       walked.walk.take(at, microsteps);
+      walked.sequence = sequence;
       if (snapshot.hasTag('closed') || walked.counted) count(walked, record, snapshot);
       // A return of goods may wake it: then its events tell.
       if (snapshot.hasTag('closed') && !snapshot.hasTag('confirming') && !snapshot.hasTag('attention')) walking.delete(id);
