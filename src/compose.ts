@@ -5,6 +5,7 @@ import { chartOf } from '../machines/index.ts';
 import { holdsPump } from '../machines/readings.ts';
 import { bodiesFor } from './actors/bodies.ts';
 import { type Devices, openDevices, type Reach } from './actors/devices.ts';
+import { healthOf } from './actors/health.ts';
 import { loyaltyDesk } from './actors/loyalty-desk.ts';
 import { keepPrices } from './actors/prices.ts';
 import { pumpViews } from './actors/pump-views.ts';
@@ -14,6 +15,7 @@ import { stopPump } from './actors/stop-pump.ts';
 import type { Service } from './api/service.ts';
 import type { Clock } from './clock.ts';
 import type { ApiToken } from './config.ts';
+import { registerClockWarnings } from './doctor/clocks.ts';
 import { type Change, Engine } from './engine/engine.ts';
 import type { Station } from './station/document.ts';
 import { strandedWarnings, warningsFor } from './station/warnings.ts';
@@ -200,7 +202,11 @@ export function compose(parts: Parts): Composed {
     health: () => ({
       ...healthOf(devices),
       ...(stop.isStopping() ? { status: 'stopping' as const } : {}),
-      warnings: [...warningsFor(stations.inForce().document), ...strandedWarnings(engine.stranded.keys())],
+      warnings: [
+        ...warningsFor(stations.inForce().document),
+        ...strandedWarnings(engine.stranded.keys()),
+        ...registerClockWarnings(devices.registerAhead()),
+      ],
     }),
     loyalty: loyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),
     shifts,
@@ -237,14 +243,4 @@ export function compose(parts: Parts): Composed {
       await devices.close();
     },
   };
-}
-
-/** Down only where no sale can be run at all: no receipts, or not one pump (the contract's 503). */
-function healthOf(devices: Devices): Omit<ReturnType<Service['health']>, 'warnings'> {
-  const states = devices.states();
-  const pumps = states.filter(({ kind }) => kind === 'pump');
-  const registerDown = states.some(({ kind, up }) => kind === 'fiscal' && !up);
-  const allPumpsDown = pumps.length > 0 && pumps.every(({ up }) => !up);
-  const status = registerDown || allPumpsDown ? 'down' : states.every(({ up }) => up) ? 'ok' : 'degraded';
-  return { status, devices: states };
 }

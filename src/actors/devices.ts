@@ -9,6 +9,7 @@ import type { Duplex } from '../adapters/serial/duplex.ts';
 import type { Clock } from '../clock.ts';
 import type { Station, TerminalSettings } from '../station/document.ts';
 import { type Lines, openLines } from './lines.ts';
+import { watchClock } from './register-clock.ts';
 import { type DeviceState, watchDevice } from './watch.ts';
 
 /** How the outside is reached: real ports and sockets, or the simulators of this process. */
@@ -40,6 +41,8 @@ export interface OpenSales {
 
 export interface Devices extends Pick<Lines, 'hose' | 'views' | 'ready'> {
   register(): FiscalRegister;
+  /** Milliseconds that the register's clock is ahead of ours, as far as it has told. */
+  registerAhead(): number;
   bank(): BankTerminal;
   megainsight(terminal: string): Megainsight;
   /** A client that nobody watches, for settings that are being tried out. */
@@ -78,7 +81,10 @@ export function openDevices(station: Station, reach: Reach, sales: OpenSales): D
   const scanners = openScanners(reach);
   const trial = ({ url, userId, placeId }: TerminalSettings['driver']) =>
     createMegainsight({ ...reach.service('megainsight', url), userId, placeId, clock: reach.clock, log: reach.log });
-  const registerOf = following((settings: Station['fiscalRegister']) => watched('fiscal', 'fiscal', openRegister(settings, reach)));
+  const registerOf = following((settings: Station['fiscalRegister']) => {
+    const { register, ahead } = watchClock(openRegister(settings, reach), reach.clock);
+    return { ...watched('fiscal', 'fiscal', register), ahead };
+  });
   const bankOf = following((settings: NonNullable<Station['bankTerminal']>) => watched('bank', 'bank', openBank(settings, reach)));
   const makers = new Map<string, (driver: TerminalSettings['driver']) => Client<Megainsight>>();
   const terminalOf = ({ id, driver }: TerminalSettings) => {
@@ -95,6 +101,7 @@ export function openDevices(station: Station, reach: Reach, sales: OpenSales): D
     ready: lines.ready,
     trial,
     register: () => registerOf(document.fiscalRegister).value,
+    registerAhead: () => registerOf(document.fiscalRegister).ahead(),
     bank() {
       if (!document.bankTerminal) throw notThere('bank', 'the station has no bank terminal');
       return bankOf(document.bankTerminal).value;

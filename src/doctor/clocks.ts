@@ -74,3 +74,11 @@ export function checkRegisterClock(theirs: number | null, ours: number): Finding
         },
   );
 }
+
+/** The same for the health of a service at work. @param ahead milliseconds. */
+export function registerClockWarnings(ahead: number): Words[] {
+  const finding = checkRegisterClock(ahead, 0);
+  if (!finding?.todo) return [];
+  const { said, todo } = finding;
+  return [{ en: `${said.en}: ${todo.en}`, ru: `${said.ru}: ${todo.ru}` }];
+}

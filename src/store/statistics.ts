@@ -1,10 +1,11 @@
 /** Promises what closed sales have walked, as sums by hour, day and month: any filter is answered from few rows, whatever the number of sales. */
 import { createHash } from 'node:crypto';
-import { and, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, ne, type SQL } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { addTo, BUCKETS, bucketOf, eachOf, encoded, type Sums, type Times, timesOf } from './histogram.ts';
 import { statisticsNames, statisticsPlace, statisticsSums } from './schema.ts';
 import { SPANS, type Span, spansBetween, startOf } from './spans.ts';
+import { type NameKind, namesIn } from './statistics-names.ts';
 
 /** What sales are told apart by; a sale that has none of it bears 0 or the empty word. */
 export interface Kind {
@@ -50,7 +51,6 @@ export interface StatisticsStore {
 }
 
 const ALL = { pump: -1, paymentType: '', product: '', loyalty: -1 };
-type NameKind = 'state' | 'transition' | 'way' | 'ending';
 interface Cell {
   chart: string;
   version: number;
@@ -61,37 +61,6 @@ interface Cell {
 
 /** Operators write what they like: the first words of it tell. */
 const LONGEST_REASON = 60;
-
-function namesIn(database: Database) {
-  const known = new Map<string, number>();
-  const find = database
-    .select({ id: statisticsNames.id })
-    .from(statisticsNames)
-    .where(
-      and(
-        eq(statisticsNames.chart, sql.placeholder('chart')),
-        eq(statisticsNames.version, sql.placeholder('version')),
-        eq(statisticsNames.kind, sql.placeholder('kind')),
-        eq(statisticsNames.name, sql.placeholder('name')),
-      ),
-    )
-    .prepare();
-  return (chart: string, version: number, kind: NameKind, name: string, detail?: () => string): number => {
-    const key = `${chart}\n${version}\n${kind}\n${name}`;
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const row =
-      find.all({ chart, version, kind, name })[0] ??
-      database
-        .insert(statisticsNames)
-        .values({ chart, version, kind, name, detail: detail?.() ?? null })
-        .returning({ id: statisticsNames.id })
-        .all()[0];
-    const id = row?.id ?? 0;
-    known.set(key, id);
-    return id;
-  };
-}
 
 export function statisticsStore(database: Database): StatisticsStore {
   const nameId = namesIn(database);

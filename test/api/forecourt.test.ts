@@ -215,6 +215,30 @@ describe('the health of the station', () => {
   });
 });
 
+describe('a register whose clock is wrong', () => {
+  const warnings = async (language: string) =>
+    (await station.call<{ warnings: string[] }>('GET', '/health', undefined, { 'accept-language': language })).body.warnings;
+  const sold = async () => {
+    const { id } = await station.sell();
+    const sale = await station.until(id, 'closed');
+    await station.clock.advance(5_000);
+    return sale;
+  };
+
+  test('is told by its first receipt, in both languages, and sells on; set right, it is forgotten', async () => {
+    station.lab.fiscal.fault('wrongClock');
+    const sale = await sold();
+    expect([sale.receipts.length, await down()]).toEqual([1, []]);
+    expect([await warnings('en'), await warnings('ru')]).toEqual([
+      [expect.stringMatching(/^the register’s clock is 10 min ahead of ours: close the shift/)],
+      [expect.stringMatching(/^часы ККМ спешат на 10 мин относительно наших: если наши часы верны, закройте смену/)],
+    ]);
+    station.lab.fiscal.fault('clear');
+    await sold();
+    expect(await warnings('en')).toEqual([]);
+  });
+});
+
 describe('the figures', () => {
   test('count sales, events and exchanges by their kinds, and name no sale', async () => {
     const { id } = await station.sell();
