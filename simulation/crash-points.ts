@@ -1,7 +1,7 @@
 /** Promises every path lost at every touch of disk and wire, alone and in pairs, and every writing statement failing once. */
 import { playDay } from './day.ts';
+import type { Death } from './mishaps.ts';
 import type { Manners, Plan, PlannedFault, PlannedSale } from './plan.ts';
-import type { Death } from './station.ts';
 
 const MANNERS: Manners = {
   card: '2200000000017',

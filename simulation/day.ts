@@ -5,10 +5,11 @@ import { chanceOf } from './chance.ts';
 import { type SimulatedClock, simulatedClock } from './clock.ts';
 import { Lost } from './disk.ts';
 import { FAULTS, mendAll } from './faults.ts';
+import type { Death } from './mishaps.ts';
 import { attend, type Forecourt } from './people.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 import { lookInto } from './promises.ts';
-import { type Death, type Life, type SimulatedStation, simulatedStation } from './station.ts';
+import { type Life, type SimulatedStation, simulatedStation } from './station.ts';
 import { type Broken, type Story, storyFrom } from './story.ts';
 import { watchSteps } from './watch.ts';
 

@@ -61,7 +61,7 @@ async function call<Body>(base: string, path: string, body?: unknown, key?: stri
 }
 
 /** The till: asks until somebody answers. */
-function till(yard: { url(): string; lost: number; isOver(): boolean }) {
+function till(yard: { url(): string; lost: number }) {
   return async <Body>(path: string, body?: unknown, key?: string): Promise<{ status: number; body: Body }> => {
     for (;;) {
       try {
@@ -70,7 +70,6 @@ function till(yard: { url(): string; lost: number; isOver(): boolean }) {
       } catch {
         yard.lost++;
       }
-      if (yard.isOver()) throw new Error(`nobody answers ${path}`);
       await nap(100);
     }
   };
@@ -123,62 +122,88 @@ async function compare(lab: string, sales: Sale[], answered: Map<string, number>
   return figures.flatMap(([name, theirs, own]) => (theirs === own ? [] : [`${name}: ${theirs} ≠ ${own}`]));
 }
 
+/** The forecourt while the process comes and goes. */
+interface Yard {
+  chance: Chance;
+  ask: ReturnType<typeof till>;
+  ids: string[];
+  /** The newest event of each sale that a till was answered. */
+  answered: Map<string, number>;
+  isClosing: boolean;
+}
+
+async function placeOrder({ ask, ids }: Yard, order: Record<string, unknown>, key: string): Promise<string | null> {
+  const placed = await ask<Sale>('/v1/sales', order, key);
+  if (placed.status !== 201) return null;
+  ids.push(placed.body.id);
+  return placed.body.id;
+}
+
+/** Does what the sale waits for, until it is at its end. */
+async function bringToEnd({ ask, answered }: Yard, id: string, own: Chance): Promise<void> {
+  for (;;) {
+    const sale = (await ask<Sale>(`/v1/sales/${id}`)).body;
+    if (sale.tags.includes('closed') && !sale.tags.includes('confirming') && !sale.attention) return;
+    const event = nextFor(sale);
+    if (event) {
+      const told = await ask<Sale>(`/v1/sales/${id}/events`, event, `${id}-${sale.sequence}`);
+      if (told.status === 200) answered.set(id, Math.max(answered.get(id) ?? 0, told.body.sequence));
+    }
+    await nap(own.whole(10, 80));
+  }
+}
+
+/** One till sells at its pump until the forecourt closes. */
+async function serve(yard: Yard, pump: number): Promise<void> {
+  const own = yard.chance.fork(`till-${pump}`);
+  for (let number = 0; !yard.isClosing; number++) {
+    const id = await placeOrder(yard, own.one(ORDERS(own, pump)), `order-${pump}-${number}`);
+    if (id === null) await nap(200);
+    else await bringToEnd(yard, id, own);
+  }
+}
+
+/** The real process, on its own folder; while it is down nobody listens. */
+async function mortal(folder: string) {
+  const environment = { PORT: '0', DATA_DIR: join(folder, 'data'), STATION: join(folder, 'lab', 'station.json'), LOG_LEVEL: 'info' };
+  let station: Running | null = await start('main', environment);
+  return {
+    url: () => station?.url ?? 'http://127.0.0.1:9',
+    async kill() {
+      await station?.kill();
+      station = null;
+    },
+    async boot() {
+      station = await start('main', environment);
+    },
+  };
+}
+
 /** Four tills sell without end while the process is killed and started again. */
 export async function killMany(kills: number, seed: string, say: (line: string) => void): Promise<Killed> {
   const started = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'kolonka-kills-'));
-  const chance = chanceOf(`kills/${seed}`);
   const lab = await start('simulators', { LAB_PORT: '0', LAB_DIR: join(folder, 'lab'), SIMULATION_SPEED: '60' });
-  const environment = { PORT: '0', DATA_DIR: join(folder, 'data'), STATION: join(folder, 'lab', 'station.json'), LOG_LEVEL: 'info' };
-  const boot = () => start('main', environment);
-  let station: Running | null = await boot();
-  let over = false;
-  const yard = { url: () => station?.url ?? 'http://127.0.0.1:9', lost: 0, isOver: () => false };
-  const ask = till(yard);
-  const answered = new Map<string, number>();
-  const ids: string[] = [];
-
-  async function serve(pump: number): Promise<void> {
-    const own = chance.fork(`till-${pump}`);
-    for (let number = 0; !over; number++) {
-      const placed = await ask<Sale>('/v1/sales', own.one(ORDERS(own, pump)), `order-${pump}-${number}`);
-      if (placed.status !== 201) {
-        await nap(200);
-        continue;
-      }
-      const { id } = placed.body;
-      ids.push(id);
-      for (;;) {
-        const sale = (await ask<Sale>(`/v1/sales/${id}`)).body;
-        if (sale.tags.includes('closed') && !sale.tags.includes('confirming') && !sale.attention) break;
-        const event = nextFor(sale);
-        if (event) {
-          const told = await ask<Sale>(`/v1/sales/${id}/events`, event, `${id}-${sale.sequence}`);
-          if (told.status === 200) answered.set(id, Math.max(answered.get(id) ?? 0, told.body.sequence));
-        }
-        await nap(own.whole(10, 80));
-      }
-    }
-  }
-
-  const tills = Promise.all(PUMPS.map(serve));
+  const station = await mortal(folder);
+  const line = { url: station.url, lost: 0 };
+  const yard: Yard = { chance: chanceOf(`kills/${seed}`), ask: till(line), ids: [], answered: new Map(), isClosing: false };
+  const tills = Promise.all(PUMPS.map((pump) => serve(yard, pump)));
   let broken: string[] = [];
   try {
     for (let count = 1; count <= kills; count++) {
-      await nap(chance.whole(5, 700));
-      await station?.kill();
-      station = null;
-      station = await boot();
-      if (count % 20 === 0) say(`killed ${count} times, ${ids.length} sales`);
+      await nap(yard.chance.whole(5, 700));
+      await station.kill();
+      await station.boot();
+      if (count % 20 === 0) say(`killed ${count} times, ${yard.ids.length} sales`);
     }
-    over = true;
+    yard.isClosing = true;
     await tills;
-    const sales = await Promise.all(ids.map(async (id) => (await ask<Sale>(`/v1/sales/${id}`)).body));
-    broken = await compare(lab.url, sales, answered);
+    const sales = await Promise.all(yard.ids.map(async (id) => (await yard.ask<Sale>(`/v1/sales/${id}`)).body));
+    broken = await compare(lab.url, sales, yard.answered);
   } finally {
-    await station?.kill();
+    await station.kill();
     await lab.kill();
     rmSync(folder, { recursive: true, force: true });
   }
-  return { kills, sales: ids.length, lost: yard.lost, broken, seconds: (performance.now() - started) / 1000 };
+  return { kills, sales: yard.ids.length, lost: line.lost, broken, seconds: (performance.now() - started) / 1000 };
 }

@@ -1,7 +1,7 @@
 /** Promises a day drawn from its seed as a plain value: who comes, what they want, and what goes wrong when. */
 import { type Chance, chanceOf } from './chance.ts';
 import { FAULT_NAMES, type FaultName } from './faults.ts';
-import type { Death } from './station.ts';
+import type { Death } from './mishaps.ts';
 
 /** What one customer and the operator who serves them are like. */
 export interface Manners {

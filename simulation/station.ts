@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { memoryPair } from '../src/adapters/serial/memory.ts';
 import { createApp } from '../src/api/app.ts';
 import type { Service } from '../src/api/service.ts';
-import { compose } from '../src/compose.ts';
+import { type Composed, compose } from '../src/compose.ts';
 import { createLab, type Service as Far, type Lab } from '../src/lab/devices.ts';
 import { demoStation } from '../src/station/demo.ts';
 import { type Station, StationDocument } from '../src/station/document.ts';
@@ -12,7 +12,8 @@ import { sealWith } from '../src/store/seal.ts';
 import { stationsIn } from '../src/store/stations.ts';
 import type { Chance } from './chance.ts';
 import { type LifeClock, lifeClock, type SimulatedClock } from './clock.ts';
-import { connection, diskFault, freshDisk, Lost } from './disk.ts';
+import { connection, freshDisk, Lost } from './disk.ts';
+import { type Mishaps, mishapsOf } from './mishaps.ts';
 import { type SerialLine, serialLine, type Wire, wireTo } from './network.ts';
 import type { Story } from './story.ts';
 
@@ -34,13 +35,8 @@ export interface Life {
   isUp: boolean;
 }
 
-/** Where a process is lost: at the n-th touch of that kind from now on. */
-export interface Death {
-  at: 'beforeCommit' | 'afterCommit' | 'exchange';
-  after: number;
-}
-
-export interface SimulatedStation {
+export interface SimulatedStation
+  extends Pick<Mishaps, 'commits' | 'statements' | 'exchanges' | 'breakDisk' | 'slowDisk' | 'mendDisk' | 'setClockWrong' | 'dieAt'> {
   lab: Lab;
   wires: Record<Far, Wire>;
   line: SerialLine;
@@ -49,18 +45,6 @@ export interface SimulatedStation {
   life(): Life | null;
   /** What was logged by all processes. */
   logged: string[];
-  /** Commits so far, over all processes. */
-  commits(): number;
-  statements(): number;
-  /** Requests to devices so far. */
-  exchanges(): number;
-  /** Disk faults to come: the n-th writing statement from now on fails so. */
-  breakDisk(kind: 'full' | 'busy', after: number, count: number): void;
-  slowDisk(ms: number, count: number): void;
-  mendDisk(): void;
-  /** This process's clock is off by so much from now on. */
-  setClockWrong(ms: number): void;
-  dieAt(death: Death | null): void;
   die(why: string): void;
   boot(): Promise<void>;
   /** A request of the till; `lost` where the process went before it answered. */
@@ -91,9 +75,8 @@ function documentOf({ pumps, nozzles, document }: StationParts): Station {
   });
 }
 
-export function simulatedStation(parts: StationParts): SimulatedStation {
-  const { clock, chance, story } = parts;
-  const document = documentOf(parts);
+/** What stands outside of every process: the devices, and the wires to them. */
+function surroundings({ clock, chance }: StationParts) {
   const [lineEnd, dispensers] = memoryPair('line-1');
   const [scannerEnd, scanners] = memoryPair('scanner-1');
   const lab = createLab({ clock, newId: chance.fork('lab').id, speed: 60, line: dispensers, scanner: scanners });
@@ -102,98 +85,68 @@ export function simulatedStation(parts: StationParts): SimulatedStation {
     bank: wireTo(lab.fetchOf('bank'), clock, chance.fork('bank')),
     megainsight: wireTo(lab.fetchOf('megainsight'), clock, chance.fork('megainsight')),
   };
-  const line = serialLine(lineEnd, chance.fork('line'));
-  const scanner = serialLine(scannerEnd, chance.fork('scanner'));
+  return { lab, wires, line: serialLine(lineEnd, chance.fork('line')), scanner: serialLine(scannerEnd, chance.fork('scanner')) };
+}
+
+/** The service itself, put together as main does, in one life. */
+function serviceIn(parts: StationParts, outside: ReturnType<typeof surroundings>, own: LifeClock, given: Given): Composed {
+  const database = connection(given.disk, given.mishaps.touchesOf(own));
+  const stations = stationsIn(database, SEAL, own);
+  if (stations.isEmpty()) stations.keep(given.document, { by: 'simulation', reason: 'first' });
+  const { wires, line, scanner } = outside;
+  return compose({
+    database,
+    clock: own,
+    newId: given.newId,
+    stations,
+    tokens: [],
+    access: { rateLimit: 1_000_000, corsOrigins: [] },
+    backups: { folder: '', keepDays: 0 },
+    log: pino(
+      { level: parts.logLevel ?? 'info', base: null, timestamp: false },
+      { write: (row: string) => void (own.isAlive() && given.logged.push(row)) },
+    ),
+    reach: {
+      serial: (_device, { dataBits }) => (dataBits === 7 ? line : scanner).endFor(own),
+      service: (kind) => ({ url: `http://${kind}.test`, fetch: wires[kind].fetchFor(own, given.mishaps.touchWire) }),
+    },
+  });
+}
+
+interface Given {
+  disk: ReturnType<typeof freshDisk>;
+  document: Station;
+  mishaps: Mishaps;
+  newId(): string;
+  logged: string[];
+}
+
+/** One process after another on one disk; at most one lives. */
+function processes(parts: StationParts, outside: ReturnType<typeof surroundings>, document: Station) {
   const disk = freshDisk();
-  const newId = chance.fork('station').id;
+  const newId = parts.chance.fork('station').id;
   const logged: string[] = [];
   let life: Life | null = null;
   let hearLost: (said: 'lost') => void = () => undefined;
-  let wrong = 0;
-  let commits = 0;
-  let statements = 0;
-  let exchanges = 0;
-  let death: Death | null = null;
-  let diskFaults: { kind: 'full' | 'busy'; after: number; count: number } | null = null;
-  let slow = { ms: 0, count: 0 };
 
   function die(why: string): void {
     if (!life) return;
     life.clock.end();
     life = null;
-    death = null;
-    story.tell(`the process is lost: ${why}`);
+    mishaps.dieAt(null);
+    parts.story.tell(`the process is lost: ${why}`);
     hearLost('lost');
     parts.onLost();
   }
-
-  function deathComes(at: Death['at']): boolean {
-    if (death?.at !== at || death.after-- > 0) return false;
-    die(at);
-    return true;
-  }
-
-  const touchWire = () => {
-    exchanges++;
-    deathComes('exchange');
-  };
-
-  /** How one process touches the disk. */
-  const touchesOf = (own: LifeClock) => {
-    const stillAlive = () => {
-      if (!own.isAlive()) throw new Lost();
-    };
-    return {
-      statement() {
-        stillAlive();
-        statements++;
-        if (!diskFaults || diskFaults.after-- > 0) return;
-        const { kind } = diskFaults;
-        if (--diskFaults.count <= 0) diskFaults = null;
-        story.see(`disk ${kind}`);
-        story.tell(`the disk fails: ${kind}`);
-        throw diskFault(kind);
-      },
-      beforeCommit() {
-        stillAlive();
-        if (deathComes('beforeCommit')) throw new Lost();
-        if (slow.count > 0) {
-          slow.count--;
-          clock.stall(slow.ms);
-        }
-      },
-      afterCommit() {
-        commits++;
-        if (deathComes('afterCommit')) throw new Lost();
-      },
-    };
-  };
+  const mishaps = mishapsOf(parts.clock, parts.story, die);
+  const given: Given = { disk, document, mishaps, newId, logged };
 
   async function boot(): Promise<void> {
-    const own = lifeClock(clock, () => wrong);
+    const own = lifeClock(parts.clock, mishaps.clockOff);
     const lost = new Promise<'lost'>((resolve) => {
       hearLost = resolve;
     });
-    const database = connection(disk, touchesOf(own));
-    const stations = stationsIn(database, SEAL, own);
-    if (stations.isEmpty()) stations.keep(document, { by: 'simulation', reason: 'first' });
-    const composed = compose({
-      database,
-      clock: own,
-      newId,
-      stations,
-      tokens: [],
-      access: { rateLimit: 1_000_000, corsOrigins: [] },
-      backups: { folder: '', keepDays: 0 },
-      log: pino(
-        { level: parts.logLevel ?? 'info', base: null, timestamp: false },
-        { write: (row: string) => void (own.isAlive() && logged.push(row)) },
-      ),
-      reach: {
-        serial: (_device, { dataBits }) => (dataBits === 7 ? line : scanner).endFor(own),
-        service: (kind) => ({ url: `http://${kind}.test`, fetch: wires[kind].fetchFor(own, touchWire) }),
-      },
-    });
+    const composed = serviceIn(parts, outside, own, given);
     const born: Life = { service: composed.service, clock: own, app: createApp(composed.service), lost, isUp: false };
     life = born;
     parts.onLife(born);
@@ -202,52 +155,46 @@ export function simulatedStation(parts: StationParts): SimulatedStation {
   }
 
   return {
-    lab,
-    wires,
-    line,
-    scanner,
-    document,
     logged,
-    life: () => life,
-    commits: () => commits,
-    statements: () => statements,
-    exchanges: () => exchanges,
-    breakDisk(kind, after, count) {
-      diskFaults = { kind, after, count };
-    },
-    slowDisk(ms, count) {
-      slow = { ms, count };
-    },
-    mendDisk() {
-      diskFaults = null;
-      slow = { ms: 0, count: 0 };
-    },
-    setClockWrong(ms) {
-      wrong = ms;
-    },
-    dieAt(next) {
-      death = next;
-    },
+    mishaps,
     die,
     boot,
-    async ask(method, path, body, key) {
-      const asked = life;
-      if (!asked?.isUp) return 'lost';
-      const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-      if (key) headers['idempotency-key'] = key;
-      const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-      const answer = Promise.resolve(asked.app.request(path, request)).then(async (response) => ({
-        status: response.status,
-        body: (await response.json()) as Record<string, unknown>,
-      }));
-      const heard = await Promise.race([answer, asked.lost]);
-      return asked.clock.isAlive() ? heard : 'lost';
-    },
+    life: () => life,
     close() {
       life?.clock.end();
       life = null;
-      lab.close();
       disk.close();
+    },
+  };
+}
+
+/** A request to the process as it lives now. */
+async function asking(asked: Life | null, method: string, path: string, body?: unknown, key?: string): Promise<Answer | 'lost'> {
+  if (!asked?.isUp) return 'lost';
+  const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+  if (key) headers['idempotency-key'] = key;
+  const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  const answer = Promise.resolve(asked.app.request(path, request)).then(async (response) => ({
+    status: response.status,
+    body: (await response.json()) as Record<string, unknown>,
+  }));
+  const heard = await Promise.race([answer, asked.lost]);
+  return asked.clock.isAlive() ? heard : 'lost';
+}
+
+export function simulatedStation(parts: StationParts): SimulatedStation {
+  const document = documentOf(parts);
+  const outside = surroundings(parts);
+  const { mishaps, close, ...running } = processes(parts, outside, document);
+  return {
+    ...outside,
+    ...mishaps,
+    ...running,
+    document,
+    ask: (...request) => asking(running.life(), ...request),
+    close() {
+      close();
+      outside.lab.close();
     },
   };
 }

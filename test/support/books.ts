@@ -1,4 +1,7 @@
-/** Promises that the books of all parties agree on a station's sales: ours, the register's, the bank's, Megainsight's, the pumps'. */
+/**
+ * Promises that the books of all parties agree on a station's sales as the API tells them: the register's, the bank's, Megainsight's,
+ * the pumps'. The simulation compares the same books with the sales' own contexts: a view that lies is caught here alone.
+ */
 import { expect } from 'vitest';
 import type { SaleView } from '../../src/api/sale-view.ts';
 import type { TestStation } from './station.ts';
