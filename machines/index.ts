@@ -12,6 +12,12 @@ const CHARTS: Record<string, { version: number; chart: SaleChart }[]> = {
   shop: [{ version: 1, chart: shop as unknown as SaleChart }],
 };
 
+/** The versions of one chart, by number: a sale that was carried over has been on more than one. */
+export const versionsOf =
+  (name: string) =>
+  (version: number): SaleChart | undefined =>
+    chartOf(name, version)?.chart;
+
 export const chartNames = (): string[] => Object.keys(CHARTS);
 
 /** The chart of that name and version; without a version the newest. */

@@ -1,5 +1,5 @@
 /** Promises that at the end of a day every promise is looked into: books, answers, replays, secrets. */
-import { chartOf } from '../machines/index.ts';
+import { chartOf, versionsOf } from '../machines/index.ts';
 import { demoClients } from '../src/adapters/megainsight/simulator.ts';
 import { replay } from '../src/engine/replay.ts';
 import { persisted } from '../src/engine/step.ts';
@@ -44,8 +44,8 @@ async function isReplayed({ station, story }: Forecourt, id: string): Promise<vo
   const events = (await journal?.events(id)) ?? [];
   const chart = stored && chartOf(stored.chart, stored.version)?.chart;
   if (!stored || !chart) return story.blame('a chart fits every sale', id);
-  if (persisted(replay(chart, events), events[0]?.event.input) !== stored.snapshot) {
-    const again = JSON.parse(persisted(replay(chart, events), events[0]?.event.input));
+  if (persisted(replay(versionsOf(stored.chart), events), events[0]?.event.input) !== stored.snapshot) {
+    const again = JSON.parse(persisted(replay(versionsOf(stored.chart), events), events[0]?.event.input));
     if (!isSame(again, JSON.parse(stored.snapshot))) story.blame('replay is the stored sale', id);
   }
   if (SECRET.test(JSON.stringify(events)) || SECRET.test(stored.snapshot)) story.blame('no secret in the history', id);

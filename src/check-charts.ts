@@ -5,9 +5,11 @@ import { parseArgs } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { chartOf } from '../machines/index.ts';
+import { migrations as allMigrations, type Migration } from '../machines/migrations.ts';
+import { carriedAll } from './engine/carry.ts';
 import { type Divergence, divergenceOf, type Misfit, misfitsOf } from './engine/dry-run.ts';
 import type { Journal } from './engine/journal.ts';
-import type { Chart } from './engine/step.ts';
+import { type Chart, statesOf } from './engine/step.ts';
 import type { Language, Words } from './faults.ts';
 import type { Database } from './store/database.ts';
 import { sqliteJournal } from './store/journal.ts';
@@ -17,6 +19,8 @@ import * as schema from './store/schema.ts';
 export interface Checked {
   sales: number;
   open: number;
+  /** Open sales that would go over to another version. */
+  carried: { saleId: string; chart: string; to: number; state: string; now: string }[];
   stranded: { saleId: string; chart: string; state: string; misfits: Misfit[] }[];
   otherwise: { saleId: string; chart: string; divergence: Divergence }[];
 }
@@ -28,8 +32,9 @@ export async function checkCharts(
   database: Database,
   journal: Journal,
   charts: (name: string, version: number) => Chart | undefined,
+  migrations: readonly Migration[] = allMigrations,
 ): Promise<Checked> {
-  const found: Checked = { sales: 0, open: 0, stranded: [], otherwise: [] };
+  const found: Checked = { sales: 0, open: 0, carried: [], stranded: [], otherwise: [] };
   let cursor: SalesQuery['cursor'];
   do {
     const page = listSales(database, { limit: PAGE, cursor });
@@ -41,9 +46,15 @@ export async function checkCharts(
       const name = `${stored.chart} ${stored.version}`;
       found.sales++;
       if (!stored.done) found.open++;
-      const misfits = stored.done ? [] : misfitsOf(chart, stored, events);
-      if (misfits.length > 0) found.stranded.push({ saleId, chart: name, state: events.at(-1)?.states.join(' + ') ?? '', misfits });
-      const divergence = chart ? divergenceOf(chart, stored, events) : null;
+      const after = stored.done ? null : carriedAll(migrations, charts, stored, events);
+      const state = events.at(-1)?.states.join(' + ') ?? '';
+      if (after?.sale) {
+        const { version, snapshot } = after.sale;
+        found.carried.push({ saleId, chart: name, to: version, state, now: statesOf(snapshot).join(' + ') });
+      }
+      const misfits = stored.done || after?.sale ? [] : misfitsOf(chart, stored, events);
+      if (misfits.length > 0) found.stranded.push({ saleId, chart: name, state, misfits: [...misfits, ...(after?.misfits ?? [])] });
+      const divergence = chart ? divergenceOf((version) => charts(stored.chart, version), stored, events) : null;
       if (divergence) found.otherwise.push({ saleId, chart: name, divergence });
     }
     cursor = page.next ?? undefined;
@@ -57,13 +68,18 @@ const MISFITS: Record<Misfit['kind'], Words> = {
   effectUnknown: { en: 'its state does not invoke the actor that is at work', ru: 'состояние не вызывает исполнителя, который работает' },
   effectMissing: { en: 'its state invokes an actor that was never asked', ru: 'состояние вызывает исполнителя, которого не просили' },
   portMissing: { en: 'the chart has no such actor', ru: 'в диаграмме нет такого исполнителя' },
+  notCarried: { en: 'it cannot be carried over to the next version', ru: 'на следующую версию её не перенести' },
   timerUnknown: { en: 'no state of it waits for the timer', ru: 'ни одно её состояние не ждёт этого таймера' },
   contextMissing: { en: 'the chart wants to know what the sale does not', ru: 'диаграмме нужно то, чего продажа не знает' },
 };
 
-export function told({ sales, open, stranded, otherwise }: Checked, language: Language): string {
+export function told({ sales, open, carried, stranded, otherwise }: Checked, language: Language): string {
   const isRussian = language === 'ru';
   const rows = [
+    ...carried.map(
+      ({ saleId, chart, to, state, now }) =>
+        `${isRussian ? 'перейдёт на новую версию' : 'will be carried over'}  ${saleId}  ${chart} → ${to}  ${state} → ${now}`,
+    ),
     ...stranded.map(({ saleId, chart, state, misfits }) => {
       const why = misfits.map(({ kind, what }) => `${MISFITS[kind][language]}: ${what}`).join('; ');
       return `${isRussian ? 'осталась бы без диаграммы' : 'would be stranded'}  ${saleId}  ${chart}  ${state}\n    ${why}`;
@@ -74,8 +90,8 @@ export function told({ sales, open, stranded, otherwise }: Checked, language: La
     }),
   ];
   const sum = isRussian
-    ? `продаж ${sales}, открытых ${open}: без диаграммы ${stranded.length}, иначе ${otherwise.length}`
-    : `${sales} sales, ${open} open: ${stranded.length} stranded, ${otherwise.length} go another way`;
+    ? `продаж ${sales}, открытых ${open}: перейдут ${carried.length}, без диаграммы ${stranded.length}, иначе ${otherwise.length}`
+    : `${sales} sales, ${open} open: ${carried.length} carried over, ${stranded.length} stranded, ${otherwise.length} go another way`;
   return [...rows, sum].join('\n');
 }
 

@@ -2,6 +2,7 @@
 
 import type { Logger } from 'pino';
 import { chartOf } from '../machines/index.ts';
+import { migrations } from '../machines/migrations.ts';
 import { holdsPump } from '../machines/readings.ts';
 import { bodiesFor } from './actors/bodies.ts';
 import { type Devices, openDevices, type Reach } from './actors/devices.ts';
@@ -103,6 +104,7 @@ export function compose(parts: Parts): Composed {
     journal,
     clock,
     charts: (name, version) => chartOf(name, version)?.chart,
+    migrations,
     bodies: bodiesFor({
       forecourt: {
         hose: devices.hose,

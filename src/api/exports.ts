@@ -3,9 +3,8 @@ import { stringify } from 'csv-stringify/sync';
 import { type Context, Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import * as v from 'valibot';
-import { chartOf } from '../../machines/index.ts';
+import { chartOf, versionsOf } from '../../machines/index.ts';
 import { about } from '../describe.ts';
-import type { Chart } from '../engine/step.ts';
 import { type SaleLog, saleLog } from '../export/log.ts';
 import { ocelJson, ocelSqlite } from '../export/ocel.ts';
 import { checked, languageOf, Problem } from '../problem.ts';
@@ -27,8 +26,8 @@ async function* logs(service: Service, { from, to }: v.InferOutput<typeof Query>
     const page = service.sales({ from, to, limit: PAGE, cursor });
     for (const id of page.ids) {
       const standing = await service.journal.sale(id);
-      const chart = standing && chartOf(standing.chart, standing.version)?.chart;
-      if (standing && chart) yield saleLog(standing, chart as unknown as Chart, await service.journal.events(id));
+      if (!standing || !chartOf(standing.chart, standing.version)) continue;
+      yield saleLog(standing, versionsOf(standing.chart), await service.journal.events(id));
     }
     await new Promise((resolve) => setImmediate(resolve));
     cursor = page.next ?? undefined;

@@ -1,7 +1,7 @@
 /** Promises a sale's whole story: every event, what it asked of the world and how that ended, and the sale as it was after any. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { chartOf } from '../../machines/index.ts';
+import { versionsOf } from '../../machines/index.ts';
 import { about } from '../describe.ts';
 import { effectKey, type StoredEvent } from '../engine/journal.ts';
 import { steps, transitionsOf } from '../engine/moves.ts';
@@ -14,10 +14,9 @@ import type { Service } from './service.ts';
 const At = v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.transform(Number));
 
 /** The transitions of each event, as the chart takes them again. */
-function takenIn({ chart, version }: { chart: string; version: number }, events: StoredEvent[]): string[][] {
-  const found = chartOf(chart, version);
+function takenIn({ chart }: { chart: string }, events: StoredEvent[]): string[][] {
   try {
-    return found ? [...steps(found.chart, events)].map(({ step }) => transitionsOf(step.microsteps)) : [];
+    return [...steps(versionsOf(chart), events)].map(({ step }) => transitionsOf(step.microsteps));
   } catch {
     // A sale that the chart no longer fits still has its story, without the chart's part of it.
     return [];

@@ -1,9 +1,10 @@
 /** Promises that one key makes one thing: a repeat gets the first answer, another body under the same key is refused. */
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
-import { chartOf } from '../../machines/index.ts';
+import { chartOf, versionsOf } from '../../machines/index.ts';
 import type { SaleRecord } from '../engine/engine.ts';
 import type { RequestKey } from '../engine/journal.ts';
+import { versionOf } from '../engine/moves.ts';
 import { replay } from '../engine/replay.ts';
 import { Problem } from '../problem.ts';
 import type { Service } from './service.ts';
@@ -40,10 +41,11 @@ export function requestKey(context: Context, scope: string, body: unknown, requi
 export async function recordAt(service: Service, saleId: string, sequence: number): Promise<SaleRecord> {
   const events = await service.journal.events(saleId, sequence);
   const standing = await service.journal.sale(saleId);
-  const chart = standing && chartOf(standing.chart, standing.version)?.chart;
-  if (!standing || !chart || events.length !== sequence) throw new Problem(404, 'not-found', 'the sale has no such event', { saleId });
-  const snapshot = replay(chart, events);
-  const { id, chart: name, version, createdAt, endedAt } = standing;
+  if (!standing || !chartOf(standing.chart, standing.version) || events.length !== sequence)
+    throw new Problem(404, 'not-found', 'the sale has no such event', { saleId });
+  const snapshot = replay(versionsOf(standing.chart), events);
+  const { id, chart: name, createdAt, endedAt } = standing;
+  const version = versionOf(events);
   return { id, chart: name, version, snapshot, sequence, createdAt, endedAt: snapshot.hasTag('closed') ? endedAt : null };
 }
 

@@ -1,10 +1,10 @@
 /** Promises to say, with nothing run, whether a stored sale still fits a chart, and whether its events would go the same way. */
 import type { StoredEvent, StoredSale } from './journal.ts';
-import { steps } from './moves.ts';
-import { begin, type Chart, persisted, statesOf } from './step.ts';
+import { steps, type Versions } from './moves.ts';
+import { begin, type Chart, type Kept, persisted, statesOf } from './step.ts';
 
 export interface Misfit {
-  kind: 'noChart' | 'noState' | 'effectUnknown' | 'effectMissing' | 'portMissing' | 'timerUnknown' | 'contextMissing';
+  kind: 'noChart' | 'noState' | 'effectUnknown' | 'effectMissing' | 'portMissing' | 'timerUnknown' | 'contextMissing' | 'notCarried';
   /** The state, actor, timer or key that it is about. */
   what: string;
 }
@@ -23,11 +23,6 @@ interface Node {
   invoke: { id: string; src: unknown }[];
   transitions: Map<string, unknown>;
   states: Record<string, Node>;
-}
-interface Kept {
-  value: unknown;
-  given: string[];
-  context: Record<string, unknown>;
 }
 
 /** The states that a stored value names, outer ones too; a state that the chart has not is a misfit. */
@@ -80,13 +75,13 @@ export function misfitsOf(chart: Chart | undefined, stored: StoredSale, events: 
   return misfits;
 }
 
-/** The first event of the sale that would go another way on this chart; null where all go the same. */
-export function divergenceOf(chart: Chart, stored: StoredSale, events: StoredEvent[]): Divergence | null {
+/** The first event of the sale that would go another way on these charts; null where all go the same. */
+export function divergenceOf(versions: Versions, stored: StoredSale, events: StoredEvent[]): Divergence | null {
   const opening = events[0];
   let last = opening;
   try {
     let end = '';
-    for (const { stored: event, step } of steps(chart, events)) {
+    for (const { stored: event, step } of steps(versions, events)) {
       last = event;
       const where = { sequence: event.sequence, event: event.event.type };
       const [states, before] = [statesOf(step.snapshot).join(' '), event.states.join(' ')];

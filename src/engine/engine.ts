@@ -1,6 +1,9 @@
 /** Promises durable sales: an event is answered when it is on disk, an effect is run when its order is, and a crash changes neither. */
+
+import type { Migration } from '../../machines/migrations.ts';
 import type { Clock } from '../clock.ts';
 import { Batcher } from './batcher.ts';
+import { carriedAll } from './carry.ts';
 import { misfitsOf } from './dry-run.ts';
 import { type Bodies, CallOff, failureOf, run } from './effects.ts';
 import {
@@ -11,9 +14,11 @@ import {
   type Outcome,
   type RequestKey,
   type StoredEffect,
+  type StoredEvent,
   type StoredSale,
   type StoredTimer,
 } from './journal.ts';
+import { stillStep } from './moves.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import {
   advance,
@@ -60,6 +65,8 @@ export interface EngineOptions {
   clock: Clock;
   bodies: Bodies;
   charts(name: string, version: number): Chart | undefined;
+  /** What takes open sales over to newer versions. */
+  migrations?: readonly Migration[];
   /** A defect, a failed commit, a sale that no chart fits: for the log. */
   report(what: string, facts: Record<string, unknown>): void;
 }
@@ -121,8 +128,10 @@ export class Engine {
   /** Takes up every open sale: effects are recalled, overdue timers fire in the order of their time. */
   async start(): Promise<void> {
     const overdue: { due: number; fire: () => void }[] = [];
-    for (const stored of await this.#options.journal.openSales()) {
-      const misfits = misfitsOf(this.#options.charts(stored.chart, stored.version), stored, await this.#options.journal.events(stored.id));
+    for (const open of await this.#options.journal.openSales()) {
+      const events = await this.#options.journal.events(open.id);
+      const stored = await this.#carry(open, events);
+      const misfits = misfitsOf(this.#options.charts(stored.chart, stored.version), stored, events);
       const living = misfits.length > 0 ? this.#strand(stored, misfits) : this.#adopt(stored);
       if (!living) continue;
       for (const effect of stored.work.effects) this.#launch(living, effect);
@@ -132,6 +141,29 @@ export class Engine {
       }
     }
     for (const { fire } of overdue.toSorted((a, b) => a.due - b.due)) fire();
+  }
+
+  /** Takes a sale over to the newest version that migrations lead to; one that cannot go stays where it is. */
+  async #carry(stored: StoredSale, events: StoredEvent[]): Promise<StoredSale> {
+    const { migrations = [], charts, clock, report } = this.#options;
+    const { steps, misfits } = carriedAll(migrations, charts, stored, events, clock.now());
+    const { id: saleId, chart } = stored;
+    let standing = stored;
+    for (const { entry, stored: next, snapshot } of steps) {
+      try {
+        await this.#batcher.write(entry, () => false);
+      } catch (problem) {
+        report('a sale could not be carried over', { saleId, chart, version: standing.version, problem: String(problem) });
+        return standing;
+      }
+      standing = next;
+      const { version, sequence, createdAt, endedAt } = next;
+      const record: SaleRecord = { id: saleId, chart, version, snapshot, sequence, createdAt, endedAt };
+      const { event, at } = entry;
+      this.#tell({ kind: 'event', record, event, at, isEnd: false, microsteps: stillStep(snapshot).microsteps });
+    }
+    if (misfits.length > 0) report('a sale could not be carried over', { saleId, chart, version: standing.version, misfits });
+    return standing;
   }
 
   /** Stops taking events and calls off bodies; what they were doing is recalled at the next start. */
@@ -162,7 +194,7 @@ export class Engine {
     this.#living.set(id, living);
     const { path, workplace, pump } = opening;
     const opened = { chart: opening.chart, version, path, workplace, pump };
-    return this.#write(living, step, { type: 'sale.opened', input: opening.input }, { opened, request: opening.request });
+    return this.#write(living, step, { type: 'sale.opened', version, input: opening.input }, { opened, request: opening.request });
   }
 
   /** Gives an event to a sale. Resolves with the sale as it then stood on disk, or with the reason why not. */

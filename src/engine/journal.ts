@@ -17,6 +17,8 @@ export interface Entry {
   endedAt: number | null;
   /** Only for the opening. */
   opened: { chart: string; version: number; path: string; workplace: string; pump: number | null } | null;
+  /** Only where the sale goes over to another version of its chart. */
+  version?: number;
   /** The effects that this event asked for. */
   asked: { id: string; port: string }[];
   /** Effects that came to an end by this event or were called off by it, by the event that asked for them. */

@@ -1,6 +1,6 @@
 /** Promises what a sale really walked: transitions by their names, states as they were left and entered, nothing made up. */
 import type { StoredEvent } from './journal.ts';
-import { advance, begin, type Chart, type Microstep, type Step } from './step.ts';
+import { advance, begin, type Chart, type Microstep, restored, type Snapshot, type Step } from './step.ts';
 
 interface Source {
   id: string;
@@ -39,14 +39,48 @@ export const sourceOf = (transition: unknown): string => (transition as Taken).s
 export const standingIn = ({ snapshot }: Microstep): string[] =>
   (snapshot as unknown as { _nodes: { path: string[] }[] })._nodes.flatMap(({ path }) => (path.length > 0 ? [path.join('.')] : []));
 
-/** Each step of a sale, recomputed from its events alone. @throws where there is no opening, or the chart has a defect. */
-export function* steps(chart: Chart, events: StoredEvent[]): Generator<{ stored: StoredEvent; step: Step }> {
+/** The versions of a sale's chart, those that are at hand. */
+export type Versions = (version: number) => Chart | undefined;
+
+/** What says that the sale goes on by another version of its chart. */
+export const CARRIED = 'chart.migrated';
+
+/** The version of the chart that the events end on. @throws where there is no opening. */
+export function versionOf([opening, ...rest]: StoredEvent[]): number {
+  if (opening?.event.type !== 'sale.opened') throw new Error('a sale begins with its opening');
+  return (rest.findLast(({ event }) => event.type === CARRIED)?.event.to ?? opening.event.version) as number;
+}
+
+function chartAt(versions: Versions, version: number): Chart {
+  const chart = versions(version);
+  if (!chart) throw new Error(`version ${version} of the chart is not at hand`);
+  return chart;
+}
+
+/** Each step of a sale, recomputed from its events alone. @throws where there is no opening, a version is missing, or the chart has a defect. */
+export function* steps(versions: Versions, events: StoredEvent[]): Generator<{ stored: StoredEvent; step: Step }> {
   const [opening, ...rest] = events;
   if (opening?.event.type !== 'sale.opened') throw new Error('a sale begins with its opening');
-  let step = begin(chart, opening.event.input);
+  const { input, version } = opening.event;
+  let chart = chartAt(versions, version as number);
+  let step = begin(chart, input);
   yield { stored: opening, step };
   for (const stored of rest) {
-    step = advance(chart, step.snapshot, stored.event);
+    const { event } = stored;
+    if (event.type === CARRIED) {
+      chart = chartAt(versions, event.to as number);
+      step = stillStep(restored(chart, JSON.stringify(event.kept), input));
+    } else step = advance(chart, step.snapshot, event);
     yield { stored, step };
   }
 }
+
+/** A step that leads nowhere: the sale stands on another chart, and nothing is asked for. */
+export const stillStep = (snapshot: Snapshot): Step => ({
+  snapshot,
+  microsteps: [{ transitions: [], snapshot }],
+  asked: [],
+  stopped: [],
+  timersSet: [],
+  timersCancelled: [],
+});

@@ -123,6 +123,15 @@ export function advance(chart: Chart, snapshot: Snapshot, event: ChartEvent): St
 
 type Fields = Record<string, unknown>;
 
+/** What lies on disk of a sale, as JSON. `given`: keys of the context that are the opening's own. */
+export interface Kept {
+  status: string;
+  value: unknown;
+  given: string[];
+  context: Record<string, unknown>;
+  children: Record<string, unknown>;
+}
+
 /**
  * What is kept on disk: JSON, as XState's own `getPersistedSnapshot()` would have it, but for what is on disk already. A part
  * of the context that is still the very object of the opening's input is only named (`given`); an actor's input lies in

@@ -2,8 +2,8 @@
 import type { SaleContext } from '../../machines/context.ts';
 import { totalsOf } from '../domain/totals.ts';
 import type { StoredEvent } from '../engine/journal.ts';
-import { steps } from '../engine/moves.ts';
-import { type Chart, type Snapshot, statesOf } from '../engine/step.ts';
+import { steps, type Versions } from '../engine/moves.ts';
+import { type Snapshot, statesOf } from '../engine/step.ts';
 
 /** OCEL 2.0 (ocel-standard.org) knows these types of attributes. */
 export type AttributeType = 'string' | 'time' | 'integer' | 'float' | 'boolean';
@@ -97,16 +97,16 @@ function partsOf(sale: string, { deliveries, receipts, client, lines, payment }:
   ];
 }
 
-/** @throws where there is no opening, or the chart has a defect. */
+/** @throws where there is no opening, a version is missing, or the chart has a defect. */
 export function saleLog(
   { id, chart: name, version }: { id: string; chart: string; version: number },
-  chart: Chart,
+  versions: Versions,
   events: StoredEvent[],
 ): SaleLog {
   const found = new Map<string, LogObject>();
   const logged: LogEvent[] = [];
   let last: Snapshot | null = null;
-  for (const { stored, step } of steps(chart, events)) {
+  for (const { stored, step } of steps(versions, events)) {
     last = step.snapshot;
     const relationships = [{ objectId: id, qualifier: stored.sequence === 1 ? 'opens' : 'moves' }];
     for (const one of partsOf(id, step.snapshot.context)) {

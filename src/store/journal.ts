@@ -36,6 +36,7 @@ function prepare(database: Database) {
   const { id, ...moved } = placed(...standing);
   return {
     openSale: compiled(database, [...opening], database.insert(sales).values(placed(...opening))),
+    carrySale: compiled(database, ['version', 'id'], database.update(sales).set(placed('version')).where(eq(sales.id, id))),
     moveSale: compiled(database, [...standing], database.update(sales).set(moved).where(eq(sales.id, id))),
     addEvent: compiled(database, [...event], database.insert(events).values(placed(...event))),
     addRequest: compiled(database, [...request], database.insert(requests).values(placed(...request))),
@@ -48,6 +49,7 @@ function write(statements: ReturnType<typeof prepare>, entry: Entry): void {
   const standing = [sequence, entry.done ? 1 : 0, tags, entry.snapshot, JSON.stringify(entry.work), entry.endedAt, saleId];
   if (opened) statements.openSale(...standing, opened.chart, opened.version, opened.path, opened.workplace, opened.pump, at);
   else if (statements.moveSale(...standing).changes !== 1) throw new Error('an event for a sale that is not in the journal');
+  if (entry.version !== undefined) statements.carrySale(entry.version, saleId);
   const [asked, ended] = [JSON.stringify(entry.asked), JSON.stringify(entry.ended)];
   statements.addEvent(saleId, sequence, at, JSON.stringify(entry.event), entry.states.join(' '), asked, ended);
   if (request) statements.addRequest(request.scope, request.key, request.fingerprint, saleId, sequence);

@@ -3,7 +3,7 @@ import { asc, gt, sql } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
 import type { Change, SaleRecord } from '../engine/engine.ts';
 import type { Journal } from '../engine/journal.ts';
-import { steps } from '../engine/moves.ts';
+import { CARRIED, steps } from '../engine/moves.ts';
 import type { Chart, Snapshot } from '../engine/step.ts';
 import { statesOf } from '../engine/step.ts';
 import { Walk } from '../engine/walk.ts';
@@ -92,11 +92,12 @@ export function tallyOf({ database, journal, clock, charts, report }: TallyOptio
   /** A sale from its events alone: taken out of the sums as it stood before `first`, put in as it stands. */
   async function recount(saleId: string, first: number): Promise<void> {
     const standing = await journal.sale(saleId);
-    const chart = standing && charts(standing.chart, standing.version);
-    if (!standing || !chart) return report('a sale that no chart fits is not counted', { saleId });
+    if (!standing || !charts(standing.chart, standing.version)) return report('a sale that no chart fits is not counted', { saleId });
     const walked: Walking = { walk: new Walk(), sequence: 0, counted: null };
     let closedAt: number | null = null;
-    for (const { stored, step } of steps(chart, await journal.events(saleId))) {
+    for (const { stored, step } of steps((version) => charts(standing.chart, version), await journal.events(saleId))) {
+      // What was walked on another version's chart says nothing of this one's.
+      if (stored.event.type === CARRIED) walked.walk = new Walk();
       walked.walk.take(stored.at, step.microsteps);
       walked.sequence = stored.sequence;
       const isClosed = step.snapshot.hasTag('closed');
@@ -135,12 +136,13 @@ export function tallyOf({ database, journal, clock, charts, report }: TallyOptio
       const walked = sequence === 1 ? { walk: new Walk(), sequence: 0, counted: null } : walking.get(id);
       // Read from the disk already, between its commit and this call.
       if (walked && sequence <= walked.sequence) return;
-      if (!walked || unseen.has(id)) {
+      if (!walked || sequence !== walked.sequence + 1 || unseen.has(id)) {
         if (!unseen.has(id)) unseen.set(id, sequence);
         walking.delete(id);
         return writeSoon();
       }
       walking.set(id, walked);
+      if (change.event.type === CARRIED) walked.walk = new Walk();
       walked.walk.take(at, microsteps);
       walked.sequence = sequence;
       if (snapshot.hasTag('closed') || walked.counted) count(walked, record, snapshot);

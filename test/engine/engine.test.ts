@@ -291,13 +291,18 @@ describe('replay', () => {
     await engine.dispatch('sale-1', { type: 'sale.cancelled', reason: 'gone' });
     for (const { sequence, snapshot } of journal.commits.flat()) {
       const events = await journal.events('sale-1', sequence);
-      expect(persisted(replay(prepaid, events), events[0]?.event.input)).toBe(snapshot);
+      expect(
+        persisted(
+          replay(() => prepaid, events),
+          events[0]?.event.input,
+        ),
+      ).toBe(snapshot);
     }
     expect(fetchClient.performed).toHaveLength(1);
   });
 
   test('of what does not begin with an opening is refused', () => {
-    expect(() => replay(prepaid, [])).toThrow('a sale begins with its opening');
+    expect(() => replay(() => prepaid, [])).toThrow('a sale begins with its opening');
   });
 });
 

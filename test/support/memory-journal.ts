@@ -20,7 +20,8 @@ export function memoryJournal(): MemoryJournal {
     const own = entries(saleId);
     const [first, last] = [own[0], own.at(-1)];
     if (!first?.opened || !last) return undefined;
-    const { chart, version } = first.opened;
+    const { chart } = first.opened;
+    const version = own.findLast((entry) => entry.version !== undefined)?.version ?? first.opened.version;
     const { sequence, snapshot, endedAt, tags, done, work } = last;
     const copy = JSON.parse(JSON.stringify({ input: first.event.input, work }));
     return { id: saleId, chart, version, sequence, snapshot, createdAt: first.at, endedAt, tags, done, ...copy };

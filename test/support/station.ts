@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect } from 'vitest';
-import { chartOf } from '../../machines/index.ts';
+import { chartOf, versionsOf } from '../../machines/index.ts';
 import { type MemoryEnd, memoryPair } from '../../src/adapters/serial/memory.ts';
 import { createApp } from '../../src/api/app.ts';
 import type { SaleView } from '../../src/api/sale-view.ts';
@@ -197,6 +197,6 @@ async function replaysAreExact({ database }: TestStation): Promise<void> {
     const stored = await journal.sale(id);
     if (!chart || !stored) throw new Error(`the sale ${id} has no chart`);
     const events = await journal.events(id);
-    expect(JSON.parse(persisted(replay(chart, events), events[0]?.event.input))).toEqual(JSON.parse(stored.snapshot));
+    expect(JSON.parse(persisted(replay(versionsOf(name), events), events[0]?.event.input))).toEqual(JSON.parse(stored.snapshot));
   }
 }

@@ -1,0 +1,26 @@
+/** Promises how an open sale goes over from one version of its chart to the next: a pure word on each, like the chart itself. */
+
+/** A sale between two charts. */
+export interface Carried {
+  /** Where it stands: the chart's state value. */
+  value: unknown;
+  /** All that it knows. */
+  context: Record<string, unknown>;
+  /** The timers that are running. A delay of the chart fires as `xstate.after.<delay>.<id of its state>`; `due`: ms since the epoch. */
+  timers: { id: string; due: number; event: { type: string } }[];
+}
+
+/**
+ * From one version of a chart to another. `carry` gives the sale as the new chart would have it, and leaves the given one
+ * untouched. Actors at work go on under their own ids: the state that it names must invoke just those. What does not fit is
+ * not carried: the sale then ends on the version that it began on, where that is still at hand.
+ */
+export interface Migration {
+  chart: string;
+  from: number;
+  to: number;
+  carry(sale: Carried): Carried;
+}
+
+/** None yet: no chart has a second version. An example is in test/engine/carry.test.ts, how to go about it in docs/new-version.md. */
+export const migrations: readonly Migration[] = [];
