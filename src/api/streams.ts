@@ -19,11 +19,7 @@ const LONGEST_RESUME = 10_000;
 /** Of a resumed stream: the number of the last event that had happened before. */
 const RESUMED_THROUGH = 'resumed-through';
 
-interface Message {
-  event: 'sale' | 'delivery';
-  id?: string;
-  data: unknown;
-}
+type Message = { event: 'sale' | 'delivery'; id?: string; data: unknown } | { id: string };
 
 /** A change that a stream begins with; `record`: as it was then, where that is known. */
 type Told = Place & { record?: SaleRecord };
@@ -50,8 +46,11 @@ function outbox(stream: SSEStreamingApi, service: Service) {
      * dead link is noticed. What was missed never waits in the queue: however much it is, the client gets on with it.
      */
     async run(first: AsyncIterable<Message>): Promise<void> {
-      const write = ({ event, id, data }: Message) =>
-        stream.writeSSE({ event, data: JSON.stringify(data), ...(id === undefined ? {} : { id }) });
+      const write = (message: Message) => {
+        if (!('event' in message)) return stream.write(`id: ${message.id}\n\n`);
+        const { event, id, data } = message;
+        return stream.writeSSE({ event, data: JSON.stringify(data), ...(id === undefined ? {} : { id }) });
+      };
       for await (const message of first) {
         if (over) return;
         await write(message);
@@ -163,8 +162,9 @@ export function streamRoutes(service: Service): Hono {
       const missed = after === null ? [] : service.placesAfter(after, LONGEST_RESUME);
       const isResumed = after !== null && missed.length < LONGEST_RESUME;
       const begins: Told[] = isResumed ? missed : presentOf(service);
+      const newest = service.newestPlace();
       // How far the past goes that is told first; without it the stream begins with the present.
-      if (isResumed) context.header(RESUMED_THROUGH, String(begins.at(-1)?.number ?? after));
+      if (isResumed) context.header(RESUMED_THROUGH, String(newest));
       return streamSSE(context, async (stream) => {
         const out = outbox(stream, service);
         const seen = new Map(begins.map(({ saleId, sequence }) => [saleId, sequence]));
@@ -182,6 +182,8 @@ export function streamRoutes(service: Service): Hono {
             const record = await recordOf(service, one);
             if (record) yield message(record, one.number);
           }
+          // A number alone: also whoever was told of no sale resumes from here.
+          yield { id: String(newest) };
         };
         await out.run(first()).finally(unwatch);
       });

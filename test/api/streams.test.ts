@@ -14,6 +14,8 @@ interface Listener {
   messages(): Message[];
   sales(): Message[];
   comments(): number;
+  /** What came as a number alone: from there on a client without any message resumes. */
+  numbers(): number[];
   leave(): Promise<void>;
 }
 
@@ -44,12 +46,13 @@ async function listen(path: string, headers: Record<string, string> = {}): Promi
   })();
   await station.clock.advance(0);
   const blocks = () => text.split('\n\n').filter((block) => block !== '');
-  const messages = () => blocks().flatMap((block) => (block.startsWith(':') ? [] : [messageOf(block)]));
+  const messages = () => blocks().flatMap((block) => (block.includes('data: ') ? [messageOf(block)] : []));
   const listener = {
     headers: answer.headers,
     messages,
     sales: () => messages().filter(({ event }) => event === 'sale'),
     comments: () => blocks().filter((block) => block.startsWith(':')).length,
+    numbers: () => blocks().flatMap((block) => (/^id: \d+$/.test(block) ? [Number(block.slice(4))] : [])),
     leave: () => reader.cancel(),
   };
   listeners.push(listener);
@@ -221,6 +224,14 @@ describe("the station's stream", () => {
       const known = new Set([...whole.sales().slice(0, index + 1), ...resumed.sales()].map(({ data }) => data.id));
       expect(known).toEqual(new Set(sales.map(({ id }) => id)));
     }
+  });
+
+  test('of a station without sales is resumed from there all the same', async () => {
+    const listener = await listen('/v1/stream');
+    expect([listener.messages(), listener.numbers()]).toEqual([[], [0]]);
+    const { id } = await station.sell({ loyalty: true });
+    await station.tell(id, { type: 'sale.cancelled' });
+    expect(told((await listen('/v1/stream', { 'last-event-id': '0' })).sales())).toEqual(everything());
   });
 
   test('says how far the past goes that a resumed one begins with', async () => {
