@@ -28,7 +28,7 @@ import { cardVault, forgetEndedCards } from './store/cards.ts';
 import type { Database } from './store/database.ts';
 import { totalisers } from './store/forecourt.ts';
 import { sqliteJournal } from './store/journal.ts';
-import { listSales, placeOf, placesAfter } from './store/sales.ts';
+import { listSales, placesIn } from './store/sales.ts';
 import { shiftBook } from './store/shifts.ts';
 import type { Stations } from './store/stations.ts';
 import { tallyOf } from './store/tally.ts';
@@ -195,8 +195,7 @@ export function compose(parts: Parts): Composed {
     audit: auditIn(database),
     keepCard: cards.keep,
     sales: (query) => listSales(database, query),
-    placeOf: (saleId, sequence) => placeOf(database, saleId, sequence),
-    placesAfter: (after, limit) => placesAfter(database, after, limit),
+    ...placesIn(database),
     statistics: (query) => tally.read(query),
     pumps: () => pumpViews(stations.inForce().document, devices, prices, engine.atWork()),
     unclaimedAt: (pump) => books.unclaimed(pump),

@@ -36,6 +36,7 @@ export interface Service {
   sales(query: SalesQuery): SalesPage;
   placeOf(saleId: string, sequence: number): number;
   placesAfter(after: number, limit: number): Place[];
+  newestPlace(): number;
   /** What closed sales have walked. */
   statistics(query: StatisticsQuery): Promise<Statistics>;
   pumps(): PumpView[];

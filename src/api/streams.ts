@@ -5,21 +5,24 @@ import * as v from 'valibot';
 import { about, type Summary } from '../describe.ts';
 import type { Change, SaleRecord } from '../engine/engine.ts';
 import { languageOf, Problem } from '../problem.ts';
+import type { Place } from '../store/sales.ts';
 import { recordAt } from './requests.ts';
 import { saleView } from './sale-view.ts';
 import type { Service } from './service.ts';
 
 const KEEPALIVE_MS = 5_000;
-/** A client that is so far behind is cut off, and resumes. */
+/** A client that is so far behind what happens now is cut off, and resumes. */
 const LONGEST_QUEUE = 2_000;
 /** Further back than this a station-wide stream begins with the present. */
 const LONGEST_RESUME = 10_000;
 
-interface Message {
-  event: 'sale' | 'delivery';
-  id?: string;
-  data: unknown;
-}
+/** Of a resumed stream: the number of the last event that had happened before. */
+const RESUMED_THROUGH = 'resumed-through';
+
+type Message = { event: 'sale' | 'delivery'; id?: string; data: unknown } | { id: string };
+
+/** A change that a stream begins with; `record`: as it was then, where that is known. */
+type Told = Place & { record?: SaleRecord };
 
 /** A queue that is filled by the engine and emptied by one client. */
 function outbox(stream: SSEStreamingApi, service: Service) {
@@ -38,13 +41,24 @@ function outbox(stream: SSEStreamingApi, service: Service) {
       if (queue.length > LONGEST_QUEUE) over = true;
       wake();
     },
-    /** Writes until the client leaves; a comment where nothing happens, so that a dead link is noticed. */
-    async run(): Promise<void> {
+    /**
+     * Writes `first` as it is read and then what is pushed, until the client leaves; a comment where nothing happens, so that a
+     * dead link is noticed. What was missed never waits in the queue: however much it is, the client gets on with it.
+     */
+    async run(first: AsyncIterable<Message>): Promise<void> {
+      const write = (message: Message) => {
+        if (!('event' in message)) return stream.write(`id: ${message.id}\n\n`);
+        const { event, id, data } = message;
+        return stream.writeSSE({ event, data: JSON.stringify(data), ...(id === undefined ? {} : { id }) });
+      };
+      for await (const message of first) {
+        if (over) return;
+        await write(message);
+      }
       while (!over) {
         const message = queue.shift();
         if (message) {
-          const { event, id, data } = message;
-          await stream.writeSSE({ event, data: JSON.stringify(data), ...(id === undefined ? {} : { id }) });
+          await write(message);
           continue;
         }
         const quiet = await new Promise<boolean>((resolve) => {
@@ -69,6 +83,36 @@ const lastEventId = (context: Context): number | null => {
 const flowing = (change: Extract<Change, { kind: 'progress' }>): Message | null =>
   change.port === 'followDelivery' ? { event: 'delivery', data: { saleId: change.saleId, ...(change.value as object) } } : null;
 
+/** The sale as it was there; where no chart at hand walks so far, as it stands before a person. */
+async function recordOf(service: Service, { saleId, sequence, record }: Told): Promise<SaleRecord | undefined> {
+  if (record) return record;
+  try {
+    return await recordAt(service, saleId, sequence);
+  } catch {
+    // One sale that cannot be walked again must not cut all the others off.
+    return service.engine.sale(saleId);
+  }
+}
+
+/**
+ * Every sale at work, as far as it is on disk. In the order of the journal: a client that is cut off in the midst of them and resumes
+ * from the last that it got is told of all others by what follows.
+ */
+function presentOf(service: Service): Told[] {
+  const onDisk = (record: SaleRecord): Told[] => {
+    const { id: saleId, sequence } = record;
+    const number = service.placeOf(saleId, sequence);
+    if (number > 0) return [{ number, saleId, sequence, record }];
+    // The newest step is still on its way there, and is told when it has come.
+    const before = service.placeOf(saleId, sequence - 1);
+    return before > 0 ? [{ number: before, saleId, sequence: sequence - 1 }] : [];
+  };
+  return service.engine
+    .atWork()
+    .flatMap(onDisk)
+    .toSorted((a, b) => a.number - b.number);
+}
+
 export function streamRoutes(service: Service): Hono {
   const app = new Hono();
   const described = (summary: Summary) => about({ tag: 'sales', summary, answers: { 200: v.string() }, problems: [404] });
@@ -85,29 +129,21 @@ export function streamRoutes(service: Service): Hono {
       return streamSSE(context, async (stream) => {
         const out = outbox(stream, service);
         let sent = after === null ? record.sequence - 1 : Math.min(after, record.sequence);
-        const early: SaleRecord[] = [];
-        let live = false;
-        const take = (one: SaleRecord) => {
-          if (one.sequence <= sent) return;
-          sent = one.sequence;
-          out.push(message(one));
-        };
         const unwatch = service.engine.watch((change) => {
           if (change.kind === 'progress') {
             const delivery = change.saleId === record.id ? flowing(change) : null;
             if (delivery) out.push(delivery);
-          } else if (change.record.id === record.id) {
-            if (live) take(change.record);
-            else early.push(change.record);
+          } else if (change.record.id === record.id && change.record.sequence > Math.max(sent, record.sequence)) {
+            sent = change.record.sequence;
+            out.push(message(change.record));
           }
         });
         // What was missed comes from the journal, what happens meanwhile waits behind it.
-        for (let sequence = sent + 1; sequence < record.sequence; sequence++) take(await recordAt(service, record.id, sequence));
-        take(record);
-        for (const one of early) take(one);
-        live = true;
-        await out.run();
-        unwatch();
+        const missed = async function* (from: number) {
+          for (let sequence = from; sequence < record.sequence; sequence++) yield message(await recordAt(service, record.id, sequence));
+          if (from <= record.sequence) yield message(record);
+        };
+        await out.run(missed(sent + 1)).finally(unwatch);
       });
     },
   );
@@ -117,39 +153,39 @@ export function streamRoutes(service: Service): Hono {
     described({ en: 'Changes of all sales, as server-sent events', ru: 'Изменения всех продаж потоком событий' }),
     (context) => {
       const language = languageOf(context);
-      const after = lastEventId(context);
-      const message = (one: SaleRecord): Message => ({
+      const message = (one: SaleRecord, place = service.placeOf(one.id, one.sequence)): Message => ({
         event: 'sale',
-        id: String(service.placeOf(one.id, one.sequence)),
+        id: String(place),
         data: saleView(one, language),
       });
+      const after = lastEventId(context);
+      const missed = after === null ? [] : service.placesAfter(after, LONGEST_RESUME);
+      const isResumed = after !== null && missed.length < LONGEST_RESUME;
+      const begins: Told[] = isResumed ? missed : presentOf(service);
+      const newest = service.newestPlace();
+      // How far the past goes that is told first; without it the stream begins with the present.
+      if (isResumed) context.header(RESUMED_THROUGH, String(newest));
       return streamSSE(context, async (stream) => {
         const out = outbox(stream, service);
-        const seen = new Map<string, number>();
-        const early: SaleRecord[] = [];
-        let live = false;
-        const take = (one: SaleRecord) => {
-          if (one.sequence <= (seen.get(one.id) ?? 0)) return;
-          seen.set(one.id, one.sequence);
-          out.push(message(one));
-        };
+        const seen = new Map(begins.map(({ saleId, sequence }) => [saleId, sequence]));
         const unwatch = service.engine.watch((change) => {
           if (change.kind === 'progress') {
             const delivery = flowing(change);
             if (delivery) out.push(delivery);
-          } else if (live) take(change.record);
-          else early.push(change.record);
+          } else if (change.record.sequence > (seen.get(change.record.id) ?? 0)) {
+            seen.set(change.record.id, change.record.sequence);
+            out.push(message(change.record));
+          }
         });
-        const missed = after === null ? null : service.placesAfter(after, LONGEST_RESUME);
-        if (missed && missed.length < LONGEST_RESUME) {
-          for (const { saleId, sequence } of missed) take(await recordAt(service, saleId, sequence));
-        } else {
-          for (const one of service.engine.atWork()) take(one);
-        }
-        for (const one of early) take(one);
-        live = true;
-        await out.run();
-        unwatch();
+        const first = async function* () {
+          for (const one of begins) {
+            const record = await recordOf(service, one);
+            if (record) yield message(record, one.number);
+          }
+          // A number alone: also whoever was told of no sale resumes from here.
+          yield { id: String(newest) };
+        };
+        await out.run(first()).finally(unwatch);
       });
     },
   );

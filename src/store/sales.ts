@@ -51,7 +51,7 @@ export interface Place {
 
 const number = sql<number>`${events}.rowid`;
 
-export function placeOf(database: Database, saleId: string, sequence: number): number {
+function placeOf(database: Database, saleId: string, sequence: number): number {
   const row = database
     .select({ number })
     .from(events)
@@ -61,7 +61,7 @@ export function placeOf(database: Database, saleId: string, sequence: number): n
 }
 
 /** The events after that one, oldest first, at most `limit`. */
-export function placesAfter(database: Database, after: number, limit: number): Place[] {
+function placesAfter(database: Database, after: number, limit: number): Place[] {
   return database
     .select({ number, saleId: events.saleId, sequence: events.sequence })
     .from(events)
@@ -70,3 +70,20 @@ export function placesAfter(database: Database, after: number, limit: number): P
     .limit(limit)
     .all();
 }
+
+/** The number of the newest event; 0 where there is none. */
+function newestPlace(database: Database): number {
+  return (
+    database
+      .select({ newest: sql<number>`coalesce(max(${number}), 0)` })
+      .from(events)
+      .all()[0]?.newest ?? 0
+  );
+}
+
+/** Where each event stands among all. */
+export const placesIn = (database: Database) => ({
+  placeOf: (saleId: string, sequence: number) => placeOf(database, saleId, sequence),
+  placesAfter: (after: number, limit: number) => placesAfter(database, after, limit),
+  newestPlace: () => newestPlace(database),
+});

@@ -14,6 +14,8 @@ interface Listener {
   messages(): Message[];
   sales(): Message[];
   comments(): number;
+  /** What came as a number alone: from there on a client without any message resumes. */
+  numbers(): number[];
   leave(): Promise<void>;
 }
 
@@ -44,12 +46,13 @@ async function listen(path: string, headers: Record<string, string> = {}): Promi
   })();
   await station.clock.advance(0);
   const blocks = () => text.split('\n\n').filter((block) => block !== '');
-  const messages = () => blocks().flatMap((block) => (block.startsWith(':') ? [] : [messageOf(block)]));
+  const messages = () => blocks().flatMap((block) => (block.includes('data: ') ? [messageOf(block)] : []));
   const listener = {
     headers: answer.headers,
     messages,
     sales: () => messages().filter(({ event }) => event === 'sale'),
     comments: () => blocks().filter((block) => block.startsWith(':')).length,
+    numbers: () => blocks().flatMap((block) => (/^id: \d+$/.test(block) ? [Number(block.slice(4))] : [])),
     leave: () => reader.cancel(),
   };
   listeners.push(listener);
@@ -208,6 +211,50 @@ describe("the station's stream", () => {
     await station.clock.advance(0);
     expect(resumed.map((listener) => told(listener.sales()))).toEqual(before.map(({ id }) => everything().filter((one) => one.id > id)));
   });
+
+  test('cut off among the sales that it begins with misses none of the others', async () => {
+    const sales = [];
+    for (const pump of [1, 2, 3]) sales.push(await station.sell({ loyalty: true, pump }));
+    // The oldest sale has the newest change.
+    await station.tell(sales[0]?.id ?? '', { type: 'card.presented', token: '2200000000017' });
+    await station.until(sales[0]?.id ?? '', 'awaitingOffers');
+    const whole = await listen('/v1/stream');
+    for (const [index, cut] of whole.sales().entries()) {
+      const resumed = await listen('/v1/stream', { 'last-event-id': String(cut.id) });
+      const known = new Set([...whole.sales().slice(0, index + 1), ...resumed.sales()].map(({ data }) => data.id));
+      expect(known).toEqual(new Set(sales.map(({ id }) => id)));
+    }
+  });
+
+  test('of a station without sales is resumed from there all the same', async () => {
+    const listener = await listen('/v1/stream');
+    expect([listener.messages(), listener.numbers()]).toEqual([[], [0]]);
+    const { id } = await station.sell({ loyalty: true });
+    await station.tell(id, { type: 'sale.cancelled' });
+    expect(told((await listen('/v1/stream', { 'last-event-id': '0' })).sales())).toEqual(everything());
+  });
+
+  test('says how far the past goes that a resumed one begins with', async () => {
+    const { id } = await station.sell({ loyalty: true });
+    await station.tell(id, { type: 'loyalty.skipped' });
+    await station.until(id, 'closed');
+    const newest = everything().at(-1)?.id;
+    const heads = await Promise.all(['1', String(newest), ''].map((last) => listen('/v1/stream', { 'last-event-id': last })));
+    expect(heads.map(({ headers }) => headers.get('resumed-through'))).toEqual([String(newest), String(newest), null]);
+  });
+
+  test('resumed after thousands of changes tells them all, and goes on', async () => {
+    const shop = { path: 'shop', pump: undefined, nozzle: undefined, preset: undefined, goods: [{ code: 'coffee', quantity: 1000 }] };
+    const ids: string[] = [];
+    for (let count = 0; count < 70; count++) ids.push((await station.sell({ ...shop, paymentType: 'shop-cash', loyalty: true })).id);
+    for (let times = 0; times < 30; times++)
+      await Promise.all(ids.map((id) => station.tell(id, { type: 'payment.changed', paymentType: 'shop-cash' })));
+    const listener = await listen('/v1/stream', { 'last-event-id': '1' });
+    await expect.poll(() => listener.sales().length, { timeout: 60_000 }).toBe(everything().length - 1);
+    await station.tell(ids[0] ?? '', { type: 'sale.cancelled' });
+    await expect.poll(() => told(listener.sales())).toEqual(everything().slice(1));
+    expect(everything().length).toBeGreaterThan(2_100);
+  }, 90_000);
 
   test('of a quiet station says every 5 s that it is still there', async () => {
     const listener = await listen('/v1/stream');

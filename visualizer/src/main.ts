@@ -32,6 +32,8 @@ export interface Page {
   /** Changes the address without opening anything. */
   note(more: Record<string, string | null>): void;
   say(words: string): void;
+  /** Whether what is shown live is the present. */
+  linkIs(up: boolean): void;
 }
 
 interface Listed {
@@ -77,6 +79,7 @@ async function main(): Promise<void> {
     },
     note: (more) => write(changed(more)),
     say: (words) => shell.say(words),
+    linkIs: (up) => shell.linkIs(up),
   };
 
   const shell = shellOf(page, (view) => page.go(view, {}));

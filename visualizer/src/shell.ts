@@ -2,7 +2,7 @@
 import { exportMenu } from './chart/export.ts';
 import { button, html, icon } from './element.ts';
 import type { Page, ViewName } from './main.ts';
-import { language, speak, t } from './words.ts';
+import { clockTime, language, speak, t } from './words.ts';
 
 interface Listed {
   name: string;
@@ -16,6 +16,7 @@ const ICONS = {
   fit: 'M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4',
   fold: 'M3 3h10v10H3zM6 8h4',
   unfold: 'M3 3h10v10H3zM6 8h4M8 6v4',
+  lost: 'M2 2l12 12M3 7a7 7 0 0 1 2.6-1.7M8 5a7 7 0 0 1 5 2M5.5 9.6A3.6 3.6 0 0 1 8 8.6M8 12h.01',
   theme: 'M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12',
 };
 
@@ -85,7 +86,8 @@ export function shellOf(page: Page, choose: (view: ViewName) => void) {
     html('div', { class: 'tabs', role: 'tablist', 'aria-label': t('views') }, ...tabs.values()),
     panel,
   );
-  const ground = html('main', { class: 'ground' }, page.chart.stage, tools, page.chart.card, saying);
+  const lost = html('div', { class: 'link-lost', role: 'alert' });
+  const ground = html('main', { class: 'ground' }, page.chart.stage, tools, page.chart.card, lost, saying);
   let silence = 0;
   return {
     parts: [header, html('div', { class: 'body' }, ground, side)],
@@ -114,6 +116,13 @@ export function shellOf(page: Page, choose: (view: ViewName) => void) {
       for (const [name, tab] of tabs) tab.setAttribute('aria-selected', String(name === view));
       panel.setAttribute('aria-labelledby', `tab-${view}`);
       panel.replaceChildren(root);
+    },
+    linkIs(up: boolean) {
+      document.documentElement.dataset.link = up ? 'up' : 'down';
+      const since = clockTime(new Date().toISOString());
+      lost.replaceChildren(
+        ...(up ? [] : [icon(ICONS.lost), html('b', {}, `${t('linkLost')} · ${since}`), html('span', {}, t('linkLostHint'))]),
+      );
     },
     say(words: string) {
       saying.textContent = words;

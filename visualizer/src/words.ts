@@ -28,7 +28,15 @@ const WORDS = {
   laying: ['Раскладка диаграммы…', 'Laying out the chart…'],
   failed: ['Не удалось', 'Failed'],
   linkUp: ['На связи', 'Connected'],
-  linkDown: ['Связь потеряна, восстанавливаю', 'Link lost, reconnecting'],
+  linkDown: ['Нет связи', 'Link lost'],
+  linking: ['Соединяюсь…', 'Connecting…'],
+  linkLost: ['Связь со станцией потеряна', 'The link to the station is lost'],
+  linkLostHint: [
+    'Показано последнее известное. Связь восстанавливается, пропущенное будет догнано.',
+    'What is shown is the last that is known. Reconnecting; what is missed will be made up for.',
+  ],
+  linkBack: ['Связь восстановлена', 'The link is back'],
+  caughtUp: ['Догнано событий', 'Changes made up for'],
   openSales: ['Открытые продажи', 'Open sales'],
   noOpenSales: ['Открытых продаж нет.', 'No open sales.'],
   noOpenSalesHint: [

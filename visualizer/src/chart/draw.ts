@@ -65,8 +65,8 @@ function drawState({ node, x, y, width, height, actors, inside, summary, folded 
       class: classes.filter(Boolean).join(' '),
       'data-path': node.path,
       transform: `translate(${x} ${y})`,
-      role: 'button',
-      tabindex: -1,
+      // Not a button: what is written inside is read, and the stage itself takes the keys.
+      role: 'group',
       'aria-label': label,
     },
     svg('rect', { class: 'box', width, height, rx: 7 }),

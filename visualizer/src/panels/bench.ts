@@ -1,8 +1,9 @@
 /** Promises QA's hands on a simulated station: start a sale of any path, scan, lift and hang up, break a device, answer for the operator. */
-import { get, listen, post } from '../api.ts';
+import { get, post } from '../api.ts';
 import { button, html } from '../element.ts';
 import type { Page, Panel } from '../main.ts';
 import type { Sale } from '../sale.ts';
+import { listen } from '../stream.ts';
 import { t, type Word } from '../words.ts';
 import { saleCard } from './sale-card.ts';
 
@@ -224,7 +225,8 @@ export class BenchPanel implements Panel {
     void this.#page.showChart(sale.chart.name, sale.chart.version).then(() => this.#mark());
     this.#leave = listen(`/v1/sales/${sale.id}/stream`, {
       message: ({ event, data }) => event === 'sale' && this.#take(data as Sale),
-      link: () => undefined,
+      up: () => undefined,
+      down: () => undefined,
     });
   }
 

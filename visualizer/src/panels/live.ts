@@ -1,29 +1,14 @@
 /** Promises every open sale as it moves: the list beside the chart, tokens on it, one followed at a click. */
-import { get, listen } from '../api.ts';
+import { get } from '../api.ts';
 import type { Token } from '../chart/tokens.ts';
 import { button, html } from '../element.ts';
 import type { Page, Panel } from '../main.ts';
 import { badgeOf, isUnderWay, movingStates, placeOf, type Sale, shortState, sumOf } from '../sale.ts';
-import { clockTime, duration, litres, t } from '../words.ts';
+import { listen } from '../stream.ts';
+import { count, t } from '../words.ts';
+import { fillRow, type Known, newRow } from './live-row.ts';
 import { saleCard } from './sale-card.ts';
 
-interface Known {
-  sale: Sale;
-  /** Since when it is in its present states; null while that is being asked. */
-  since: number | null;
-  /** Fuel that flows, in millilitres. */
-  flowing: number | null;
-  row: Row;
-  leaving: number;
-}
-interface Row {
-  root: HTMLElement;
-  badge: HTMLElement;
-  place: HTMLElement;
-  state: HTMLElement;
-  sum: HTMLElement;
-  time: HTMLElement;
-}
 interface HistoryAnswer {
   events: { at: string; before: string[]; after: string[] }[];
 }
@@ -37,11 +22,12 @@ export class LivePanel implements Panel {
   readonly #sales = new Map<string, Known>();
   readonly #list = html('ul', { class: 'sales', 'aria-label': t('openSales') });
   readonly #empty = html('div', { class: 'empty' }, html('p', {}, t('noOpenSales')), html('p', { class: 'hint' }, t('noOpenSalesHint')));
-  readonly #link = html('span', { class: 'link' });
+  readonly #link = html('span', { class: 'link' }, t('linking'));
   readonly #count = html('span', { class: 'badge' });
   readonly #details = html('div', { class: 'details' });
   #followed: string | null = null;
   #isOpen = false;
+  #isLinked: boolean | null = null;
   #fresh = new Set<string>();
   #painting = 0;
 
@@ -57,17 +43,27 @@ export class LivePanel implements Panel {
     );
     setInterval(() => this.#tick(), 1000);
     listen('/v1/stream', {
-      message: ({ event, data }) => {
-        if (event === 'sale') this.#take(data as Sale);
+      message: ({ event, data, isPast }) => {
+        if (event === 'sale') this.#take(data as Sale, isPast);
         if (event === 'delivery') this.#flow(data as { saleId: string; volume: number });
       },
-      link: (state, fresh) => {
-        this.#link.textContent = t(state === 'up' ? 'linkUp' : 'linkDown');
-        this.#link.dataset.state = state;
-        // After a lost link the stream may begin with the present: what ended meanwhile is asked for.
-        if (state === 'up' && !fresh) void this.#check();
+      up: (begins) => {
+        this.#linkIs(true);
+        // What ended before the present is not told: it is asked for.
+        if (begins === 'present') void this.#check();
       },
+      down: () => this.#linkIs(false),
+      caughtUp: (changes) => this.#page.say(`${t('linkBack')}${changes > 0 ? `. ${t('caughtUp')}: ${count(changes)}` : ''}`),
     });
+  }
+
+  /** What is shown while the link is lost is the last that is known, and looks like it. */
+  #linkIs(up: boolean): void {
+    if (this.#isLinked === up) return;
+    this.#isLinked = up;
+    this.#link.textContent = t(up ? 'linkUp' : 'linkDown');
+    this.#link.dataset.state = up ? 'up' : 'down';
+    this.#page.linkIs(up);
   }
 
   open(address: URLSearchParams): void {
@@ -104,17 +100,24 @@ export class LivePanel implements Panel {
     return true;
   }
 
-  #take(sale: Sale): void {
+  #take(sale: Sale, isPast = false): void {
     const known = this.#sales.get(sale.id);
     if (!known && !isUnderWay(sale)) return;
-    const isElsewhere = known && known.sale.state.join() !== sale.state.join();
-    const next: Known = known ?? { sale, since: null, flowing: null, row: this.#newRow(sale.id), leaving: 0 };
     if (known && sale.sequence < known.sale.sequence) return;
-    if (isElsewhere || (!known && sale.sequence === 1)) next.since = isElsewhere ? Date.now() : Date.parse(sale.createdAt);
+    const isElsewhere = known && known.sale.state.join() !== sale.state.join();
+    const next: Known = known ?? {
+      sale,
+      since: null,
+      isAsked: false,
+      flowing: null,
+      row: newRow(sale.id, () => void this.follow(sale.id)),
+      leaving: 0,
+    };
+    if (!known && sale.sequence === 1) next.since = Date.parse(sale.createdAt);
+    if (isElsewhere) next.since = isPast ? null : Date.now();
     if (!sale.tags.includes('dispensing')) next.flowing = null;
     next.sale = sale;
     this.#sales.set(sale.id, next);
-    if (!known && next.since === null) void this.#askSince(sale.id);
     clearTimeout(next.leaving);
     if (!isUnderWay(sale)) {
       next.leaving = window.setTimeout(() => {
@@ -132,18 +135,20 @@ export class LivePanel implements Panel {
     const known = this.#sales.get(saleId);
     if (!known) return;
     known.flowing = volume;
-    this.#fillRow(known);
+    fillRow(known, this.#followed);
   }
 
-  async #askSince(id: string): Promise<void> {
+  async #askSince(known: Known): Promise<void> {
+    const { id, sequence } = known.sale;
+    known.isAsked = true;
     try {
       const { events } = await get<HistoryAnswer>(`/v1/sales/${id}/history`);
-      const known = this.#sales.get(id);
       const last = events.findLast(({ before, after }) => before.join() !== after.join());
-      if (known && last && known.since === null) known.since = Date.parse(last.at);
+      if (last && known.since === null && known.sale.sequence === sequence) known.since = Date.parse(last.at);
     } catch {
-      // Unknown it stays; the next change tells.
+      // Unknown it stays; the next change tells, or the next second asks.
     }
+    known.isAsked = false;
   }
 
   async #check(): Promise<void> {
@@ -171,7 +176,7 @@ export class LivePanel implements Panel {
     const ordered = all.toSorted((a, b) => urgent(a) - urgent(b) || b.sale.createdAt.localeCompare(a.sale.createdAt));
     for (const known of all)
       if (this.#fresh.has(known.sale.id) || known.row.root.dataset.followed !== String(known.sale.id === this.#followed))
-        this.#fillRow(known);
+        fillRow(known, this.#followed);
     this.#fresh.clear();
     const rows = ordered.map(({ row }) => row.root);
     if (rows.some((row, index) => this.#list.children[index] !== row) || rows.length !== this.#list.children.length)
@@ -229,35 +234,12 @@ export class LivePanel implements Panel {
     };
   }
 
-  #newRow(id: string): Row {
-    const part = (name: string) => html('span', { class: name });
-    const row = { badge: part('disc'), place: part('place'), state: part('where'), sum: part('sum'), time: part('time') };
-    const press = html('button', { type: 'button', click: () => void this.follow(id) }, row.badge, row.place, row.sum, row.state, row.time);
-    return { ...row, root: html('li', { 'data-sale': id }, press) };
-  }
-
-  #fillRow(known: Known): void {
-    const { sale, row, flowing } = known;
-    const put = (element: HTMLElement, text: string) => {
-      if (element.textContent !== text) element.textContent = text;
-    };
-    put(row.badge, badgeOf(sale));
-    put(row.place, placeOf(sale));
-    put(
-      row.sum,
-      flowing !== null && sale.tags.includes('dispensing') ? `${litres(sale.delivered.volume || flowing)} · ${sumOf(sale)}` : sumOf(sale),
-    );
-    put(row.state, sale.attention ? sale.attention.message : movingStates(sale).map(shortState).join(' + '));
-    put(row.time, known.since === null ? '' : duration(Math.max(0, Math.floor((Date.now() - known.since) / 1000) * 1000)));
-    row.root.dataset.followed = String(sale.id === this.#followed);
-    row.root.classList.toggle('wants-person', sale.attention !== null);
-    row.root.classList.toggle('is-ended', !isUnderWay(sale));
-    row.root.title = `${sale.id}\n${clockTime(sale.createdAt)}`;
-    row.root.querySelector('button')?.setAttribute('aria-pressed', String(sale.id === this.#followed));
-  }
-
   #tick(): void {
-    if (!this.#isOpen) return;
-    for (const known of this.#sales.values()) if (isUnderWay(known.sale)) this.#fillRow(known);
+    if (!this.#isOpen || !this.#isLinked) return;
+    for (const known of this.#sales.values()) {
+      if (!isUnderWay(known.sale)) continue;
+      if (known.since === null && !known.isAsked) void this.#askSince(known);
+      else fillRow(known, this.#followed);
+    }
   }
 }

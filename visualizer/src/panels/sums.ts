@@ -170,9 +170,10 @@ export class SumsPanel implements Panel {
           this.#page.note({ variant: this.#lit });
           this.#show();
           const all = this.#statistics?.variants.find((one) => one.id === this.#lit);
-          if (all) void this.#page.chart.unfoldFor(all.states);
+          // The way is seen whole: what it unfolds pushes the rest out of sight.
+          if (all) void this.#page.chart.unfoldFor(all.states).then(() => this.#page.chart.fit(true));
         },
-        { 'aria-pressed': String(this.#lit === id), title: short.join(' → ') },
+        { 'aria-pressed': String(this.#lit === id), 'aria-label': null, title: short.join(' → ') },
         html(
           'span',
           { class: 'share' },
