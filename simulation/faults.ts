@@ -18,7 +18,7 @@ const pumpFault =
   ({ station, pump, chance }) =>
     station.lab.dispensers.pump(pump)?.fault(kind, chance.whole(1, most));
 const fiscal =
-  (kind: 'noPaper' | 'lostBefore' | 'lostAfter' | 'refuse' | 'slow' | 'notPrinted', most = 1): Strike =>
+  (kind: 'noPaper' | 'lostBefore' | 'lostAfter' | 'refuse' | 'slow' | 'notPrinted' | 'wrongClock', most = 1): Strike =>
   ({ station, chance }) =>
     station.lab.fiscal.fault(kind, chance.whole(1, most));
 const bank =
@@ -99,6 +99,7 @@ export const FAULTS = {
   'the process dies after a commit': death('afterCommit'),
   'the process dies while it asks a device': death('exchange'),
   'the process dies at once': ({ station }) => station.die('pulled'),
+  'the register’s clock is wrong': fiscal('wrongClock'),
 } satisfies Record<string, Strike>;
 
 export type FaultName = keyof typeof FAULTS;

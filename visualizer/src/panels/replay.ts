@@ -213,7 +213,9 @@ export class ReplayPanel implements Panel {
     const { type, ...fields } = event;
     const start = this.#history?.events[0]?.at ?? at;
     const previous = this.#history?.events[sequence - 2]?.at ?? at;
-    const text = JSON.stringify(type === 'sale.opened' ? {} : fields, null, 1);
+    // The order and the whole sale are shown beside it, as the sale then was.
+    const { input: _order, kept: _sale, ...shown } = fields;
+    const text = JSON.stringify(shown, null, 1);
     this.#drawn?.event.replaceChildren(
       html('h3', {}, plainEvent(type)),
       html(
