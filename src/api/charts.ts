@@ -1,9 +1,11 @@
 /** Promises the charts as data: states, transitions, guards, actors, delays, tags and words, in the chart's own order. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import inRussian from '../../machines/descriptions.ru.json' with { type: 'json' };
 import { chartNames, chartOf, type SaleChart } from '../../machines/index.ts';
 import { about } from '../describe.ts';
-import { Problem } from '../problem.ts';
+import type { Language } from '../faults.ts';
+import { languageOf, Problem } from '../problem.ts';
 
 interface Node {
   key: string;
@@ -41,7 +43,12 @@ const delayOf = (event: string): string | null => /^xstate\.after\.([^.]+)\./.ex
 const delaysOf = (chart: SaleChart): Record<string, number | null> =>
   Object.fromEntries(Object.entries(chart.implementations.delays).map(([name, delay]) => [name, typeof delay === 'number' ? delay : null]));
 
-function transitionsOf(node: Node) {
+const RUSSIAN: Record<string, string> = inRussian;
+/** A description in the language asked for; the charts themselves are written in English. */
+const said = (description: string | undefined, language: Language): string | null =>
+  (language === 'ru' && description !== undefined ? RUSSIAN[description] : undefined) ?? description ?? null;
+
+function transitionsOf(node: Node, language: Language) {
   const own = [...node.transitions.entries(), ['', node.always ?? []] as const];
   return own.flatMap(([event, candidates]) =>
     candidates
@@ -54,22 +61,22 @@ function transitionsOf(node: Node) {
         guard: guardName(guard),
         targets: (target ?? []).map(({ id }) => id),
         actions: actions.map(actionName),
-        description: description ?? null,
+        description: said(description, language),
       })),
   );
 }
 
-function stateOf(node: Node): Record<string, unknown> {
+function stateOf(node: Node, language: Language): Record<string, unknown> {
   return {
     key: node.key,
     id: node.id,
     type: node.type,
-    description: node.description ?? null,
+    description: said(node.description, language),
     initial: node.type === 'compound' ? (node.initial?.target?.[0]?.key ?? null) : null,
     tags: node.tags,
     invokes: node.invoke.map(({ id, src }) => ({ id, port: typeof src === 'string' ? src : id })),
-    transitions: transitionsOf(node),
-    states: Object.values(node.states).map(stateOf),
+    transitions: transitionsOf(node, language),
+    states: Object.values(node.states).map((state) => stateOf(state, language)),
   };
 }
 
@@ -80,7 +87,7 @@ export function chartRoutes(): Hono {
     context.json({
       charts: chartNames().flatMap((name) => {
         const found = chartOf(name);
-        return found ? [{ name, version: found.version, description: found.chart.root.description ?? null }] : [];
+        return found ? [{ name, version: found.version, description: said(found.chart.root.description, languageOf(context)) }] : [];
       }),
     }),
   );
@@ -89,6 +96,7 @@ export function chartRoutes(): Hono {
     about({
       tag: 'charts',
       summary: { en: 'One chart, whole', ru: 'Диаграмма целиком' },
+      description: 'Descriptions are in the language of Accept-Language, Russian or English; names are the same in both.',
       answers: { 200: v.looseObject({ name: v.string(), version: v.number() }) },
       problems: [404],
       parameters: [{ name: 'version', in: 'query', description: 'The newest where absent.' }],
@@ -98,7 +106,12 @@ export function chartRoutes(): Hono {
       const version = context.req.query('version');
       const found = chartOf(name, version === undefined ? undefined : Number(version));
       if (!found) throw new Problem(404, 'not-found', 'there is no such chart');
-      return context.json({ name, version: found.version, delays: delaysOf(found.chart), ...stateOf(found.chart.root as unknown as Node) });
+      return context.json({
+        name,
+        version: found.version,
+        delays: delaysOf(found.chart),
+        ...stateOf(found.chart.root as unknown as Node, languageOf(context)),
+      });
     },
   );
   return app;

@@ -126,7 +126,7 @@ describe.skipIf(!hasChromium)('the visualizer, in a browser', () => {
     test('says in the trade’s words what one points at', async () => {
       await open('view=live&chart=prepaid');
       await page.locator('[data-path="payment"]').hover();
-      expect(await page.locator('.card').textContent()).toContain('The due is taken before the receipt is ordered');
+      expect(await page.locator('.card').textContent()).toContain('Деньги принимаются до того, как пробит чек');
     });
 
     test.each([
@@ -312,8 +312,11 @@ describe.skipIf(!hasChromium)('the visualizer, in a browser', () => {
   test('speaks Russian to a Russian browser and English to others, and changes at a press', async () => {
     await open('view=live', { locale: 'en-GB' });
     expect(await page.getByRole('tab').allTextContents()).toEqual(['Live', 'Replay', 'In sum', 'Coverage', 'Bench']);
+    const said = async () => (await page.getAttribute('[data-path="payment"]', 'aria-label')) ?? '';
+    expect(await said()).toContain('The due is taken');
     await page.getByRole('button', { name: 'Русский' }).click();
     await soon(() => page.getByRole('tab').allTextContents()).toEqual(['Сейчас', 'Разбор', 'Итоги', 'Покрытие', 'Стенд']);
+    await soon(said).toContain('Деньги принимаются');
   });
 
   test('names every button, field and tab for a screen reader, in every view', async () => {

@@ -8,6 +8,7 @@ import { LivePanel } from './panels/live.ts';
 import { ReplayPanel } from './panels/replay.ts';
 import { SumsPanel } from './panels/sums.ts';
 import { shellOf } from './shell.ts';
+import { knowStation } from './station.ts';
 import { wantToken } from './token-window.ts';
 import { language, speak, t } from './words.ts';
 
@@ -106,6 +107,7 @@ async function main(): Promise<void> {
     const [{ charts }] = await Promise.all([
       get<Listed>('/v1/charts'),
       page.showChart(start.get('chart') ?? 'prepaid', Number(start.get('version')) || undefined),
+      knowStation(),
     ]);
     shell.chartsKnown(charts);
     shell.chartShown(page.chart.shown);

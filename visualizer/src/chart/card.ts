@@ -1,6 +1,6 @@
 /** Promises the card of a state or a transition: what it is, in the chart's own words, and what was counted of it. */
 import { html } from '../element.ts';
-import { t } from '../words.ts';
+import { nameOf, t } from '../words.ts';
 import { eventText } from './labels.ts';
 import type { Arrow, ChartModel, StateNode } from './model.ts';
 
@@ -12,7 +12,8 @@ const KIND: Record<string, 'initialState' | 'finalState' | 'parallelState' | 'co
   compound: 'compoundState',
 };
 
-const chips = (words: string[]) => html('p', { class: 'chips' }, ...words.map((word) => html('span', { class: 'chip' }, word)));
+const chips = (words: string[]) =>
+  html('p', { class: 'chips' }, ...words.map((word) => html('span', { class: 'chip', title: word }, nameOf(word))));
 
 function stateCard(node: StateNode, model: ChartModel, notes: string[]): Parts {
   const { state, path } = node;
@@ -24,7 +25,14 @@ function stateCard(node: StateNode, model: ChartModel, notes: string[]): Parts {
     html('p', { class: 'path' }, path),
     state.description ? html('p', {}, state.description) : '',
     state.tags.length > 0 ? chips(state.tags) : '',
-    state.invokes.length > 0 ? html('p', {}, `${t('actors')}: `, ...state.invokes.map(({ id }) => html('code', {}, `⚙ ${id} `))) : '',
+    state.invokes.length > 0
+      ? html(
+          'p',
+          {},
+          `${t('actors')}: `,
+          ...state.invokes.flatMap(({ id }) => [html('code', {}, `⚙ ${id}`), nameOf(id) === id ? ' ' : ` — ${nameOf(id)} `]),
+        )
+      : '',
     ...notes.map((note) => html('p', { class: 'note' }, note)),
     leaving.length > 0 ? html('ul', { class: 'leaving' }, ...leaving.map((arrow) => html('li', {}, ...arrowLine(arrow, model)))) : '',
   ].filter((part) => part !== '');

@@ -1,4 +1,5 @@
 /** Promises what stands beside an arrow and inside a state, in few words: event, guard, delay, actor. */
+import { duration } from '../words.ts';
 import type { Arrow, ChartDocument, ChartTransition, StateNode } from './model.ts';
 
 export type EventKind = 'done' | 'error' | 'after' | 'always' | 'event';
@@ -19,7 +20,7 @@ export function eventText(
   if (event === null) return { text: '', kind: 'always' };
   if (delay !== null) {
     const ms = delays[delay];
-    return { text: ms ? `◷ ${ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1000} s`}` : `◷ ${delay}`, kind: 'after' };
+    return { text: ms ? `◷ ${duration(ms)}` : `◷ ${delay}`, kind: 'after' };
   }
   const [, end, of, id] = /^xstate\.(done|error)\.(actor|state)\.(.+)$/.exec(event) ?? [];
   if (end === 'error') return { text: `✗ ${id}`, kind: 'error' };

@@ -4,7 +4,7 @@ import { button, html } from '../element.ts';
 import type { Page, Panel } from '../main.ts';
 import type { Sale } from '../sale.ts';
 import { listen } from '../stream.ts';
-import { t, type Word } from '../words.ts';
+import { nameOf, t, type Word } from '../words.ts';
 import { saleCard } from './sale-card.ts';
 
 interface Station {
@@ -199,7 +199,7 @@ export class BenchPanel implements Panel {
       () => kind.replaceChildren(...kinds()),
     );
     const kinds = () =>
-      (FAULTS[device.value.startsWith('pumps') ? 'pump' : device.value] ?? []).map((one) => html('option', { value: one }, one));
+      (FAULTS[device.value.startsWith('pumps') ? 'pump' : device.value] ?? []).map((one) => html('option', { value: one }, nameOf(one)));
     const kind = select('fault', []);
     kind.append(...kinds());
     const times = html('input', { id: 'bench-count', type: 'number', min: 1, value: 1 });
@@ -240,7 +240,10 @@ export class BenchPanel implements Panel {
         'div',
         { class: 'choices' },
         ...events.map(({ type }) =>
-          button(type, () => this.#do(type, () => tell({ type, ...ANSWERS[type]?.(sale) })), { 'data-event': type }),
+          button(nameOf(type), () => this.#do(nameOf(type), () => tell({ type, ...ANSWERS[type]?.(sale) })), {
+            'data-event': type,
+            title: type,
+          }),
         ),
         ...(sale.attention?.choices ?? []).map(({ choice, message }) =>
           button(message, () => this.#do(message, () => tell({ type: 'attention.resolved', choice, by: t('bench') })), {

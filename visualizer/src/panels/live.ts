@@ -26,6 +26,8 @@ export class LivePanel implements Panel {
   readonly #count = html('span', { class: 'badge' });
   readonly #details = html('div', { class: 'details' });
   #followed: string | null = null;
+  /** Of the address, until its sale is told. */
+  #wanted: string | null = null;
   #isOpen = false;
   #isLinked: boolean | null = null;
   #fresh = new Set<string>();
@@ -68,8 +70,7 @@ export class LivePanel implements Panel {
 
   open(address: URLSearchParams): void {
     this.#isOpen = true;
-    const wanted = address.get('sale');
-    if (wanted && this.#sales.has(wanted)) this.#followed = wanted;
+    this.#wanted = address.get('sale');
     this.#page.chart.note(null);
     this.#paint();
   }
@@ -172,6 +173,10 @@ export class LivePanel implements Panel {
 
   #paint(): void {
     const all = [...this.#sales.values()];
+    if (this.#wanted && this.#sales.has(this.#wanted)) {
+      this.#followed = this.#wanted;
+      this.#wanted = null;
+    }
     const urgent = (known: Known) => (known.sale.attention ? 0 : 1);
     const ordered = all.toSorted((a, b) => urgent(a) - urgent(b) || b.sale.createdAt.localeCompare(a.sale.createdAt));
     for (const known of all)

@@ -4,7 +4,7 @@ import { button, html, icon } from '../element.ts';
 import type { Page, Panel } from '../main.ts';
 import { badgeOf, endingOf, placeOf, type Sale, sumOf } from '../sale.ts';
 import { chartTitle } from '../shell.ts';
-import { clockTime, dateTime, duration, t } from '../words.ts';
+import { clockTime, dateTime, duration, nameOf, t } from '../words.ts';
 import { saleCard } from './sale-card.ts';
 import { timelineOf } from './timeline.ts';
 import { type WhatIf, whatIfOf } from './what-if.ts';
@@ -109,7 +109,7 @@ export class ReplayPanel implements Panel {
           html('span', { class: 'disc' }, badgeOf(sale)),
           html('span', { class: 'place' }, `${placeOf(sale)} · ${chartTitle(sale.chart.name)}`),
           html('span', { class: 'sum' }, sumOf(sale)),
-          html('span', { class: 'where' }, endingOf(sale) ?? (sale.attention ? t('attention') : 'open')),
+          html('span', { class: 'where' }, nameOf(endingOf(sale) ?? '') || t(sale.attention ? 'attention' : 'openSale')),
           html('span', { class: 'time' }, dateTime(sale.createdAt)),
         ),
       );
@@ -240,6 +240,7 @@ export class ReplayPanel implements Panel {
                 html('code', {}, `⚙ ${port}`),
                 ' ',
                 outcome ? t(OUTCOMES[outcome]) : t('outcomePending'),
+                nameOf(port) === port ? '' : html('span', { class: 'hint' }, nameOf(port)),
                 endedBy === null ? '' : button(`${t('step')} ${endedBy}`, () => void this.step(endedBy), { class: 'quiet' }),
               ),
             ),

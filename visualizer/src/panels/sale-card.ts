@@ -1,7 +1,8 @@
 /** Promises one sale in figures: what, for whom, how much, and what it would take now. */
 import { html } from '../element.ts';
 import { placeOf, type Sale } from '../sale.ts';
-import { count, litres, money, t } from '../words.ts';
+import { paymentName } from '../station.ts';
+import { count, litres, money, nameOf, t } from '../words.ts';
 
 const fact = (name: string, value: string | null | undefined | false): HTMLElement | null =>
   value ? html('div', { class: 'fact' }, html('dt', {}, name), html('dd', {}, value)) : null;
@@ -29,10 +30,10 @@ export function saleCard(sale: Sale, before: Sale | null = null): HTMLElement {
   return html(
     'article',
     { class: 'sale-card' },
-    html('h3', {}, placeOf(sale), html('small', {}, ` ${sale.paymentType}`)),
+    html('h3', {}, placeOf(sale), html('small', {}, ` ${paymentName(sale.paymentType)}`)),
     html('p', { class: 'path' }, sale.id),
     attention ? html('p', { class: 'alarm', role: 'alert' }, attention.message) : null,
-    notice ? html('p', { class: 'notice' }, `${notice.device}: ${notice.code} — ${notice.message}`) : null,
+    notice ? html('p', { class: 'notice' }, `${nameOf(notice.device)}: ${notice.code} — ${notice.message}`) : null,
     html(
       'table',
       { class: 'lines' },
@@ -63,7 +64,9 @@ export function saleCard(sale: Sale, before: Sale | null = null): HTMLElement {
     html(
       'p',
       { class: 'chips' },
-      ...sale.tags.map((tag) => html('span', { class: before && !before.tags.includes(tag) ? 'chip is-new' : 'chip' }, tag)),
+      ...sale.tags.map((tag) =>
+        html('span', { class: before && !before.tags.includes(tag) ? 'chip is-new' : 'chip', title: tag }, nameOf(tag)),
+      ),
     ),
     sale.availableEvents.length > 0
       ? html(
@@ -71,7 +74,7 @@ export function saleCard(sale: Sale, before: Sale | null = null): HTMLElement {
           { class: 'takes' },
           `${t('takes')}: `,
           ...sale.availableEvents.map(({ type, refused }) =>
-            html('span', { class: refused ? 'chip is-refused' : 'chip', title: refused?.message ?? null }, type),
+            html('span', { class: refused ? 'chip is-refused' : 'chip', title: refused?.message ?? type }, nameOf(type)),
           ),
         )
       : null,
