@@ -39,7 +39,7 @@ export function fillRow({ sale, row, flowing, since }: Known, followed: string |
   const isFlowing = flowing !== null && sale.tags.includes('dispensing');
   put(row.sum, isFlowing ? `${litres(sale.delivered.volume || flowing)} · ${sumOf(sale)}` : sumOf(sale));
   put(row.state, sale.attention ? sale.attention.message : movingStates(sale).map(shortState).join(' + '));
-  put(row.time, since === null ? '' : duration(Math.max(0, Math.floor((Date.now() - since) / 1000) * 1000)));
+  put(row.time, since === null ? '' : duration(Math.max(1, Math.ceil((Date.now() - since) / 1000)) * 1000));
   row.root.dataset.followed = String(sale.id === followed);
   row.root.classList.toggle('wants-person', sale.attention !== null);
   row.root.classList.toggle('is-ended', !isUnderWay(sale));

@@ -200,7 +200,7 @@ export class LivePanel implements Panel {
         : []),
     );
     if (!this.#isOpen) return;
-    this.#countOnCharts(all);
+    this.#countOnCharts(all.filter(({ sale }) => isUnderWay(sale)));
     const shown = this.#page.chart.shown;
     this.#page.chart.tokens.show(
       all
