@@ -1,4 +1,5 @@
 import SQLite from 'better-sqlite3';
+import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bringToEnd } from '../support/operator.ts';
 import { type TestStation, testStation } from '../support/station.ts';
@@ -12,6 +13,36 @@ interface Ocel {
   objects: ({ id: string; type: string; attributes: { name: string; time: string; value: unknown }[] } & Related)[];
   events: ({ id: string; type: string; time: string; attributes: { name: string; value: unknown }[] } & Related)[];
 }
+
+// OCEL 2.0 in JSON, as ocel-standard.org describes it; nothing besides.
+const Type = v.strictObject({
+  name: v.string(),
+  attributes: v.array(v.strictObject({ name: v.string(), type: v.picklist(['string', 'time', 'integer', 'float', 'boolean']) })),
+});
+const Time = v.pipe(v.string(), v.isoTimestamp());
+const Value = v.union([v.string(), v.number(), v.boolean()]);
+const Relationships = v.array(v.strictObject({ objectId: v.string(), qualifier: v.string() }));
+const Standard = v.strictObject({
+  objectTypes: v.array(Type),
+  eventTypes: v.array(Type),
+  objects: v.array(
+    v.strictObject({
+      id: v.string(),
+      type: v.string(),
+      attributes: v.array(v.strictObject({ name: v.string(), time: Time, value: Value })),
+      relationships: v.optional(Relationships),
+    }),
+  ),
+  events: v.array(
+    v.strictObject({
+      id: v.string(),
+      type: v.string(),
+      time: Time,
+      attributes: v.array(v.strictObject({ name: v.string(), value: Value })),
+      relationships: Relationships,
+    }),
+  ),
+});
 
 let station: TestStation;
 beforeEach(async () => {
@@ -54,6 +85,30 @@ describe('the journal as OCEL 2.0', () => {
       const known = objectTypes.find(({ name }) => name === type)?.attributes.map(({ name }) => name) ?? [];
       expect(attributes.every(({ name }) => known.includes(name))).toBe(true);
     }
+  });
+
+  test('has the shape of the standard: declared types and attributes, and no relationship into nothing', async () => {
+    await twoSales();
+    const log = await ocel();
+    expect(v.safeParse(Standard, log).issues ?? []).toEqual([]);
+    const ids = [...log.objects, ...log.events].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const known = new Set(log.objects.map(({ id }) => id));
+    const related = [...log.objects, ...log.events].flatMap(({ relationships }) => relationships ?? []);
+    expect(related.filter(({ objectId }) => !known.has(objectId))).toEqual([]);
+    const fits = { string: 'string', time: 'string', integer: 'number', float: 'number', boolean: 'boolean' } as Record<string, string>;
+    const strange = [
+      ...log.objects.map((one) => [log.objectTypes, one] as const),
+      ...log.events.map((one) => [log.eventTypes, one] as const),
+    ]
+      .flatMap(([types, { type, attributes }]) =>
+        attributes.map(({ name, value }) => {
+          const declared = types.find((one) => one.name === type)?.attributes.find((one) => one.name === name)?.type ?? '';
+          return typeof value === fits[declared] ? null : `${type}.${name}: ${typeof value}, declared ${declared || 'nowhere'}`;
+        }),
+      )
+      .filter((one) => one !== null);
+    expect(strange).toEqual([]);
   });
 
   test('has every event of the journal once, each with the objects that it made', async () => {
