@@ -63,7 +63,9 @@ function fill(
   const name = database.prepare(`INSERT INTO ${kind}_map_type VALUES (?, ?)`);
   for (const [type, attributes] of types) {
     const columns = Object.entries(attributes).map(([attribute, of]) => `, "${attribute}" ${SQL_TYPES[of]}`);
-    const fixed = `ocel_id TEXT REFERENCES ${kind} (ocel_id), ocel_time TIMESTAMP${kind === 'object' ? ', ocel_changed_field TEXT' : ''}`;
+    // An event happens once; an object has a row for each of its changes, so that its id is no key there.
+    const id = `ocel_id TEXT ${kind === 'event' ? 'PRIMARY KEY ' : ''}REFERENCES ${kind} (ocel_id)`;
+    const fixed = `${id}, ocel_time TIMESTAMP${kind === 'object' ? ', ocel_changed_field TEXT' : ''}`;
     database.exec(`CREATE TABLE "${kind}_${mapped(type)}" (${fixed}${columns.join('')})`);
     name.run(type, mapped(type));
     const places = 2 + Number(kind === 'object') + columns.length;

@@ -147,6 +147,37 @@ describe('the journal as OCEL 2.0', () => {
     file.close();
   });
 
+  test('has the keys and references as SQLite that process-mining tools insist on', async () => {
+    await twoSales();
+    const file = await opened();
+    const columns = (table: string) => file.pragma(`table_info("${table}")`) as { name: string; type: string; pk: number }[];
+    const keyOf = (table: string) => columns(table).flatMap(({ name, pk }) => (pk > 0 ? [name] : []));
+    const leadsTo = (table: string) =>
+      (file.pragma(`foreign_key_list("${table}")`) as { table: string }[]).map((one) => one.table).toSorted();
+    expect([keyOf('event_object'), leadsTo('event_object')]).toEqual([
+      ['ocel_event_id', 'ocel_object_id', 'ocel_qualifier'],
+      ['event', 'object'],
+    ]);
+    expect([keyOf('object_object'), leadsTo('object_object')]).toEqual([
+      ['ocel_source_id', 'ocel_target_id', 'ocel_qualifier'],
+      ['object', 'object'],
+    ]);
+    for (const kind of ['event', 'object']) {
+      expect([kind, keyOf(`${kind}_map_type`), keyOf(kind), leadsTo(kind)]).toEqual([
+        kind,
+        ['ocel_type'],
+        ['ocel_id'],
+        [`${kind}_map_type`],
+      ]);
+      for (const { name } of file.prepare(`select ocel_type_map as name from ${kind}_map_type`).all() as { name: string }[]) {
+        const table = `${kind}_${name}`;
+        expect([table, keyOf(table), leadsTo(table)]).toEqual([table, kind === 'event' ? ['ocel_id'] : [], [kind]]);
+        expect(columns(table).find((one) => one.name === 'ocel_time')?.type).toBe('TIMESTAMP');
+      }
+    }
+    file.close();
+  });
+
   test('keeps to the time that is asked for, and holds no card number', async () => {
     const [first] = await twoSales();
     expect((await ocel('?from=2026-11-24T00:00:00Z')).objects).toEqual([]);
