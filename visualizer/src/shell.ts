@@ -87,10 +87,10 @@ export function shellOf(page: Page, choose: (view: ViewName) => void) {
     panel,
   );
   const lost = html('div', { class: 'link-lost', role: 'alert' });
-  const ground = html('main', { class: 'ground' }, page.chart.stage, tools, page.chart.card, lost, saying);
+  const ground = html('main', { class: 'ground' }, page.chart.stage, tools, page.chart.card, saying);
   let silence = 0;
   return {
-    parts: [header, html('div', { class: 'body' }, ground, side)],
+    parts: [header, lost, html('div', { class: 'body' }, ground, side)],
     chartsKnown(listed: Listed[]) {
       charts.replaceChildren(
         ...listed.map(({ name, version, description }) =>

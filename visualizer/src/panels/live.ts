@@ -119,6 +119,7 @@ export class LivePanel implements Panel {
     if (!sale.tags.includes('dispensing')) next.flowing = null;
     next.sale = sale;
     this.#sales.set(sale.id, next);
+    if (!known && next.since === null) void this.#askSince(next);
     clearTimeout(next.leaving);
     if (!isUnderWay(sale)) {
       next.leaving = window.setTimeout(() => {

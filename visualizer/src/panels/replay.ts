@@ -35,6 +35,12 @@ export const plainEvent = (type: string): string =>
     .replace(/^xstate\.error\.actor\./, '✗ ')
     .replace(/^xstate\.after\.([^.]+)\..*$/, '◷ $1');
 
+/** How it stands or ended, and by which path; the shop's place is its path. */
+const howOf = (sale: Sale): string =>
+  [nameOf(endingOf(sale) ?? '') || t(sale.attention ? 'attention' : 'openSale'), sale.pump === null ? '' : chartTitle(sale.chart.name)]
+    .filter(Boolean)
+    .join(' · ');
+
 export class ReplayPanel implements Panel {
   readonly root = html('div', { class: 'replay' });
   readonly #page: Page;
@@ -107,9 +113,9 @@ export class ReplayPanel implements Panel {
           'button',
           { type: 'button', click: () => open(sale.id), class: sale.attention ? 'wants-person' : null },
           html('span', { class: 'disc' }, badgeOf(sale)),
-          html('span', { class: 'place' }, `${placeOf(sale)} · ${chartTitle(sale.chart.name)}`),
+          html('span', { class: 'place' }, placeOf(sale)),
           html('span', { class: 'sum' }, sumOf(sale)),
-          html('span', { class: 'where' }, nameOf(endingOf(sale) ?? '') || t(sale.attention ? 'attention' : 'openSale')),
+          html('span', { class: 'where' }, howOf(sale)),
           html('span', { class: 'time' }, dateTime(sale.createdAt)),
         ),
       );

@@ -33,7 +33,9 @@ export function saleCard(sale: Sale, before: Sale | null = null): HTMLElement {
     html('h3', {}, placeOf(sale), html('small', {}, ` ${paymentName(sale.paymentType)}`)),
     html('p', { class: 'path' }, sale.id),
     attention ? html('p', { class: 'alarm', role: 'alert' }, attention.message) : null,
-    notice ? html('p', { class: 'notice' }, `${nameOf(notice.device)}: ${notice.code} — ${notice.message}`) : null,
+    notice
+      ? html('p', { class: 'notice' }, [`${nameOf(notice.device)}: ${notice.code}`, notice.message].filter(Boolean).join(' — '))
+      : null,
     html(
       'table',
       { class: 'lines' },
