@@ -10,13 +10,21 @@ import { Engine } from '../src/engine/engine.ts';
 import type { Entry } from '../src/engine/journal.ts';
 import { advance, begin, persisted, type Snapshot, statesOf } from '../src/engine/step.ts';
 import { openDatabase } from '../src/store/database.ts';
-import { sqliteJournal } from '../src/store/journal.ts';
+import type { SqliteJournal } from '../src/store/journal.ts';
+import { threadedJournal } from '../src/store/threaded-journal.ts';
 import { ANSWERS, CARD, KEEP, orderOf, STORY } from './sale.ts';
 
 const SALES = Number(process.argv[2] ?? 3000);
 const folder = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'kolonka-bench-'));
 let files = 0;
-const freshDatabase = () => openDatabase(join(folder, `${++files}.sqlite`));
+/** A journal as the service has it: on disk, written by a thread of its own. */
+async function freshJournal(): Promise<SqliteJournal> {
+  const path = join(folder, `${++files}.sqlite`);
+  const journal = threadedJournal(openDatabase(path), path);
+  // Its thread is up when the first batch is answered.
+  await journal.commit([]);
+  return journal;
+}
 
 interface Measured {
   rate: number;
@@ -54,9 +62,8 @@ function sellInMemory(index: number): void {
 }
 
 async function durable(sales: number, atATime: number): Promise<Measured> {
-  const database = freshDatabase();
   const waiting = new Map<string, { tag: string; resolve: () => void }>();
-  const journal = sqliteJournal(database);
+  const journal = await freshJournal();
   const engine = new Engine({
     journal,
     clock: systemClock,
@@ -88,14 +95,13 @@ async function durable(sales: number, atATime: number): Promise<Measured> {
     await end;
   });
   await engine.stop();
-  database.$client.close();
+  await journal.close();
   return measured;
 }
 
 /** The cheapest machine that could do it: a table from state to state, the same journal, the same group commit. */
 async function table(sales: number, atATime: number): Promise<Measured> {
-  const database = freshDatabase();
-  const journal = sqliteJournal(database);
+  const journal = await freshJournal();
   const batcher = new Batcher(journal);
   const input = orderOf('table');
   let { snapshot } = begin(prepaid, input);
@@ -119,13 +125,13 @@ async function table(sales: number, atATime: number): Promise<Measured> {
         opened: step === 0 ? { chart: 'prepaid', version: 1, path: 'prepaid', workplace: '1', pump: 1 } : null,
         asked: asks.map(({ id, port }) => ({ id, port })),
         ended: step > 1 && step < 9 ? [{ asked: step, id: 'x', outcome: 'done' }] : [],
-        work: { effects: asks, timers: [] },
+        work: JSON.stringify({ effects: asks, timers: [] }),
         request: null,
       };
       await batcher.write(entry, () => false);
     }
   });
-  database.$client.close();
+  await journal.close();
   return measured;
 }
 

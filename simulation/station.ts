@@ -8,6 +8,7 @@ import { type Composed, compose } from '../src/compose.ts';
 import { createLab, type Service as Far, type Lab } from '../src/lab/devices.ts';
 import { demoStation } from '../src/station/demo.ts';
 import { type Station, StationDocument } from '../src/station/document.ts';
+import { sqliteJournal } from '../src/store/journal.ts';
 import { sealWith } from '../src/store/seal.ts';
 import { stationsIn } from '../src/store/stations.ts';
 import type { Chance } from './chance.ts';
@@ -96,6 +97,8 @@ function serviceIn(parts: StationParts, outside: ReturnType<typeof surroundings>
   const { wires, line, scanner } = outside;
   return compose({
     database,
+    // Written by the thread that asks: the process is lost before and after each commit, not beside it.
+    journal: sqliteJournal(database),
     clock: own,
     newId: given.newId,
     stations,

@@ -27,7 +27,7 @@ import { backupsIn } from './store/backups.ts';
 import { cardVault, forgetEndedCards } from './store/cards.ts';
 import type { Database } from './store/database.ts';
 import { totalisers } from './store/forecourt.ts';
-import { sqliteJournal } from './store/journal.ts';
+import type { SqliteJournal } from './store/journal.ts';
 import { listSales, placesIn } from './store/sales.ts';
 import { shiftBook } from './store/shifts.ts';
 import type { Stations } from './store/stations.ts';
@@ -39,6 +39,8 @@ const LINES_LIMIT_MS = 3_000;
 
 export interface Parts {
   database: Database;
+  /** In that database. */
+  journal: SqliteJournal;
   clock: Clock;
   newId(): string;
   /** With a document in force. */
@@ -64,8 +66,7 @@ export interface Composed {
 }
 
 export function compose(parts: Parts): Composed {
-  const { database, clock, newId, stations, log } = parts;
-  const journal = sqliteJournal(database);
+  const { database, journal, clock, newId, stations, log } = parts;
   const cards = cardVault(database, newId);
   const books = totalisers(database);
   const book = accumulationBook(database);
@@ -195,7 +196,7 @@ export function compose(parts: Parts): Composed {
     audit: auditIn(database),
     keepCard: cards.keep,
     sales: (query) => listSales(database, query),
-    ...placesIn(database),
+    ...placesIn(database, journal.newestPlace),
     statistics: (query) => tally.read(query),
     pumps: () => pumpViews(stations.inForce().document, devices, prices, engine.atWork()),
     unclaimedAt: (pump) => books.unclaimed(pump),
@@ -241,6 +242,7 @@ export function compose(parts: Parts): Composed {
       backups.stop();
       await engine.stop();
       await tally.flush().catch((problem) => report('statistics were not written', { problem: String(problem) }));
+      await journal.close();
       await devices.close();
     },
   };

@@ -19,6 +19,7 @@ import { openDatabase } from './store/database.ts';
 import { lockFolder } from './store/lock.ts';
 import { openKeyFile } from './store/seal.ts';
 import { type Stations, stationsIn } from './store/stations.ts';
+import { threadedJournal } from './store/threaded-journal.ts';
 
 /** At the first start the station is the file of `STATION`, else the demo station; afterwards it is what was kept. */
 function firstDocument(stations: Stations, { stationFile }: Config): void {
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   const lock = lockFolder(config.dataDir);
-  const database = openDatabase(join(config.dataDir, 'kolonka.sqlite'));
+  const file = join(config.dataDir, 'kolonka.sqlite');
+  const database = openDatabase(file);
   const stations = stationsIn(database, openKeyFile(join(config.dataDir, 'station.key')), systemClock);
   firstDocument(stations, config);
   const simulated = config.simulators === 'demo' ? isSimulated(stations.inForce().document) : config.simulators;
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
     : null;
   const { service, start, stop, drain } = compose({
     database,
+    journal: threadedJournal(database, file),
     clock: systemClock,
     newId: timeOrderedId,
     stations,

@@ -86,7 +86,7 @@ function written(sale: StoredSale, snapshot: Snapshot, { from, to }: Migration, 
     version: to,
     asked: [],
     ended: [],
-    work: sale.work,
+    work: JSON.stringify(sale.work),
     request: null,
   };
   return { stored, entry };

@@ -17,6 +17,7 @@ import {
   type StoredEvent,
   type StoredSale,
   type StoredTimer,
+  type Work,
 } from './journal.ts';
 import { stillStep } from './moves.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
@@ -31,6 +32,7 @@ import {
   type Snapshot,
   type Step,
   statesOf,
+  type Texts,
 } from './step.ts';
 import { type Stranded, strandedRecord } from './stranded.ts';
 
@@ -77,8 +79,16 @@ interface Effect {
   id: string;
   port: string;
   input: unknown;
+  /** A `StoredEffect` as JSON: it is written anew with each step that it outlasts. */
+  text: string;
   off: CallOff;
 }
+
+const textOf = ({ asked, id, port, input }: StoredEffect): string => JSON.stringify({ asked, id, port, input });
+
+/** What is under way, as JSON. */
+const workOf = ({ effects, timers }: Living): string =>
+  `{"effects":[${[...effects.values()].map(({ text }) => text).join()}],"timers":${JSON.stringify([...timers.values()])}}`;
 
 interface Ended {
   effect: Effect;
@@ -99,11 +109,88 @@ interface Living {
   lost: boolean;
   /** As it stands on disk; null before its opening is there. */
   kept: SaleRecord | null;
+  /** Of its newest snapshot. */
+  texts: Texts;
 }
 
 /** Closed, with nothing under way: only a return of goods can wake it, so that it need not be held in memory. */
 const isAtRest = ({ effects, timers }: Living, snapshot: Snapshot): boolean =>
   snapshot.status !== 'active' || (snapshot.hasTag('closed') && !snapshot.hasTag('attention') && effects.size === 0 && timers.size === 0);
+
+/** Nothing under way. */
+const NO_WORK = JSON.stringify({ effects: [], timers: [] } satisfies Work);
+
+/** What a step is written with, beside itself. */
+interface Facts {
+  opened?: Entry['opened'];
+  request?: RequestKey | null;
+  ended?: Entry['ended'];
+  timer?: string | null;
+}
+
+/** A step that was taken: what is to be written, and what is to be done once it is. */
+interface Moved extends Pick<Step, 'microsteps' | 'timersCancelled'> {
+  entry: Entry;
+  record: SaleRecord;
+  event: ChartEvent;
+  at: number;
+  isEnd: boolean;
+  isDone: boolean;
+  stopped: Effect[];
+  effects: Effect[];
+  timers: StoredTimer[];
+}
+
+/** Brings the sale in memory up to the step. @param at milliseconds since the epoch. */
+function moveOn(living: Living, step: Step, event: ChartEvent, facts: Facts, at: number): Moved {
+  const { record: before } = living;
+  const { snapshot, microsteps, timersCancelled } = step;
+  const sequence = before.sequence + 1;
+  const closed = snapshot.hasTag('closed');
+  const record: SaleRecord = { ...before, snapshot, sequence, endedAt: closed ? (before.endedAt ?? at) : null };
+  const stopped = step.stopped.flatMap((id) => living.effects.get(id) ?? []);
+  const effects = step.asked.map(({ id, port, input }): Effect => {
+    const stored = { asked: sequence, id, port, input };
+    return { ...stored, text: textOf(stored), off: new CallOff() };
+  });
+  const timers = step.timersSet.map(({ id, delay, event: due }): StoredTimer => ({ id, due: at + delay, event: due }));
+  living.record = record;
+  for (const { id } of stopped) living.effects.delete(id);
+  for (const effect of effects) living.effects.set(effect.id, effect);
+  if (facts.timer) living.timers.delete(facts.timer);
+  for (const id of timersCancelled) living.timers.delete(id);
+  for (const timer of timers) living.timers.set(timer.id, timer);
+  const isDone = isAtRest(living, snapshot);
+  const entry: Entry = {
+    saleId: record.id,
+    sequence,
+    at,
+    event,
+    states: statesOf(snapshot),
+    snapshot: persisted(snapshot, living.input, living.texts),
+    tags: [...snapshot.tags],
+    done: isDone,
+    endedAt: record.endedAt,
+    opened: facts.opened ?? null,
+    asked: effects.map(({ id, port }) => ({ id, port })),
+    ended: [...(facts.ended ?? []), ...stopped.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }))],
+    work: workOf(living),
+    request: facts.request ?? null,
+  };
+  return {
+    entry,
+    record,
+    event,
+    at,
+    isEnd: before.endedAt === null && closed,
+    isDone,
+    microsteps,
+    timersCancelled,
+    stopped,
+    effects,
+    timers,
+  };
+}
 
 /** Pause before a fact that the disk would not take is offered again. */
 const COMMIT_RETRY_MS = 1_000;
@@ -190,6 +277,7 @@ export class Engine {
       armed: new Map(),
       lost: false,
       kept: null,
+      texts: new Map(),
     };
     this.#living.set(id, living);
     const { path, workplace, pump } = opening;
@@ -247,66 +335,32 @@ export class Engine {
   }
 
   /** Writes one step and, when it is on disk, does what it asks for. */
-  #write(
-    living: Living,
-    step: Step,
-    event: ChartEvent,
-    facts: { opened?: Entry['opened']; request?: RequestKey | null; ended?: Entry['ended']; timer?: string | null },
-  ): Promise<SaleRecord> {
+  #write(living: Living, step: Step, event: ChartEvent, facts: Facts): Promise<SaleRecord> {
     if (this.#stopped) return Promise.reject(new NotWritten('the service is stopping'));
-    const { clock } = this.#options;
-    const at = clock.now();
-    const before = living.record;
-    const sequence = before.sequence + 1;
-    const closed = step.snapshot.hasTag('closed');
-    const record: SaleRecord = { ...before, snapshot: step.snapshot, sequence, endedAt: closed ? (before.endedAt ?? at) : null };
-    const stopped = step.stopped.flatMap((id) => living.effects.get(id) ?? []);
-    const effects = step.asked.map((asked): Effect => ({ ...asked, asked: sequence, off: new CallOff() }));
-    const timers = step.timersSet.map(({ id, delay, event: due }): StoredTimer => ({ id, due: at + delay, event: due }));
-    living.record = record;
-    for (const { id } of stopped) living.effects.delete(id);
-    for (const effect of effects) living.effects.set(effect.id, effect);
-    if (facts.timer) living.timers.delete(facts.timer);
-    for (const id of step.timersCancelled) living.timers.delete(id);
-    for (const timer of timers) living.timers.set(timer.id, timer);
-    const entry: Entry = {
-      saleId: record.id,
-      sequence,
-      at,
-      event,
-      states: statesOf(step.snapshot),
-      snapshot: persisted(step.snapshot, living.input),
-      tags: [...step.snapshot.tags],
-      done: isAtRest(living, step.snapshot),
-      endedAt: record.endedAt,
-      opened: facts.opened ?? null,
-      asked: effects.map(({ id, port }) => ({ id, port })),
-      ended: [...(facts.ended ?? []), ...stopped.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }))],
-      work: {
-        effects: [...living.effects.values()].map(({ asked, id, port, input }) => ({ asked, id, port, input })),
-        timers: [...living.timers.values()],
-      },
-      request: facts.request ?? null,
-    };
+    // The entry itself is not kept until the disk has it: what waits at the same time is what the collector must copy.
+    const { entry, ...moved } = moveOn(living, step, event, facts, this.#options.clock.now());
     return this.#batcher
       .write(entry, () => living.lost)
       .then(
-        () => {
-          for (const { off } of stopped) off.call(new Error('the sale has gone on'));
-          for (const id of step.timersCancelled) this.#disarm(living, id);
-          for (const timer of timers) if (living.timers.get(timer.id) === timer) this.#arm(living, timer);
-          living.kept = record;
-          this.#tell({ kind: 'event', record, event, at, isEnd: before.endedAt === null && closed, microsteps: step.microsteps });
-          for (const effect of effects) if (living.effects.get(effect.id) === effect) this.#perform(living, effect, false);
-          // A return may have woken it meanwhile.
-          if (entry.done && living.record === record) this.#retire(living);
-          return record;
-        },
+        () => this.#goOn(living, moved),
         (problem) => {
           this.#lose(living);
           throw problem;
         },
       );
+  }
+
+  /** The step is on disk: what it calls off is called off, what it asks for is done. */
+  #goOn(living: Living, { record, stopped, timersCancelled, timers, effects, isDone, ...told }: Omit<Moved, 'entry'>): SaleRecord {
+    for (const { off } of stopped) off.call(new Error('the sale has gone on'));
+    for (const id of timersCancelled) this.#disarm(living, id);
+    for (const timer of timers) if (living.timers.get(timer.id) === timer) this.#arm(living, timer);
+    living.kept = record;
+    this.#tell({ kind: 'event', record, ...told });
+    for (const effect of effects) if (living.effects.get(effect.id) === effect) this.#perform(living, effect, false);
+    // A return may have woken it meanwhile.
+    if (isDone && living.record === record) this.#retire(living);
+    return record;
   }
 
   /** A fact that the sale must take: the end of an effect, or a timer. Dropped where the sale waits for it no more. */
@@ -337,7 +391,7 @@ export class Engine {
 
   /** Takes up an effect that a crash cut off. */
   #launch(living: Living, stored: StoredEffect): void {
-    const effect: Effect = { ...stored, off: new CallOff() };
+    const effect: Effect = { ...stored, text: textOf(stored), off: new CallOff() };
     living.effects.set(effect.id, effect);
     this.#perform(living, effect, true);
   }
@@ -440,6 +494,7 @@ export class Engine {
         armed: new Map(),
         lost: false,
         kept: record,
+        texts: new Map(),
       };
       if (!stored.done) this.#living.set(id, living);
       return living;
@@ -465,7 +520,7 @@ export class Engine {
     const ended = work.effects.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }));
     const tags = ['closed', 'failed'];
     const states = statesOf(record.snapshot);
-    const nothing = { opened: null, asked: [], work: { effects: [], timers: [] } };
+    const nothing = { opened: null, asked: [], work: NO_WORK };
     await this.#batcher.write(
       { saleId, sequence, at, event, states, snapshot, tags, done: true, endedAt: at, ended, request, ...nothing },
       () => false,

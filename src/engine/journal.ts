@@ -23,8 +23,8 @@ export interface Entry {
   asked: { id: string; port: string }[];
   /** Effects that came to an end by this event or were called off by it, by the event that asked for them. */
   ended: { asked: number; id: string; outcome: Outcome }[];
-  /** What is under way after the event: unfinished effects and waiting timers, all of them. */
-  work: Work;
+  /** What is under way after the event, unfinished effects and waiting timers, all of them: a `Work` as JSON. */
+  work: string;
   /** The client's idempotency key. */
   request: RequestKey | null;
 }

@@ -1,59 +1,10 @@
-/** Promises the engine's journal in SQLite: a batch is one transaction, prepared once, fsynced once. */
+/** Promises the engine's journal in SQLite: a batch is one transaction, fsynced once; what is answered can be read. */
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import type { Entry, Journal, StoredEvent, StoredSale, Work } from '../engine/journal.ts';
 import type { ChartEvent } from '../engine/step.ts';
 import type { Database } from './database.ts';
+import { placed, writer, writesOf } from './journal-writes.ts';
 import { events, requests, sales } from './schema.ts';
-
-type Value = string | number | null;
-
-/** Whatever of drizzle's queries says what it is in SQL. */
-interface Query {
-  toSQL(): { sql: string; params: unknown[] };
-}
-
-/**
- * A query of the hot path, bound straight to SQLite in the order of `names`: drizzle's own `run()` maps columns anew at each
- * call, which costs as much as the statement itself.
- */
-function compiled(database: Database, names: string[], query: Query) {
-  const { sql: text, params } = query.toSQL();
-  const order = params.map((param) => names.indexOf((param as { name: string }).name));
-  const statement = database.$client.prepare(text);
-  const inOrder = order.every((place, index) => place === index);
-  return (...values: Value[]) => statement.run(inOrder ? values : order.map((place) => values[place]));
-}
-
-/** Placeholders by name, for the columns of the same names. */
-const placed = <Name extends string>(...names: Name[]) =>
-  Object.fromEntries(names.map((name) => [name, sql`${sql.placeholder(name)}`])) as Record<Name, ReturnType<typeof sql>>;
-
-function prepare(database: Database) {
-  const standing = ['sequence', 'done', 'tags', 'snapshot', 'work', 'endedAt', 'id'] as const;
-  const opening = [...standing, 'chart', 'version', 'path', 'workplace', 'pump', 'createdAt'] as const;
-  const event = ['saleId', 'sequence', 'at', 'event', 'states', 'asked', 'ended'] as const;
-  const request = ['scope', 'key', 'fingerprint', 'saleId', 'sequence'] as const;
-  const { id, ...moved } = placed(...standing);
-  return {
-    openSale: compiled(database, [...opening], database.insert(sales).values(placed(...opening))),
-    carrySale: compiled(database, ['version', 'id'], database.update(sales).set(placed('version')).where(eq(sales.id, id))),
-    moveSale: compiled(database, [...standing], database.update(sales).set(moved).where(eq(sales.id, id))),
-    addEvent: compiled(database, [...event], database.insert(events).values(placed(...event))),
-    addRequest: compiled(database, [...request], database.insert(requests).values(placed(...request))),
-  };
-}
-
-function write(statements: ReturnType<typeof prepare>, entry: Entry): void {
-  const { saleId, sequence, at, opened, request } = entry;
-  const tags = `|${entry.tags.join('|')}|`;
-  const standing = [sequence, entry.done ? 1 : 0, tags, entry.snapshot, JSON.stringify(entry.work), entry.endedAt, saleId];
-  if (opened) statements.openSale(...standing, opened.chart, opened.version, opened.path, opened.workplace, opened.pump, at);
-  else if (statements.moveSale(...standing).changes !== 1) throw new Error('an event for a sale that is not in the journal');
-  if (entry.version !== undefined) statements.carrySale(entry.version, saleId);
-  const [asked, ended] = [JSON.stringify(entry.asked), JSON.stringify(entry.ended)];
-  statements.addEvent(saleId, sequence, at, JSON.stringify(entry.event), entry.states.join(' '), asked, ended);
-  if (request) statements.addRequest(request.scope, request.key, request.fingerprint, saleId, sequence);
-}
 
 const STANDING = {
   id: sales.id,
@@ -96,17 +47,18 @@ function readers(database: Database) {
   };
 }
 
-/** The journal in the given database. */
-export function sqliteJournal(database: Database): Journal {
-  const statements = prepare(database);
-  const writeAll = database.$client.transaction((entries: Entry[]) => {
-    for (const entry of entries) write(statements, entry);
-  });
+export interface SqliteJournal extends Journal {
+  /** The number of the newest event that is answered: what is on disk and not answered yet is about to be told. */
+  newestPlace(): number;
+  /** Resolves when all that is on disk now is answered. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What is read of a journal, over the given connection. */
+export function journalReader(database: Database): Omit<Journal, 'commit'> {
   const read = readers(database);
   return {
-    async commit(entries) {
-      writeAll.immediate(entries);
-    },
     async openSales() {
       return read.open.all().map(storedSale);
     },
@@ -119,6 +71,27 @@ export function sqliteJournal(database: Database): Journal {
     async request(scope, key) {
       return read.request.all({ scope, key })[0];
     },
+  };
+}
+
+/** The number of the newest event on disk; 0 where there is none. */
+export const newestOnDisk = (database: Database): number =>
+  database
+    .select({ newest: sql<number>`coalesce(max(${events}.rowid), 0)` })
+    .from(events)
+    .all()[0]?.newest ?? 0;
+
+/** The journal in the given database, written by the thread that asks: its commits are over when they are begun. */
+export function sqliteJournal(database: Database): SqliteJournal {
+  const write = writer(database);
+  return {
+    ...journalReader(database),
+    async commit(entries) {
+      write(entries.flatMap(writesOf));
+    },
+    newestPlace: () => newestOnDisk(database),
+    settled: async () => undefined,
+    close: async () => undefined,
   };
 }
 

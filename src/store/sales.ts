@@ -60,30 +60,20 @@ function placeOf(database: Database, saleId: string, sequence: number): number {
   return row?.number ?? 0;
 }
 
-/** The events after that one, oldest first, at most `limit`. */
-function placesAfter(database: Database, after: number, limit: number): Place[] {
+/** The events after that one up to and with `until`, oldest first, at most `limit`. */
+function placesAfter(database: Database, after: number, until: number, limit: number): Place[] {
   return database
     .select({ number, saleId: events.saleId, sequence: events.sequence })
     .from(events)
-    .where(gt(number, after))
+    .where(and(gt(number, after), lte(number, until)))
     .orderBy(asc(number))
     .limit(limit)
     .all();
 }
 
-/** The number of the newest event; 0 where there is none. */
-function newestPlace(database: Database): number {
-  return (
-    database
-      .select({ newest: sql<number>`coalesce(max(${number}), 0)` })
-      .from(events)
-      .all()[0]?.newest ?? 0
-  );
-}
-
-/** Where each event stands among all. */
-export const placesIn = (database: Database) => ({
+/** Where each event stands among all, as far as they are answered; `newestPlace`: the last of these. */
+export const placesIn = (database: Database, newestPlace: () => number) => ({
   placeOf: (saleId: string, sequence: number) => placeOf(database, saleId, sequence),
-  placesAfter: (after: number, limit: number) => placesAfter(database, after, limit),
-  newestPlace: () => newestPlace(database),
+  placesAfter: (after: number, limit: number) => placesAfter(database, after, newestPlace(), limit),
+  newestPlace,
 });

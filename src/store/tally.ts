@@ -2,12 +2,12 @@
 import { asc, gt, sql } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
 import type { Change, SaleRecord } from '../engine/engine.ts';
-import type { Journal } from '../engine/journal.ts';
 import { CARRIED, steps } from '../engine/moves.ts';
 import type { Chart, Snapshot } from '../engine/step.ts';
 import { statesOf } from '../engine/step.ts';
 import { Walk } from '../engine/walk.ts';
 import type { Database } from './database.ts';
+import type { SqliteJournal } from './journal.ts';
 import { events } from './schema.ts';
 import { type Counted, type Statistics, type StatisticsQuery, statisticsStore } from './statistics.ts';
 
@@ -23,7 +23,7 @@ export interface Tally {
 
 export interface TallyOptions {
   database: Database;
-  journal: Journal;
+  journal: SqliteJournal;
   clock: Clock;
   charts(name: string, version: number): Chart | undefined;
   report(what: string, facts: Record<string, unknown>): void;
@@ -74,7 +74,6 @@ export function tallyOf({ database, journal, clock, charts, report }: TallyOptio
   const unseen = new Map<string, number>();
   const waiting: { callOff: (() => void) | null } = { callOff: null };
 
-  const newestPlace = (): number => database.get<{ place: number | null }>(sql`select max(rowid) as place from events`)?.place ?? 0;
   const writeSoon = () => {
     waiting.callOff ??= clock.after(
       PAUSE_MS,
@@ -112,8 +111,8 @@ export function tallyOf({ database, journal, clock, charts, report }: TallyOptio
   }
 
   /**
-   * The sums and the place of the last event that they know are one fact. Every watcher of a commit has been called when the next
-   * turn of the event loop begins: only there, and with nothing unseen, is it written.
+   * The sums and the place of the last event that they know are one fact. Every watcher of an answered commit has been called when the next
+   * turn of the event loop begins: only there, with nothing unseen, and with all answered that a sale was read of, is it written.
    */
   async function flush(): Promise<void> {
     do {
@@ -121,11 +120,12 @@ export function tallyOf({ database, journal, clock, charts, report }: TallyOptio
         unseen.delete(saleId);
         await recount(saleId, first).catch((problem) => report('a sale was not counted', { saleId, problem: String(problem) }));
       }
+      await journal.settled();
       await new Promise((resolve) => setImmediate(resolve));
     } while (unseen.size > 0);
     waiting.callOff?.();
     waiting.callOff = null;
-    store.write(newestPlace());
+    store.write(journal.newestPlace());
   }
 
   return {

@@ -5,12 +5,11 @@ import type { Migration } from '../../machines/migrations.ts';
 import { prepaid } from '../../machines/prepaid.ts';
 import { checkCharts, told } from '../../src/check-charts.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import type { Journal } from '../../src/engine/journal.ts';
 import { CARRIED, versionOf } from '../../src/engine/moves.ts';
 import { replay } from '../../src/engine/replay.ts';
 import { type Chart, persisted, statesOf } from '../../src/engine/step.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
-import { sqliteJournal } from '../../src/store/journal.ts';
+import { type SqliteJournal, sqliteJournal } from '../../src/store/journal.ts';
 import { tallyOf } from '../../src/store/tally.ts';
 import { type HandClock, handClock, settle } from '../support/hand-clock.ts';
 import { failure } from '../support/orders.ts';
@@ -55,7 +54,7 @@ let charts: Record<number, Chart>;
 let migrations: Migration[];
 
 let database: Database;
-let journal: Journal;
+let journal: SqliteJournal;
 let clock: HandClock;
 let reports: string[];
 /** What each receiver did, by the key of its order. */

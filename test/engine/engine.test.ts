@@ -160,7 +160,7 @@ describe('an effect', () => {
     expect(journal.commits.flat().at(-1)).toMatchObject({
       event: { type: 'xstate.done.actor.fetchClient' },
       ended: [{ asked: 2, id: 'fetchClient', outcome: 'done' }],
-      work: { effects: [], timers: [] },
+      work: JSON.stringify({ effects: [], timers: [] }),
     });
   });
 

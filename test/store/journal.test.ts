@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/engine/journal.ts';
 import { auditIn } from '../../src/store/audit.ts';
 import { cardVault, forgetEndedCards } from '../../src/store/cards.ts';
-import { connect, openDatabase } from '../../src/store/database.ts';
-import { sqliteJournal } from '../../src/store/journal.ts';
+import { connect, type Database, openDatabase } from '../../src/store/database.ts';
+import { type SqliteJournal, sqliteJournal } from '../../src/store/journal.ts';
+import { threadedJournal } from '../../src/store/threaded-journal.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -29,10 +30,10 @@ const opening = (saleId: string, changes: Partial<Entry> = {}): Entry => ({
   opened: { chart: 'prepaid', version: 1, path: 'prepaid', workplace: '1', pump: 1 },
   asked: [{ id: 'fetchClient', port: 'fetchClient' }],
   ended: [],
-  work: {
+  work: JSON.stringify({
     effects: [{ asked: 1, id: 'fetchClient', port: 'fetchClient', input: { cardRef: 'card-1' } }],
     timers: [{ id: 'later', due: 5000, event: { type: 'xstate.after' } }],
-  },
+  }),
   request: { scope: 'sales', key: 'key-1', fingerprint: 'print' },
   ...changes,
 });
@@ -43,7 +44,7 @@ const next = (saleId: string, sequence: number, changes: Partial<Entry> = {}): E
   opened: null,
   asked: [],
   ended: [{ asked: 1, id: 'fetchClient', outcome: 'done' }],
-  work: { effects: [], timers: [] },
+  work: JSON.stringify({ effects: [], timers: [] }),
   request: null,
   ...changes,
 });
@@ -70,9 +71,25 @@ describe('the database', () => {
   });
 });
 
-describe('the journal', () => {
+/** A journal in a file of its own; whichever thread writes it, it promises the same. */
+const JOURNALS: Record<string, (database: Database) => SqliteJournal> = {
+  'the thread that asks': sqliteJournal,
+  'a thread of its own': (database) => threadedJournal(database, path()),
+};
+
+describe.each(Object.keys(JOURNALS))('the journal, written by %s,', (name) => {
+  let database: Database;
+  let journal: SqliteJournal;
+  beforeEach(() => {
+    database = openDatabase(path());
+    journal = (JOURNALS[name] as (typeof JOURNALS)[string])(database);
+  });
+  afterEach(async () => {
+    await journal.close();
+    database.$client.close();
+  });
+
   test('gives back what was written, work and idempotency key included', async () => {
-    const journal = sqliteJournal(openDatabase(path()));
     await journal.commit([opening('a'), next('a', 2), opening('b', { at: 500, request: null })]);
     expect(await journal.sale('a')).toEqual({
       id: 'a',
@@ -101,7 +118,6 @@ describe('the journal', () => {
   });
 
   test('tells how each effect ended, and by which event', async () => {
-    const journal = sqliteJournal(openDatabase(path()));
     await journal.commit([opening('a'), next('a', 2)]);
     expect((await journal.events('a')).map(({ sequence, asked }) => [sequence, asked])).toEqual([
       [1, [{ id: 'fetchClient', port: 'fetchClient', outcome: 'done', endedBy: 2 }]],
@@ -111,7 +127,6 @@ describe('the journal', () => {
   });
 
   test('writes all of a batch or nothing of it', async () => {
-    const journal = sqliteJournal(openDatabase(path()));
     await journal.commit([opening('a')]);
     await expect(journal.commit([next('a', 2), opening('a')])).rejects.toThrow('UNIQUE');
     await expect(journal.commit([next('a', 2), next('nobody', 2)])).rejects.toThrow('not in the journal');
@@ -119,20 +134,18 @@ describe('the journal', () => {
   });
 
   test('does not take the same event twice', async () => {
-    const journal = sqliteJournal(openDatabase(path()));
     await journal.commit([opening('a'), next('a', 2)]);
     await expect(journal.commit([next('a', 2)])).rejects.toThrow('UNIQUE');
   });
 
   test('that cannot be written says so, and is whole afterwards', async () => {
-    const database = openDatabase(path());
-    const journal = sqliteJournal(database);
     await journal.commit([opening('a')]);
     const other = connect(path());
     other.$client.exec('begin immediate');
     database.$client.pragma('busy_timeout = 0');
     await expect(journal.commit([next('a', 2)])).rejects.toThrow('database is locked');
     other.$client.exec('rollback');
+    other.$client.close();
     await journal.commit([next('a', 2)]);
     expect((await journal.sale('a'))?.sequence).toBe(2);
   });

@@ -23,7 +23,7 @@ export function memoryJournal(): MemoryJournal {
     const { chart } = first.opened;
     const version = own.findLast((entry) => entry.version !== undefined)?.version ?? first.opened.version;
     const { sequence, snapshot, endedAt, tags, done, work } = last;
-    const copy = JSON.parse(JSON.stringify({ input: first.event.input, work }));
+    const copy = { input: JSON.parse(JSON.stringify(first.event.input)), work: JSON.parse(work) };
     return { id: saleId, chart, version, sequence, snapshot, createdAt: first.at, endedAt, tags, done, ...copy };
   };
   return {

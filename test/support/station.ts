@@ -98,6 +98,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
     const stations = stationsIn(database, seal, clock);
     const composed = compose({
       database,
+      journal: sqliteJournal(database),
       clock,
       newId,
       stations,
