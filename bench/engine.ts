@@ -8,7 +8,8 @@ import { systemClock } from '../src/clock.ts';
 import { Batcher } from '../src/engine/batcher.ts';
 import { Engine } from '../src/engine/engine.ts';
 import type { Entry } from '../src/engine/journal.ts';
-import { advance, begin, persisted, type Snapshot, statesOf } from '../src/engine/step.ts';
+import { changeOf } from '../src/engine/kept.ts';
+import { advance, begin, type Snapshot, statesOf } from '../src/engine/step.ts';
 import { openDatabase } from '../src/store/database.ts';
 import type { SqliteJournal } from '../src/store/journal.ts';
 import { threadedJournal } from '../src/store/threaded-journal.ts';
@@ -104,16 +105,20 @@ async function table(sales: number, atATime: number): Promise<Measured> {
   const journal = await freshJournal();
   const batcher = new Batcher(journal);
   const input = orderOf('table');
+  const quiet = { set: [], gone: [] };
   let { snapshot } = begin(prepaid, input);
-  const rows = [{ event: { type: 'sale.opened' } as Entry['event'], snapshot: persisted(snapshot, input), states: statesOf(snapshot) }];
+  const rows = [
+    { event: { type: 'sale.opened' } as Entry['event'], change: changeOf(null, snapshot, input, quiet), states: statesOf(snapshot) },
+  ];
   for (const event of STORY) {
+    const before = snapshot;
     snapshot = advance(prepaid, snapshot, event).snapshot;
-    rows.push({ event, snapshot: persisted(snapshot, input), states: statesOf(snapshot) });
+    rows.push({ event, change: changeOf(before, snapshot, input, quiet), states: statesOf(snapshot) });
   }
   const measured = await measure(sales, atATime, async (index) => {
     const saleId = `table-${index}`;
     for (const [step, row] of rows.entries()) {
-      const asks = step > 0 && step < 8 ? [{ asked: step + 1, id: 'x', port: 'x', input: {} }] : [];
+      const asks = step > 0 && step < 8 ? [{ id: 'x', port: 'x', input: {} }] : [];
       const entry: Entry = {
         saleId,
         sequence: step + 1,
@@ -123,9 +128,8 @@ async function table(sales: number, atATime: number): Promise<Measured> {
         done: step === rows.length - 1,
         endedAt: null,
         opened: step === 0 ? { chart: 'prepaid', version: 1, path: 'prepaid', workplace: '1', pump: 1 } : null,
-        asked: asks.map(({ id, port }) => ({ id, port })),
+        asked: asks,
         ended: step > 1 && step < 9 ? [{ asked: step, id: 'x', outcome: 'done' }] : [],
-        work: JSON.stringify({ effects: asks, timers: [] }),
         request: null,
       };
       await batcher.write(entry, () => false);

@@ -1,8 +1,9 @@
 /** Promises that at the end of a day every promise is looked into: books, answers, replays, secrets. */
+import { isDeepStrictEqual } from 'node:util';
 import { chartOf, versionsOf } from '../machines/index.ts';
 import { demoClients } from '../src/adapters/megainsight/simulator.ts';
+import { keptOf } from '../src/engine/kept.ts';
 import { replay } from '../src/engine/replay.ts';
-import { persisted } from '../src/engine/step.ts';
 import { type BookedSale, compareBooks } from './books.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { Forecourt } from './people.ts';
@@ -44,20 +45,10 @@ async function isReplayed({ station, story }: Forecourt, id: string): Promise<vo
   const events = (await journal?.events(id)) ?? [];
   const chart = stored && chartOf(stored.chart, stored.version)?.chart;
   if (!stored || !chart) return story.blame('a chart fits every sale', id);
-  if (persisted(replay(versionsOf(stored.chart), events), events[0]?.event.input) !== stored.snapshot) {
-    const again = JSON.parse(persisted(replay(versionsOf(stored.chart), events), events[0]?.event.input));
-    if (!isSame(again, JSON.parse(stored.snapshot))) story.blame('replay is the stored sale', id);
-  }
-  if (SECRET.test(JSON.stringify(events)) || SECRET.test(stored.snapshot)) story.blame('no secret in the history', id);
+  const replayed = keptOf(replay(versionsOf(stored.chart), events), events[0]?.event.input);
+  if (!isDeepStrictEqual(replayed, stored.kept)) story.blame('replay is the stored sale', id);
+  if (SECRET.test(JSON.stringify(events)) || SECRET.test(JSON.stringify(stored.kept))) story.blame('no secret in the history', id);
 }
-
-const isSame = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    inner && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : inner,
-  );
 
 /** What a till was answered stands in the journal, at its place. */
 async function areAnswersKept({ station, story, answered }: Forecourt): Promise<void> {

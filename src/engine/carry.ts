@@ -2,8 +2,9 @@
 import type { Migration } from '../../machines/migrations.ts';
 import { type Misfit, misfitsOf } from './dry-run.ts';
 import type { Entry, StoredEvent, StoredSale } from './journal.ts';
+import { type Kept, keptOf, type StepChange } from './kept.ts';
 import { CARRIED } from './moves.ts';
-import { type Chart, type Kept, persisted, restored, type Snapshot, statesOf } from './step.ts';
+import { type Chart, restored, type Snapshot, statesOf } from './step.ts';
 
 export interface CarriedSale {
   entry: Entry;
@@ -23,20 +24,20 @@ export function carriedOver(
   events: StoredEvent[],
   at: number,
 ): CarriedSale | Misfit[] {
-  const kept = JSON.parse(sale.snapshot) as Kept;
+  const { kept } = sale;
   const input = sale.input as Record<string, unknown>;
   const given = Object.fromEntries(kept.given.map((key) => [key, input[key]]));
   try {
     const after = migration.carry({ value: kept.value, context: { ...kept.context, ...given }, timers: sale.work.timers });
     const stillGiven = kept.given.filter((key) => after.context[key] === input[key]);
     const context = { ...after.context, ...Object.fromEntries(stillGiven.map((key) => [key, undefined])) };
-    const text = JSON.stringify({ ...kept, value: after.value, given: stillGiven, context });
+    const carried: Kept = JSON.parse(JSON.stringify({ ...kept, value: after.value, given: stillGiven, context }));
     const work = { effects: sale.work.effects, timers: after.timers };
-    const wanted: StoredSale = { ...sale, version: migration.to, snapshot: text, work };
+    const wanted: StoredSale = { ...sale, version: migration.to, kept: carried, work };
     const misfits = misfitsOf(chart, wanted, events);
     if (misfits.length > 0) return misfits;
-    const snapshot = restored(chart, text, input);
-    return { snapshot, ...written({ ...wanted, snapshot: persisted(snapshot, input) }, snapshot, migration, at) };
+    const snapshot = restored(chart, carried, input);
+    return { snapshot, ...written({ ...wanted, kept: keptOf(snapshot, input) }, snapshot, migration, at) };
   } catch (problem) {
     // A migration that was not made for such a sale: the sale stays what it is.
     return [{ kind: 'notCarried', what: String((problem as Error).message) }];
@@ -76,9 +77,9 @@ function written(sale: StoredSale, snapshot: Snapshot, { from, to }: Migration, 
     saleId: sale.id,
     sequence,
     at,
-    event: { type: CARRIED, from, to, kept: JSON.parse(sale.snapshot) },
+    event: { type: CARRIED, from, to, kept: sale.kept },
     states: statesOf(snapshot),
-    snapshot: sale.snapshot,
+    change: JSON.stringify({ whole: { ...sale.kept, work: sale.work } } satisfies StepChange),
     tags,
     done: false,
     endedAt: sale.endedAt,
@@ -86,7 +87,6 @@ function written(sale: StoredSale, snapshot: Snapshot, { from, to }: Migration, 
     version: to,
     asked: [],
     ended: [],
-    work: JSON.stringify(sale.work),
     request: null,
   };
   return { stored, entry };

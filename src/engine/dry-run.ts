@@ -1,7 +1,9 @@
 /** Promises to say, with nothing run, whether a stored sale still fits a chart, and whether its events would go the same way. */
+import { isDeepStrictEqual } from 'node:util';
 import type { StoredEvent, StoredSale } from './journal.ts';
+import { type Kept, keptOf } from './kept.ts';
 import { steps, type Versions } from './moves.ts';
-import { begin, type Chart, type Kept, persisted, statesOf } from './step.ts';
+import { begin, type Chart, statesOf } from './step.ts';
 
 export interface Misfit {
   kind: 'noChart' | 'noState' | 'effectUnknown' | 'effectMissing' | 'portMissing' | 'timerUnknown' | 'contextMissing' | 'notCarried';
@@ -60,7 +62,7 @@ function actorMisfits(chart: Chart, nodes: Node[], { work }: StoredSale, asked: 
 /** Why an open sale does not fit the chart; empty where it does. @param events the sale's own, for what was ever asked for. */
 export function misfitsOf(chart: Chart | undefined, stored: StoredSale, events: StoredEvent[]): Misfit[] {
   if (!chart) return [{ kind: 'noChart', what: `${stored.chart} ${stored.version}` }];
-  const kept = JSON.parse(stored.snapshot) as Kept;
+  const { kept } = stored;
   const misfits: Misfit[] = [];
   const root = chart.root as unknown as Node;
   const nodes = [root, ...standing(root, kept.value, misfits)];
@@ -80,7 +82,7 @@ export function divergenceOf(versions: Versions, stored: StoredSale, events: Sto
   const opening = events[0];
   let last = opening;
   try {
-    let end = '';
+    let end: Kept | null = null;
     for (const { stored: event, step } of steps(versions, events)) {
       last = event;
       const where = { sequence: event.sequence, event: event.event.type };
@@ -88,10 +90,10 @@ export function divergenceOf(versions: Versions, stored: StoredSale, events: Sto
       if (states !== before) return { ...where, kind: 'states', stored: before, now: states };
       const [asked, was] = [step.asked, event.asked].map((all) => all.map(({ id }) => id).join(' '));
       if (asked !== was) return { ...where, kind: 'effects', stored: was ?? '', now: asked ?? '' };
-      if (event.sequence === stored.sequence) end = persisted(step.snapshot, opening?.event.input);
+      if (event.sequence === stored.sequence) end = keptOf(step.snapshot, opening?.event.input);
     }
-    if (end === stored.snapshot) return null;
-    return { sequence: stored.sequence, event: last?.event.type ?? '', kind: 'context', ...differing(stored.snapshot, end) };
+    if (isDeepStrictEqual(end, stored.kept)) return null;
+    return { sequence: stored.sequence, event: last?.event.type ?? '', kind: 'context', ...differing(stored.kept, end) };
   } catch (problem) {
     return {
       sequence: last?.sequence ?? 0,
@@ -104,8 +106,8 @@ export function divergenceOf(versions: Versions, stored: StoredSale, events: Sto
 }
 
 /** The keys of the context that came out otherwise. */
-function differing(before: string, after: string): { stored: string; now: string } {
-  const [was, is] = [before, after].map((text) => (JSON.parse(text || '{"context":{}}') as Kept).context);
+function differing(before: Kept, after: Kept | null): { stored: string; now: string } {
+  const [was, is] = [before.context, after?.context];
   const keys = [...new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})])];
   const other = keys.filter((key) => JSON.stringify(was?.[key]) !== JSON.stringify(is?.[key]));
   const told = (of: Record<string, unknown> | undefined) => other.map((key) => `${key}: ${JSON.stringify(of?.[key])}`).join(', ');

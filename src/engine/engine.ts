@@ -19,21 +19,10 @@ import {
   type StoredTimer,
   type Work,
 } from './journal.ts';
+import { changeOf, type StepChange } from './kept.ts';
 import { stillStep } from './moves.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
-import {
-  advance,
-  begin,
-  type Chart,
-  type ChartEvent,
-  type Microstep,
-  persisted,
-  restored,
-  type Snapshot,
-  type Step,
-  statesOf,
-  type Texts,
-} from './step.ts';
+import { advance, begin, type Chart, type ChartEvent, type Microstep, restored, type Snapshot, type Step, statesOf } from './step.ts';
 import { type Stranded, strandedRecord } from './stranded.ts';
 
 /** A sale as it stands after one of its events; never changed, only replaced. */
@@ -79,16 +68,8 @@ interface Effect {
   id: string;
   port: string;
   input: unknown;
-  /** A `StoredEffect` as JSON: it is written anew with each step that it outlasts. */
-  text: string;
   off: CallOff;
 }
-
-const textOf = ({ asked, id, port, input }: StoredEffect): string => JSON.stringify({ asked, id, port, input });
-
-/** What is under way, as JSON. */
-const workOf = ({ effects, timers }: Living): string =>
-  `{"effects":[${[...effects.values()].map(({ text }) => text).join()}],"timers":${JSON.stringify([...timers.values()])}}`;
 
 interface Ended {
   effect: Effect;
@@ -109,8 +90,6 @@ interface Living {
   lost: boolean;
   /** As it stands on disk; null before its opening is there. */
   kept: SaleRecord | null;
-  /** Of its newest snapshot. */
-  texts: Texts;
 }
 
 /** Closed, with nothing under way: only a return of goods can wake it, so that it need not be held in memory. */
@@ -118,7 +97,7 @@ const isAtRest = ({ effects, timers }: Living, snapshot: Snapshot): boolean =>
   snapshot.status !== 'active' || (snapshot.hasTag('closed') && !snapshot.hasTag('attention') && effects.size === 0 && timers.size === 0);
 
 /** Nothing under way. */
-const NO_WORK = JSON.stringify({ effects: [], timers: [] } satisfies Work);
+const NO_WORK: Work = { effects: [], timers: [] };
 
 /** What a step is written with, beside itself. */
 interface Facts {
@@ -149,16 +128,12 @@ function moveOn(living: Living, step: Step, event: ChartEvent, facts: Facts, at:
   const closed = snapshot.hasTag('closed');
   const record: SaleRecord = { ...before, snapshot, sequence, endedAt: closed ? (before.endedAt ?? at) : null };
   const stopped = step.stopped.flatMap((id) => living.effects.get(id) ?? []);
-  const effects = step.asked.map(({ id, port, input }): Effect => {
-    const stored = { asked: sequence, id, port, input };
-    return { ...stored, text: textOf(stored), off: new CallOff() };
-  });
+  const effects = step.asked.map(({ id, port, input }): Effect => ({ asked: sequence, id, port, input, off: new CallOff() }));
   const timers = step.timersSet.map(({ id, delay, event: due }): StoredTimer => ({ id, due: at + delay, event: due }));
   living.record = record;
   for (const { id } of stopped) living.effects.delete(id);
   for (const effect of effects) living.effects.set(effect.id, effect);
-  if (facts.timer) living.timers.delete(facts.timer);
-  for (const id of timersCancelled) living.timers.delete(id);
+  const gone = [...(facts.timer ? [facts.timer] : []), ...timersCancelled].filter((id) => living.timers.delete(id));
   for (const timer of timers) living.timers.set(timer.id, timer);
   const isDone = isAtRest(living, snapshot);
   const entry: Entry = {
@@ -167,14 +142,13 @@ function moveOn(living: Living, step: Step, event: ChartEvent, facts: Facts, at:
     at,
     event,
     states: statesOf(snapshot),
-    snapshot: persisted(snapshot, living.input, living.texts),
+    change: changeOf(facts.opened ? null : before.snapshot, snapshot, living.input, { set: timers, gone }),
     tags: [...snapshot.tags],
     done: isDone,
     endedAt: record.endedAt,
     opened: facts.opened ?? null,
-    asked: effects.map(({ id, port }) => ({ id, port })),
+    asked: effects.map(({ id, port, input }) => ({ id, port, input })),
     ended: [...(facts.ended ?? []), ...stopped.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }))],
-    work: workOf(living),
     request: facts.request ?? null,
   };
   return {
@@ -277,7 +251,6 @@ export class Engine {
       armed: new Map(),
       lost: false,
       kept: null,
-      texts: new Map(),
     };
     this.#living.set(id, living);
     const { path, workplace, pump } = opening;
@@ -391,7 +364,7 @@ export class Engine {
 
   /** Takes up an effect that a crash cut off. */
   #launch(living: Living, stored: StoredEffect): void {
-    const effect: Effect = { ...stored, text: textOf(stored), off: new CallOff() };
+    const effect: Effect = { ...stored, off: new CallOff() };
     living.effects.set(effect.id, effect);
     this.#perform(living, effect, true);
   }
@@ -482,7 +455,7 @@ export class Engine {
     try {
       const chart = this.#options.charts(name, version);
       if (!chart) throw new Error(`no chart ${name} ${version}`);
-      const snapshot = restored(chart, stored.snapshot, stored.input);
+      const snapshot = restored(chart, stored.kept, stored.input);
       const record: SaleRecord = { id, chart: name, version, snapshot, sequence, createdAt, endedAt };
       const timers = new Map(stored.work.timers.map((timer) => [timer.id, timer]));
       const living: Living = {
@@ -494,7 +467,6 @@ export class Engine {
         armed: new Map(),
         lost: false,
         kept: record,
-        texts: new Map(),
       };
       if (!stored.done) this.#living.set(id, living);
       return living;
@@ -515,14 +487,14 @@ export class Engine {
   async #closeByHand({ stored, record }: Stranded, event: ChartEvent, request: RequestKey | null): Promise<SaleRecord | Refusal> {
     if (!record.snapshot.can(event as never)) return { kind: 'notNow' };
     const at = this.#options.clock.now();
-    const { id: saleId, snapshot, work } = stored;
+    const { id: saleId, kept, work } = stored;
     const sequence = stored.sequence + 1;
     const ended = work.effects.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }));
     const tags = ['closed', 'failed'];
     const states = statesOf(record.snapshot);
-    const nothing = { opened: null, asked: [], work: NO_WORK };
+    const nothing = { opened: null, asked: [], change: JSON.stringify({ whole: { ...kept, work: NO_WORK } } satisfies StepChange) };
     await this.#batcher.write(
-      { saleId, sequence, at, event, states, snapshot, tags, done: true, endedAt: at, ended, request, ...nothing },
+      { saleId, sequence, at, event, states, tags, done: true, endedAt: at, ended, request, ...nothing },
       () => false,
     );
     this.stranded.delete(saleId);

@@ -1,4 +1,5 @@
 /** Promises the one door between the engine and whatever keeps its facts. */
+import type { Kept } from './kept.ts';
 import type { ChartEvent } from './step.ts';
 
 /** What one dispatch writes, all of it or nothing. Times are milliseconds since the epoch; JSON is already text. */
@@ -10,7 +11,8 @@ export interface Entry {
   event: ChartEvent;
   /** Innermost states after the event. */
   states: string[];
-  snapshot: string;
+  /** What the step has changed: a `StepChange` as JSON. */
+  change: string;
   tags: string[];
   /** At rest: closed, with nothing under way. */
   done: boolean;
@@ -20,11 +22,9 @@ export interface Entry {
   /** Only where the sale goes over to another version of its chart. */
   version?: number;
   /** The effects that this event asked for. */
-  asked: { id: string; port: string }[];
+  asked: { id: string; port: string; input: unknown }[];
   /** Effects that came to an end by this event or were called off by it, by the event that asked for them. */
   ended: { asked: number; id: string; outcome: Outcome }[];
-  /** What is under way after the event, unfinished effects and waiting timers, all of them: a `Work` as JSON. */
-  work: string;
   /** The client's idempotency key. */
   request: RequestKey | null;
 }
@@ -57,6 +57,7 @@ export interface StoredTimer {
   event: ChartEvent;
 }
 
+/** What is under way: unfinished effects and waiting timers, all of them. */
 export interface Work {
   effects: StoredEffect[];
   timers: StoredTimer[];
@@ -75,7 +76,7 @@ export interface StoredSale {
   chart: string;
   version: number;
   sequence: number;
-  snapshot: string;
+  kept: Kept;
   /** The opening's. */
   input: unknown;
   createdAt: number;

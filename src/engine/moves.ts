@@ -1,5 +1,6 @@
 /** Promises what a sale really walked: transitions by their names, states as they were left and entered, nothing made up. */
 import type { StoredEvent } from './journal.ts';
+import type { Kept } from './kept.ts';
 import { advance, begin, type Chart, type Microstep, restored, type Snapshot, type Step } from './step.ts';
 
 interface Source {
@@ -69,7 +70,7 @@ export function* steps(versions: Versions, events: StoredEvent[]): Generator<{ s
     const { event } = stored;
     if (event.type === CARRIED) {
       chart = chartAt(versions, event.to as number);
-      step = stillStep(restored(chart, JSON.stringify(event.kept), input));
+      step = stillStep(restored(chart, event.kept as Kept, input));
     } else step = advance(chart, step.snapshot, event);
     yield { stored, step };
   }

@@ -1,6 +1,7 @@
 /** Promises the pure core: (sale, event) in, (next sale, what to ask of the world) out; nothing is run. */
 import { type AnyActorScope, type AnyMachineSnapshot, type AnyStateMachine, createActor, createMachine } from 'xstate';
 import type { SaleChart } from '../../machines/index.ts';
+import type { Kept } from './kept.ts';
 
 export type Chart = AnyStateMachine;
 export type Snapshot = ReturnType<SaleChart['getInitialSnapshot']>;
@@ -121,56 +122,13 @@ export function advance(chart: Chart, snapshot: Snapshot, event: ChartEvent): St
   }
 }
 
-type Fields = Record<string, unknown>;
-
-/** What lies on disk of a sale, as JSON. `given`: keys of the context that are the opening's own. */
-export interface Kept {
-  status: string;
-  value: unknown;
-  given: string[];
-  context: Record<string, unknown>;
-  children: Record<string, unknown>;
-}
-
-/** The parts of a sale's context as they were last written out, and their JSON. */
-export type Texts = Map<string, { part: unknown; text: string }>;
-
-/**
- * What is kept on disk: JSON, as XState's own `getPersistedSnapshot()` would have it, but for what is on disk already. A part
- * of the context that is still the very object of the opening's input is only named (`given`); an actor's input lies in
- * its effect. A third of the bytes and of the time.
- * @param texts of the same sale's last step: a part that is still the same is not written out anew. Brought up to date here.
- */
-export function persisted(snapshot: Snapshot, input: unknown, texts: Texts = new Map()): string {
-  const { status, value, children } = snapshot;
-  const context = snapshot.context as unknown as Fields;
-  const given: string[] = [];
-  const parts: string[] = [];
-  for (const key in context) {
-    const part = context[key];
-    const known = texts.get(key);
-    if (known && known.part === part) parts.push(known.text);
-    else if (isGiven(context, input as Fields, key)) given.push(key);
-    else if (part !== undefined) {
-      const text = `${JSON.stringify(key)}:${JSON.stringify(part)}`;
-      texts.set(key, { part, text });
-      parts.push(text);
-    }
-  }
-  const actors: Fields = {};
-  for (const id in children) actors[id] = { src: (children as Record<string, { src: unknown }>)[id]?.src, snapshot: ACTIVE };
-  const standing = JSON.stringify({ status, value, given });
-  return `${standing.slice(0, -1)},"context":{${parts.join()}},"children":${JSON.stringify(actors)},"historyValue":{}}`;
-}
-
 const ACTIVE = { status: 'active' };
-const isGiven = (context: Fields, input: Fields, key: string): boolean =>
-  typeof input[key] === 'object' && input[key] !== null && context[key] === input[key];
 
 /** The sale as it was kept; `input`: its opening's. @throws where the chart has no such state any more. */
-export function restored(chart: Chart, kept: string, input: unknown): Snapshot {
-  const { given, ...read } = JSON.parse(kept) as { given: string[]; context: Fields };
-  for (const key of given) read.context[key] = (input as Fields)[key];
+export function restored(chart: Chart, { given, children, context, ...standing }: Kept, input: unknown): Snapshot {
+  const openings = Object.fromEntries(given.map((key) => [key, (input as Record<string, unknown>)[key]]));
+  const actors = Object.fromEntries(Object.entries(children).map(([id, src]) => [id, { src, snapshot: ACTIVE }]));
+  const read = { ...standing, context: { ...context, ...openings }, children: actors, historyValue: {} };
   const snapshot = chart.restoreSnapshot(read as never, scope as never) as unknown as Snapshot;
   collect();
   return snapshot;

@@ -17,7 +17,7 @@ const isByHand = ({ type, choice }: ChartEvent): boolean => type === 'attention.
 
 /** The sale as it was left: its old state and all that it knows, and none of the chart's opinions on it. */
 export function strandedRecord(stored: StoredSale, misfits: Misfit[]): SaleRecord {
-  const { given, value, context } = JSON.parse(stored.snapshot) as { given: string[]; value: unknown; context: Record<string, unknown> };
+  const { given, value, context } = stored.kept;
   const opening = stored.input as Record<string, unknown>;
   const unsettled = stored.done
     ? context.unsettled

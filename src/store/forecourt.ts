@@ -1,5 +1,6 @@
 /** Promises that fuel which flowed for no sale is on record, once: what the totalisers show beyond our sales. */
 import { and, desc, eq, like, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from './database.ts';
 import { events, nozzleTotals, sales, unclaimedDeliveries } from './schema.ts';
 
@@ -16,14 +17,14 @@ export interface UnclaimedDelivery extends Nozzle, Figures {
   at: number;
 }
 
-/** A delivery in a sale's snapshot, as far as it is read here. */
+/** A delivery that a sale knows of, as far as it is read here. */
 interface Delivered extends Figures {
   before: Figures;
   settledBy: string;
 }
 
-/** More than one sale at a nozzle rarely waits for a person. */
-const NEWEST = 5;
+/** A sale that waits for a person holds its pump: few others can have come after it. */
+const NEWEST = 50;
 
 export interface Totalisers {
   /** A totaliser as it was read; what it shows beyond the expected is recorded. @returns that, or null. */
@@ -42,16 +43,22 @@ export interface Totalisers {
 
 /** What the totaliser should show by what persons have said of the newest sales at this nozzle. */
 function saidByPersons(database: Database, { pump, nozzle }: Nozzle): Figures[] {
-  const atNozzle = sql`json_extract(${events.event}, '$.input.order.fuel.nozzle') = ${nozzle}`;
-  return database
-    .select({ snapshot: sales.snapshot })
+  const newest = database
+    .select({ id: sales.id, createdAt: sales.createdAt })
     .from(sales)
-    .innerJoin(events, and(eq(events.saleId, sales.id), eq(events.sequence, 1)))
-    .where(and(eq(sales.pump, pump), atNozzle, like(sales.snapshot, '%"settledBy":"person"%')))
+    .where(eq(sales.pump, pump))
     .orderBy(desc(sales.createdAt))
     .limit(NEWEST)
+    .as('newest');
+  const opening = alias(events, 'opening');
+  const atNozzle = sql`json_extract(${opening.event}, '$.input.order.fuel.nozzle') = ${nozzle}`;
+  return database
+    .select({ deliveries: sql<string>`json_extract(${events.change}, '$.context.deliveries')` })
+    .from(newest)
+    .innerJoin(opening, and(eq(opening.saleId, newest.id), eq(opening.sequence, 1), atNozzle))
+    .innerJoin(events, and(eq(events.saleId, newest.id), like(events.change, '%"settledBy":"person"%')))
     .all()
-    .flatMap(({ snapshot }) => (JSON.parse(snapshot) as { context: { deliveries: Delivered[] } }).context.deliveries)
+    .flatMap(({ deliveries }) => JSON.parse(deliveries ?? '[]') as Delivered[])
     .filter(({ settledBy }) => settledBy === 'person')
     .map(({ before, volume, amount }) => ({ volume: before.volume + volume, amount: before.amount + amount }));
 }

@@ -32,9 +32,9 @@ export const placed = <Name extends string>(...names: Name[]) =>
   Object.fromEntries(names.map((name) => [name, sql`${sql.placeholder(name)}`])) as Record<Name, ReturnType<typeof sql>>;
 
 function prepare(database: Database): Record<Statement, ReturnType<typeof compiled>> {
-  const standing = ['sequence', 'done', 'tags', 'snapshot', 'work', 'endedAt', 'id'] as const;
+  const standing = ['sequence', 'done', 'tags', 'endedAt', 'id'] as const;
   const opening = [...standing, 'chart', 'version', 'path', 'workplace', 'pump', 'createdAt'] as const;
-  const event = ['saleId', 'sequence', 'at', 'event', 'states', 'asked', 'ended'] as const;
+  const event = ['saleId', 'sequence', 'at', 'event', 'states', 'asked', 'ended', 'change'] as const;
   const request = ['scope', 'key', 'fingerprint', 'saleId', 'sequence'] as const;
   const { id, ...moved } = placed(...standing);
   return {
@@ -50,7 +50,7 @@ function prepare(database: Database): Record<Statement, ReturnType<typeof compil
 export function writesOf(entry: Entry): Write[] {
   const { saleId, sequence, at, opened, request } = entry;
   const tags = `|${entry.tags.join('|')}|`;
-  const standing = [sequence, entry.done ? 1 : 0, tags, entry.snapshot, entry.work, entry.endedAt, saleId] as const;
+  const standing = [sequence, entry.done ? 1 : 0, tags, entry.endedAt, saleId] as const;
   const writes: Write[] = [
     opened
       ? ['openSale', ...standing, opened.chart, opened.version, opened.path, opened.workplace, opened.pump, at]
@@ -58,7 +58,7 @@ export function writesOf(entry: Entry): Write[] {
   ];
   if (entry.version !== undefined) writes.push(['carrySale', entry.version, saleId]);
   const [asked, ended] = [JSON.stringify(entry.asked), JSON.stringify(entry.ended)];
-  writes.push(['addEvent', saleId, sequence, at, JSON.stringify(entry.event), entry.states.join(' '), asked, ended]);
+  writes.push(['addEvent', saleId, sequence, at, JSON.stringify(entry.event), entry.states.join(' '), asked, ended, entry.change]);
   if (request) writes.push(['addRequest', request.scope, request.key, request.fingerprint, saleId, sequence]);
   return writes;
 }

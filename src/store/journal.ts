@@ -1,47 +1,43 @@
 /** Promises the engine's journal in SQLite: a batch is one transaction, fsynced once; what is answered can be read. */
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
-import type { Entry, Journal, StoredEvent, StoredSale, Work } from '../engine/journal.ts';
+import type { Entry, Journal, StoredEvent, StoredSale } from '../engine/journal.ts';
+import { type KeptStep, keptAfter, type StepChange } from '../engine/kept.ts';
 import type { ChartEvent } from '../engine/step.ts';
 import type { Database } from './database.ts';
 import { placed, writer, writesOf } from './journal-writes.ts';
 import { events, requests, sales } from './schema.ts';
 
-const STANDING = {
-  id: sales.id,
-  chart: sales.chart,
-  version: sales.version,
-  sequence: sales.sequence,
-  snapshot: sales.snapshot,
-  work: sales.work,
-  createdAt: sales.createdAt,
-  endedAt: sales.endedAt,
-  done: sales.done,
-  tags: sales.tags,
-  opening: events.event,
-};
+type SaleRow = typeof sales.$inferSelect;
+type StepRow = Pick<typeof events.$inferSelect, 'sequence' | 'asked' | 'ended' | 'change'>;
 
-type Row = Omit<StoredSale, 'input' | 'work' | 'tags'> & { opening: string; work: string; tags: string };
-
-const storedSale = ({ opening, work, tags, ...row }: Row): StoredSale => ({
-  ...row,
-  tags: tags.split('|').filter(Boolean),
-  input: (JSON.parse(opening) as ChartEvent).input,
-  work: JSON.parse(work) as Work,
+const keptStep = ({ sequence, asked, ended, change }: StepRow): KeptStep => ({
+  sequence,
+  asked: JSON.parse(asked) as KeptStep['asked'],
+  ended: JSON.parse(ended) as KeptStep['ended'],
+  change: JSON.parse(change) as StepChange,
 });
+
+function storedSale(
+  { id, chart, version, sequence, createdAt, endedAt, done, tags }: SaleRow,
+  steps: (typeof events.$inferSelect)[],
+): StoredSale {
+  const [opening] = steps;
+  return {
+    ...{ id, chart, version, sequence, createdAt, endedAt, done },
+    ...keptAfter(steps.map(keptStep)),
+    tags: tags.split('|').filter(Boolean),
+    input: opening && (JSON.parse(opening.event) as ChartEvent).input,
+  };
+}
 
 /** What is read at each request, made into SQL once. */
 function readers(database: Database) {
   const { id, scope, key, saleId, until } = placed('id', 'scope', 'key', 'saleId', 'until');
-  const standing = () =>
-    database
-      .select(STANDING)
-      .from(sales)
-      .innerJoin(events, and(eq(events.saleId, sales.id), eq(events.sequence, 1)));
   const ofSale = and(eq(events.saleId, saleId), lte(events.sequence, until));
   const ofRequest = and(eq(requests.scope, scope), eq(requests.key, key));
   return {
-    open: standing().where(eq(sales.done, false)).orderBy(asc(sales.createdAt)).prepare(),
-    sale: standing().where(eq(sales.id, id)).prepare(),
+    open: database.select().from(sales).where(eq(sales.done, false)).orderBy(asc(sales.createdAt)).prepare(),
+    sale: database.select().from(sales).where(eq(sales.id, id)).prepare(),
     events: database.select().from(events).where(ofSale).orderBy(asc(events.sequence)).prepare(),
     request: database.select().from(requests).where(ofRequest).prepare(),
   };
@@ -58,12 +54,13 @@ export interface SqliteJournal extends Journal {
 /** What is read of a journal, over the given connection. */
 export function journalReader(database: Database): Omit<Journal, 'commit'> {
   const read = readers(database);
+  const standing = (row: SaleRow) => storedSale(row, read.events.all({ saleId: row.id, until: row.sequence }));
   return {
     async openSales() {
-      return read.open.all().map(storedSale);
+      return read.open.all().map(standing);
     },
     async sale(id) {
-      return read.sale.all({ id }).map(storedSale)[0];
+      return read.sale.all({ id }).map(standing)[0];
     },
     async events(saleId, until = Number.MAX_SAFE_INTEGER) {
       return storedEvents(read.events.all({ saleId, until }));

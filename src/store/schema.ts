@@ -1,7 +1,7 @@
 /** Promises the tables of the station's one SQLite file. Times are milliseconds since the epoch; JSON is text. */
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
-/** A sale as it stands: its chart, its snapshot, and what lists are filtered by. */
+/** A sale as it stands: its chart, and what lists are filtered by. What it knows is in its events. */
 export const sales = sqliteTable(
   'sales',
   {
@@ -15,9 +15,6 @@ export const sales = sqliteTable(
     done: integer({ mode: 'boolean' }).notNull(),
     /** `|open|dispensing|`: searched by `LIKE '%|tag|%'`. */
     tags: text().notNull(),
-    snapshot: text().notNull(),
-    /** Unfinished effects, to be recalled after a crash, and waiting timers. */
-    work: text().notNull(),
     createdAt: integer().notNull(),
     endedAt: integer(),
   },
@@ -36,6 +33,8 @@ export const events = sqliteTable(
     /** Effects that it asked for, and those whose end it is. */
     asked: text().notNull(),
     ended: text().notNull(),
+    /** What it changed of the sale: all changes in their order are the sale. None where the next one that is whole has it too. */
+    change: text().notNull().default('{}'),
   },
   (table) => [primaryKey({ columns: [table.saleId, table.sequence] }), index('events_by_time').on(table.at)],
 );

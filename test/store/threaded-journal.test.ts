@@ -30,14 +30,13 @@ const entry = (saleId: string, sequence: number): Entry => ({
   at: 1000,
   event: { type: sequence === 1 ? 'sale.opened' : 'card.presented' },
   states: ['ordering'],
-  snapshot: '{}',
+  change: '{}',
   tags: ['open'],
   done: false,
   endedAt: null,
   opened: sequence === 1 ? { chart: 'prepaid', version: 1, path: 'prepaid', workplace: '1', pump: 1 } : null,
   asked: [],
   ended: [],
-  work: '{"effects":[],"timers":[]}',
   request: null,
 });
 

@@ -1,5 +1,6 @@
 /** Promises a journal in memory that a test can hold up or break, and take up again as after a crash. */
 import type { Entry, Journal, StoredEvent, StoredSale } from '../../src/engine/journal.ts';
+import { keptAfter } from '../../src/engine/kept.ts';
 
 export interface MemoryJournal extends Journal {
   /** What each commit held. */
@@ -22,9 +23,11 @@ export function memoryJournal(): MemoryJournal {
     if (!first?.opened || !last) return undefined;
     const { chart } = first.opened;
     const version = own.findLast((entry) => entry.version !== undefined)?.version ?? first.opened.version;
-    const { sequence, snapshot, endedAt, tags, done, work } = last;
-    const copy = { input: JSON.parse(JSON.stringify(first.event.input)), work: JSON.parse(work) };
-    return { id: saleId, chart, version, sequence, snapshot, createdAt: first.at, endedAt, tags, done, ...copy };
+    const { sequence, endedAt, tags, done } = last;
+    const plain = JSON.parse(JSON.stringify(own)) as Entry[];
+    const steps = plain.map(({ sequence, change, asked, ended }) => ({ sequence, change: JSON.parse(change), asked, ended }));
+    const copy = { input: plain[0]?.event.input, ...keptAfter(steps) };
+    return { id: saleId, chart, version, sequence, createdAt: first.at, endedAt, tags, done, ...copy };
   };
   return {
     commits,
@@ -60,7 +63,7 @@ export function memoryJournal(): MemoryJournal {
             at,
             event,
             states,
-            asked: asked.map((one) => ({ ...one, outcome: null, endedBy: null })),
+            asked: asked.map(({ id, port }) => ({ id, port, outcome: null, endedBy: null })),
           }),
         );
     },

@@ -10,8 +10,8 @@ import { createApp } from '../../src/api/app.ts';
 import type { SaleView } from '../../src/api/sale-view.ts';
 import { type Composed, compose } from '../../src/compose.ts';
 import type { ApiToken } from '../../src/config.ts';
+import { keptOf } from '../../src/engine/kept.ts';
 import { replay } from '../../src/engine/replay.ts';
-import { persisted } from '../../src/engine/step.ts';
 import { createLab, type Lab } from '../../src/lab/devices.ts';
 import { demoStation } from '../../src/station/demo.ts';
 import { readStation, type StationInput } from '../../src/station/document.ts';
@@ -198,6 +198,6 @@ async function replaysAreExact({ database }: TestStation): Promise<void> {
     const stored = await journal.sale(id);
     if (!chart || !stored) throw new Error(`the sale ${id} has no chart`);
     const events = await journal.events(id);
-    expect(JSON.parse(persisted(replay(versionsOf(name), events), events[0]?.event.input))).toEqual(JSON.parse(stored.snapshot));
+    expect(keptOf(replay(versionsOf(name), events), events[0]?.event.input)).toEqual(stored.kept);
   }
 }
