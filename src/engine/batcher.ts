@@ -10,7 +10,7 @@ interface Waiting {
 }
 
 /** So many are handed over at once, so that the journal writes while the charts step on; fewer at the turn's end. */
-const HANDED_OVER_AT = 16;
+const HANDED_OVER_AT = 32;
 /** More at a time make the transaction longer, not the fsync cheaper. */
 const MOST_AT_A_TIME = 256;
 

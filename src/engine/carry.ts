@@ -2,7 +2,7 @@
 import type { Migration } from '../../machines/migrations.ts';
 import { type Misfit, misfitsOf } from './dry-run.ts';
 import type { Entry, StoredEvent, StoredSale } from './journal.ts';
-import { type Kept, keptOf, type StepChange } from './kept.ts';
+import { type Kept, keptOf } from './kept.ts';
 import { CARRIED } from './moves.ts';
 import { type Chart, restored, type Snapshot, statesOf } from './step.ts';
 
@@ -79,7 +79,7 @@ function written(sale: StoredSale, snapshot: Snapshot, { from, to }: Migration, 
     at,
     event: { type: CARRIED, from, to, kept: sale.kept },
     states: statesOf(snapshot),
-    change: JSON.stringify({ whole: { ...sale.kept, work: sale.work } } satisfies StepChange),
+    change: { whole: { ...sale.kept, work: sale.work } },
     tags,
     done: false,
     endedAt: sale.endedAt,

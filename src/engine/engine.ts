@@ -19,7 +19,7 @@ import {
   type StoredTimer,
   type Work,
 } from './journal.ts';
-import { changeOf, type StepChange } from './kept.ts';
+import { changeOf } from './kept.ts';
 import { stillStep } from './moves.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { advance, begin, type Chart, type ChartEvent, type Microstep, restored, type Snapshot, type Step, statesOf } from './step.ts';
@@ -107,13 +107,9 @@ interface Facts {
   timer?: string | null;
 }
 
-/** A step that was taken: what is to be written, and what is to be done once it is. */
-interface Moved extends Pick<Step, 'microsteps' | 'timersCancelled'> {
-  entry: Entry;
-  record: SaleRecord;
-  event: ChartEvent;
-  at: number;
-  isEnd: boolean;
+/** A step that was taken, and what is to be done once it is on disk. */
+interface Taken extends Pick<Step, 'timersCancelled'> {
+  change: Extract<Change, { kind: 'event' }>;
   isDone: boolean;
   stopped: Effect[];
   effects: Effect[];
@@ -121,7 +117,7 @@ interface Moved extends Pick<Step, 'microsteps' | 'timersCancelled'> {
 }
 
 /** Brings the sale in memory up to the step. @param at milliseconds since the epoch. */
-function moveOn(living: Living, step: Step, event: ChartEvent, facts: Facts, at: number): Moved {
+function moveOn(living: Living, step: Step, event: ChartEvent, facts: Facts, at: number): { entry: Entry; taken: Taken } {
   const { record: before } = living;
   const { snapshot, microsteps, timersCancelled } = step;
   const sequence = before.sequence + 1;
@@ -151,19 +147,8 @@ function moveOn(living: Living, step: Step, event: ChartEvent, facts: Facts, at:
     ended: [...(facts.ended ?? []), ...stopped.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }))],
     request: facts.request ?? null,
   };
-  return {
-    entry,
-    record,
-    event,
-    at,
-    isEnd: before.endedAt === null && closed,
-    isDone,
-    microsteps,
-    timersCancelled,
-    stopped,
-    effects,
-    timers,
-  };
+  const change: Taken['change'] = { kind: 'event', record, event, at, isEnd: before.endedAt === null && closed, microsteps };
+  return { entry, taken: { change, isDone, stopped, effects, timers, timersCancelled } };
 }
 
 /** Pause before a fact that the disk would not take is offered again. */
@@ -311,11 +296,11 @@ export class Engine {
   #write(living: Living, step: Step, event: ChartEvent, facts: Facts): Promise<SaleRecord> {
     if (this.#stopped) return Promise.reject(new NotWritten('the service is stopping'));
     // The entry itself is not kept until the disk has it: what waits at the same time is what the collector must copy.
-    const { entry, ...moved } = moveOn(living, step, event, facts, this.#options.clock.now());
+    const { entry, taken } = moveOn(living, step, event, facts, this.#options.clock.now());
     return this.#batcher
       .write(entry, () => living.lost)
       .then(
-        () => this.#goOn(living, moved),
+        () => this.#goOn(living, taken),
         (problem) => {
           this.#lose(living);
           throw problem;
@@ -324,12 +309,13 @@ export class Engine {
   }
 
   /** The step is on disk: what it calls off is called off, what it asks for is done. */
-  #goOn(living: Living, { record, stopped, timersCancelled, timers, effects, isDone, ...told }: Omit<Moved, 'entry'>): SaleRecord {
+  #goOn(living: Living, { change, stopped, timersCancelled, timers, effects, isDone }: Taken): SaleRecord {
+    const { record } = change;
     for (const { off } of stopped) off.call(new Error('the sale has gone on'));
     for (const id of timersCancelled) this.#disarm(living, id);
     for (const timer of timers) if (living.timers.get(timer.id) === timer) this.#arm(living, timer);
     living.kept = record;
-    this.#tell({ kind: 'event', record, ...told });
+    this.#tell(change);
     for (const effect of effects) if (living.effects.get(effect.id) === effect) this.#perform(living, effect, false);
     // A return may have woken it meanwhile.
     if (isDone && living.record === record) this.#retire(living);
@@ -492,7 +478,7 @@ export class Engine {
     const ended = work.effects.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }));
     const tags = ['closed', 'failed'];
     const states = statesOf(record.snapshot);
-    const nothing = { opened: null, asked: [], change: JSON.stringify({ whole: { ...kept, work: NO_WORK } } satisfies StepChange) };
+    const nothing = { opened: null, asked: [], change: { whole: { ...kept, work: NO_WORK } } };
     await this.#batcher.write(
       { saleId, sequence, at, event, states, tags, done: true, endedAt: at, ended, request, ...nothing },
       () => false,

@@ -1,8 +1,8 @@
 /** Promises the one door between the engine and whatever keeps its facts. */
-import type { Kept } from './kept.ts';
+import type { Kept, StepChange } from './kept.ts';
 import type { ChartEvent } from './step.ts';
 
-/** What one dispatch writes, all of it or nothing. Times are milliseconds since the epoch; JSON is already text. */
+/** What one dispatch writes, all of it or nothing: plain JSON, and as it is at the call. Times are milliseconds since the epoch. */
 export interface Entry {
   saleId: string;
   /** 1 for the opening, then one more for each event. */
@@ -11,8 +11,8 @@ export interface Entry {
   event: ChartEvent;
   /** Innermost states after the event. */
   states: string[];
-  /** What the step has changed: a `StepChange` as JSON. */
-  change: string;
+  /** What the step has changed. */
+  change: StepChange;
   tags: string[];
   /** At rest: closed, with nothing under way. */
   done: boolean;

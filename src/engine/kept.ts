@@ -44,11 +44,16 @@ const portsOf = (children: Snapshot['children']): Record<string, string> => {
 };
 
 /**
- * What a step has changed, as JSON. Parts of a context are never changed, only replaced: the same object is the same part. A
+ * What a step has changed. Parts of a context are never changed, only replaced: the same object is the same part. A
  * fifth of the bytes of the whole sale, and of the time to write them out.
  * @param before null at the opening. @param input the opening's.
  */
-export function changeOf(before: Snapshot | null, after: Snapshot, input: unknown, timers: { set: StoredTimer[]; gone: string[] }): string {
+export function changeOf(
+  before: Snapshot | null,
+  after: Snapshot,
+  input: unknown,
+  timers: { set: StoredTimer[]; gone: string[] },
+): StepChange {
   const was = (before?.context ?? {}) as Fields;
   const is = after.context as unknown as Fields;
   const [given, unset]: [string[], string[]] = [[], []];
@@ -64,7 +69,7 @@ export function changeOf(before: Snapshot | null, after: Snapshot, input: unknow
   if (given.length > 0) change.given = given;
   if (unset.length > 0) change.unset = unset;
   if (timers.set.length + timers.gone.length > 0) change.timers = timers;
-  return JSON.stringify(change);
+  return change;
 }
 
 /** The whole sale, as plain JSON. */

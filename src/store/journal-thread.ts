@@ -1,14 +1,15 @@
 /** Promises the thread that writes the journal: whatever waits shares one transaction and one fsync, and each batch gets its answer. */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { Entry } from '../engine/journal.ts';
 import { connect } from './database.ts';
-import { type Write, writer } from './journal-writes.ts';
+import { writer } from './journal-writes.ts';
 
 /** What this thread is started with. */
 export interface ThreadSettings {
   path: string;
 }
-/** One batch: all of it is written, or nothing. */
-export type Batch = Write[];
+/** Entries as JSON, of which all are written, or none: one text costs the asking thread a fraction of what its many parts would. */
+export type Batch = string;
 /** The answers come in the order of the batches. `newest`: the number of the newest event on disk. */
 export type BatchAnswer = { newest: number } | { problem: { message: string; code?: string } };
 
@@ -16,7 +17,7 @@ function serve(port: MessagePort, { path }: ThreadSettings): void {
   const database = connect(path);
   const write = writer(database);
 
-  const answersTo = (batches: Batch[]): BatchAnswer[] => {
+  const answersTo = (batches: Entry[][]): BatchAnswer[] => {
     try {
       const newest = write(batches.flat());
       return batches.map(() => ({ newest }));
@@ -31,8 +32,8 @@ function serve(port: MessagePort, { path }: ThreadSettings): void {
   port.on('message', (first: Batch | 'close') => {
     const waiting = [first];
     for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) waiting.push(more.message);
-    const batches = waiting.filter((message): message is Batch => message !== 'close');
-    if (batches.length > 0) port.postMessage(answersTo(batches));
+    const batches = waiting.filter((message) => message !== 'close');
+    if (batches.length > 0) port.postMessage(answersTo(batches.map((batch) => JSON.parse(batch) as Entry[])));
     if (batches.length === waiting.length) return;
     database.$client.close();
     port.close();

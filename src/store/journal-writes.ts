@@ -1,15 +1,10 @@
-/** Promises what a step writes: the same statements, prepared once, whichever thread runs them. */
+/** Promises how entries are written: the same statements, prepared once, whichever thread runs them. */
 import { eq, sql } from 'drizzle-orm';
 import type { Entry } from '../engine/journal.ts';
 import type { Database } from './database.ts';
 import { events, requests, sales } from './schema.ts';
 
 type Value = string | number | null;
-type Statement = 'openSale' | 'carrySale' | 'moveSale' | 'addEvent' | 'addRequest';
-
-/** One statement with its values: plain, so that it can be handed to another thread. */
-export type Write = readonly [statement: Statement, ...values: Value[]];
-
 /** Whatever of drizzle's queries says what it is in SQL. */
 interface Query {
   toSQL(): { sql: string; params: unknown[] };
@@ -24,14 +19,14 @@ function compiled(database: Database, names: string[], query: Query) {
   const order = params.map((param) => names.indexOf((param as { name: string }).name));
   const statement = database.$client.prepare(text);
   const inOrder = order.every((place, index) => place === index);
-  return (values: readonly Value[]) => statement.run(inOrder ? values : order.map((place) => values[place] ?? null));
+  return (values: (Value | undefined)[]) => statement.run(inOrder ? values : order.map((place) => values[place]));
 }
 
 /** Placeholders by name, for the columns of the same names. */
 export const placed = <Name extends string>(...names: Name[]) =>
   Object.fromEntries(names.map((name) => [name, sql`${sql.placeholder(name)}`])) as Record<Name, ReturnType<typeof sql>>;
 
-function prepare(database: Database): Record<Statement, ReturnType<typeof compiled>> {
+function prepare(database: Database) {
   const standing = ['sequence', 'done', 'tags', 'endedAt', 'id'] as const;
   const opening = [...standing, 'chart', 'version', 'path', 'workplace', 'pump', 'createdAt'] as const;
   const event = ['saleId', 'sequence', 'at', 'event', 'states', 'asked', 'ended', 'change'] as const;
@@ -46,37 +41,25 @@ function prepare(database: Database): Record<Statement, ReturnType<typeof compil
   };
 }
 
-/** What one dispatch writes, in its order. */
-export function writesOf(entry: Entry): Write[] {
-  const { saleId, sequence, at, opened, request } = entry;
-  const tags = `|${entry.tags.join('|')}|`;
-  const standing = [sequence, entry.done ? 1 : 0, tags, entry.endedAt, saleId] as const;
-  const writes: Write[] = [
-    opened
-      ? ['openSale', ...standing, opened.chart, opened.version, opened.path, opened.workplace, opened.pump, at]
-      : ['moveSale', ...standing],
-  ];
-  if (entry.version !== undefined) writes.push(['carrySale', entry.version, saleId]);
-  const [asked, ended] = [JSON.stringify(entry.asked), JSON.stringify(entry.ended)];
-  writes.push(['addEvent', saleId, sequence, at, JSON.stringify(entry.event), entry.states.join(' '), asked, ended, entry.change]);
-  if (request) writes.push(['addRequest', request.scope, request.key, request.fingerprint, saleId, sequence]);
-  return writes;
+/** @returns the number of the event. @throws what SQLite says; where the sale is not in the journal. */
+function write(statements: ReturnType<typeof prepare>, entry: Entry): number {
+  const { saleId, sequence, at, opened, request, version } = entry;
+  const standing = [sequence, entry.done ? 1 : 0, `|${entry.tags.join('|')}|`, entry.endedAt, saleId];
+  if (opened) statements.openSale([...standing, opened.chart, opened.version, opened.path, opened.workplace, opened.pump, at]);
+  else if (statements.moveSale(standing).changes !== 1) throw new Error('an event for a sale that is not in the journal');
+  if (version !== undefined) statements.carrySale([version, saleId]);
+  const [event, asked, ended, change] = [entry.event, entry.asked, entry.ended, entry.change].map((part) => JSON.stringify(part));
+  const { lastInsertRowid } = statements.addEvent([saleId, sequence, at, event, entry.states.join(' '), asked, ended, change]);
+  if (request) statements.addRequest([request.scope, request.key, request.fingerprint, saleId, sequence]);
+  return Number(lastInsertRowid);
 }
 
 /**
- * Runs all of the writes in one transaction, or none.
+ * Writes all of the entries in one transaction, or none.
  * @returns the number of the newest event. @throws what SQLite says; where a sale is not in the journal.
  */
-export function writer(database: Database): (writes: Write[]) => number {
+export function writer(database: Database): (entries: Entry[]) => number {
   const statements = prepare(database);
-  const writeAll = database.$client.transaction((writes: Write[]) => {
-    let newest = 0;
-    for (const [statement, ...values] of writes) {
-      const { changes, lastInsertRowid } = statements[statement](values);
-      if (changes !== 1) throw new Error('an event for a sale that is not in the journal');
-      if (statement === 'addEvent') newest = Number(lastInsertRowid);
-    }
-    return newest;
-  });
-  return (writes) => writeAll.immediate(writes) as number;
+  const writeAll = database.$client.transaction((entries: Entry[]) => entries.reduce((_, entry) => write(statements, entry), 0));
+  return (entries) => writeAll.immediate(entries) as number;
 }

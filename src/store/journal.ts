@@ -4,7 +4,7 @@ import type { Entry, Journal, StoredEvent, StoredSale } from '../engine/journal.
 import { type KeptStep, keptAfter, type StepChange } from '../engine/kept.ts';
 import type { ChartEvent } from '../engine/step.ts';
 import type { Database } from './database.ts';
-import { placed, writer, writesOf } from './journal-writes.ts';
+import { placed, writer } from './journal-writes.ts';
 import { events, requests, sales } from './schema.ts';
 
 type SaleRow = typeof sales.$inferSelect;
@@ -84,7 +84,7 @@ export function sqliteJournal(database: Database): SqliteJournal {
   return {
     ...journalReader(database),
     async commit(entries) {
-      write(entries.flatMap(writesOf));
+      write(entries);
     },
     newestPlace: () => newestOnDisk(database),
     settled: async () => undefined,

@@ -3,7 +3,6 @@ import { Worker } from 'node:worker_threads';
 import type { Database } from './database.ts';
 import { journalReader, newestOnDisk, type SqliteJournal } from './journal.ts';
 import type { Batch, BatchAnswer, ThreadSettings } from './journal-thread.ts';
-import { writesOf } from './journal-writes.ts';
 
 interface Waiting {
   resolve(): void;
@@ -66,7 +65,7 @@ export function threadedJournal(database: Database, path: string): SqliteJournal
     ...journalReader(database),
     commit(entries) {
       if (thread.isOver()) thread = begin();
-      const written = thread.write(entries.flatMap(writesOf));
+      const written = thread.write(JSON.stringify(entries));
       last = written.catch(() => undefined);
       return written;
     },

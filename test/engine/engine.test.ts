@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { prepaid } from '../../machines/prepaid.ts';
 import type { Body, Job } from '../../src/engine/effects.ts';
 import { type Change, Engine, type SaleRecord } from '../../src/engine/engine.ts';
-import { NotWritten } from '../../src/engine/journal.ts';
+import { type Entry, NotWritten } from '../../src/engine/journal.ts';
 import { keptAfter, keptOf } from '../../src/engine/kept.ts';
 import { replay } from '../../src/engine/replay.ts';
 import { statesOf } from '../../src/engine/step.ts';
@@ -293,7 +293,7 @@ describe('replay', () => {
     const written = journal.commits.flat();
     for (const { sequence } of written) {
       const events = await journal.events('sale-1', sequence);
-      const steps = written.slice(0, sequence).map((entry) => ({ ...entry, change: JSON.parse(entry.change) }));
+      const steps: Entry[] = JSON.parse(JSON.stringify(written.slice(0, sequence)));
       const replayed = replay(() => prepaid, events);
       expect(keptOf(replayed, events[0]?.event.input)).toEqual(keptAfter(steps).kept);
     }

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changeOf, keptAfter, keptOf } from '../../src/engine/kept.ts';
+import { changeOf, keptAfter, keptOf, type StepChange } from '../../src/engine/kept.ts';
 import type { Snapshot } from '../../src/engine/step.ts';
 
 const NO_TIMERS = { set: [], gone: [] };
 const INPUT = { order: { saleId: 'a' }, paymentType: 'cash' };
 const standing = (context: Record<string, unknown>, value: unknown = 'paying', children = {}) =>
   ({ status: 'active', value, context, children }) as unknown as Snapshot;
-const step = (sequence: number, change: string, asked: { id: string; port: string; input: unknown }[] = []) => ({
+/** As the disk gives it back. */
+const step = (sequence: number, change: StepChange, asked: { id: string; port: string; input: unknown }[] = []) => ({
   sequence,
-  change: JSON.parse(change),
+  change: JSON.parse(JSON.stringify(change)) as StepChange,
   asked,
   ended: [],
 });
@@ -19,7 +20,7 @@ describe('what a step has changed', () => {
     const client = { name: 'Анна' };
     const before = standing({ order: INPUT.order, paymentType: 'cash', client, lines: [1] });
     const after = standing({ order: INPUT.order, paymentType: 'card', client, lines: [1] });
-    expect(JSON.parse(changeOf(before, after, INPUT, NO_TIMERS))).toEqual({
+    expect(changeOf(before, after, INPUT, NO_TIMERS)).toEqual({
       status: 'active',
       value: 'paying',
       children: {},
@@ -63,7 +64,7 @@ describe('what is under way', () => {
     const steps = [
       step(1, changeOf(null, standing({}), INPUT, { set: [timer('a'), timer('b')], gone: [] }), [pay]),
       { ...step(2, changeOf(standing({}), standing({}), INPUT, { set: [timer('a')], gone: ['a', 'b'] }), [pay]) },
-      { ...step(3, '{}'), ended: [{ asked: 1, id: 'pay', outcome: 'done' as const }] },
+      { ...step(3, {}), ended: [{ asked: 1, id: 'pay', outcome: 'done' as const }] },
     ];
     expect(keptAfter(steps).work).toEqual({ effects: [{ asked: 2, ...pay }], timers: [timer('a')] });
   });
@@ -72,7 +73,7 @@ describe('what is under way', () => {
     const whole = { status: 'active', value: 'x', given: [], context: { a: 1 }, children: {}, work: { effects: [], timers: [] } };
     const steps = [
       step(1, changeOf(null, standing({ b: 2 }), INPUT, NO_TIMERS), [{ id: 'pay', port: 'takePayment', input: 1 }]),
-      step(2, JSON.stringify({ whole })),
+      step(2, { whole }),
     ];
     const { work, ...kept } = whole;
     expect(keptAfter(steps)).toEqual({ kept, work });

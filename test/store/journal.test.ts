@@ -23,7 +23,7 @@ const opening = (saleId: string, changes: Partial<Entry> = {}): Entry => ({
   at: 1000,
   event: { type: 'sale.opened', input: { order: { saleId } } },
   states: ['ordering', 'other'],
-  change: JSON.stringify({ value: 'ordering', timers: { set: [{ id: 'later', due: 5000, event: { type: 'xstate.after' } }], gone: [] } }),
+  change: { value: 'ordering', timers: { set: [{ id: 'later', due: 5000, event: { type: 'xstate.after' } }], gone: [] } },
   tags: ['open', 'awaitingCard'],
   done: false,
   endedAt: null,
@@ -40,7 +40,7 @@ const next = (saleId: string, sequence: number, changes: Partial<Entry> = {}): E
   opened: null,
   asked: [],
   ended: [{ asked: 1, id: 'fetchClient', outcome: 'done' }],
-  change: JSON.stringify({ value: 'paying', context: { client: 'client-17' }, timers: { set: [], gone: ['later'] } }),
+  change: { value: 'paying', context: { client: 'client-17' }, timers: { set: [], gone: ['later'] } },
   request: null,
   ...changes,
 });

@@ -67,7 +67,7 @@ describe('a file in which a sale lay whole in its row', () => {
       {
         ...{ saleId: 'a', sequence: 3, at: 3_000, states: ['ordering'], tags: ['open'], done: false, endedAt: null, opened: null },
         event: { type: 'xstate.done.actor.fetchClient' },
-        change: JSON.stringify({ value: { ordering: 'choosing' }, children: {}, context: { client: 'Анна' } }),
+        change: { value: { ordering: 'choosing' }, children: {}, context: { client: 'Анна' } },
         asked: [],
         ended: [{ asked: 2, id: 'fetchClient', outcome: 'done' }],
         request: null,

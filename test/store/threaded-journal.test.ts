@@ -30,7 +30,7 @@ const entry = (saleId: string, sequence: number): Entry => ({
   at: 1000,
   event: { type: sequence === 1 ? 'sale.opened' : 'card.presented' },
   states: ['ordering'],
-  change: '{}',
+  change: {},
   tags: ['open'],
   done: false,
   endedAt: null,

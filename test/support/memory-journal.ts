@@ -25,7 +25,7 @@ export function memoryJournal(): MemoryJournal {
     const version = own.findLast((entry) => entry.version !== undefined)?.version ?? first.opened.version;
     const { sequence, endedAt, tags, done } = last;
     const plain = JSON.parse(JSON.stringify(own)) as Entry[];
-    const steps = plain.map(({ sequence, change, asked, ended }) => ({ sequence, change: JSON.parse(change), asked, ended }));
+    const steps = plain.map(({ sequence, change, asked, ended }) => ({ sequence, change, asked, ended }));
     const copy = { input: plain[0]?.event.input, ...keptAfter(steps) };
     return { id: saleId, chart, version, sequence, createdAt: first.at, endedAt, tags, done, ...copy };
   };
