@@ -24,11 +24,15 @@ class TextHeaders {
     else for (const name of Object.keys(given)) this.append(name, given[name] as string);
   }
 
+  static readonly #names = new Map<string, string>();
   static #name(name: string): string {
+    const known = TextHeaders.#names.get(name);
+    if (known !== undefined) return known;
     if (!NAME.test(name)) throw new TypeError(`${name} is an invalid header name`);
-    const known = name.toLowerCase();
-    if (known === 'set-cookie') throw new Error('nobody has cookies here');
-    return known;
+    const lower = name.toLowerCase();
+    if (lower === 'set-cookie') throw new Error('nobody has cookies here');
+    TextHeaders.#names.set(name, lower);
+    return lower;
   }
   static #value(value: string): string {
     const trimmed = String(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
