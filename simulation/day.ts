@@ -1,4 +1,5 @@
 /** Promises one day played to its end: chaos, then calm, then every book and every promise looked into. */
+import './no-sockets.ts';
 import { createHash } from 'node:crypto';
 import type { Clock } from '../src/clock.ts';
 import { chanceOf } from './chance.ts';

@@ -42,16 +42,23 @@ export function freshDisk(): Sqlite.Database {
 
 type Statement = Sqlite.Statement<unknown[]>;
 
-/** Queries are made anew at each call; the disk knows them already. */
-const known = new WeakMap<Sqlite.Database, Map<string, Statement>>();
+/** One query, giving its rows as objects and, once that was asked for, as lists. */
+interface Query {
+  text: string;
+  rows: Statement;
+  raw: Statement | null;
+}
 
-function prepared(disk: Sqlite.Database, mode: 'rows' | 'raw', text: string): Statement {
-  const statements = known.get(disk) ?? new Map<string, Statement>();
-  known.set(disk, statements);
-  const found = statements.get(mode + text);
+/** Queries are made anew at each call; the disk knows them already. */
+const known = new WeakMap<Sqlite.Database, Map<string, Query>>();
+
+function prepared(disk: Sqlite.Database, text: string): Query {
+  const queries = known.get(disk) ?? new Map<string, Query>();
+  known.set(disk, queries);
+  const found = queries.get(text);
   if (found) return found;
-  const made: Statement = disk.prepare(text);
-  statements.set(mode + text, mode === 'raw' ? made.raw() : made);
+  const made: Query = { text, rows: disk.prepare(text), raw: null };
+  queries.set(text, made);
   return made;
 }
 
@@ -59,24 +66,24 @@ function prepared(disk: Sqlite.Database, mode: 'rows' | 'raw', text: string): St
 export function connection(disk: Sqlite.Database, touches: Touches): Database {
   let inTransaction = false;
 
-  const statementOver = (real: Statement, text: string) => ({
+  const statementOver = (query: Query) => ({
     run(...values: unknown[]) {
       touches.statement();
       if (!inTransaction) touches.beforeCommit();
-      const done = real.run(...values);
+      const done = query.rows.run(...values);
       if (!inTransaction) touches.afterCommit();
       return done;
     },
-    get: (...values: unknown[]) => real.get(...values),
-    all: (...values: unknown[]) => real.all(...values),
+    get: (...values: unknown[]) => query.rows.get(...values),
+    all: (...values: unknown[]) => query.rows.all(...values),
     raw() {
-      const rows = prepared(disk, 'raw', text);
-      return { all: (...values: unknown[]) => rows.all(...values), get: (...values: unknown[]) => rows.get(...values) };
+      query.raw ??= (disk.prepare(query.text) as Statement).raw();
+      return query.raw;
     },
   });
 
   const client = {
-    prepare: (text: string) => statementOver(prepared(disk, 'rows', text), text),
+    prepare: (text: string) => statementOver(prepared(disk, text)),
     transaction(work: (...given: unknown[]) => unknown) {
       const real = disk.transaction((...given: unknown[]) => {
         inTransaction = true;

@@ -2,12 +2,14 @@
 import { parseArgs } from 'node:util';
 import { PATHS, tryEveryDeath, tryEveryStatement } from './crash-points.ts';
 import { playDay } from './day.ts';
+import { A_DAY, here, type PlayedDay, playDays, worker } from './many-days.ts';
 import { type Plan, planOf, reduced } from './plan.ts';
 import { commandFor, shrunk, storyOf } from './shrink.ts';
 import { tooTame } from './tame.ts';
 
-/** Customers of one day. */
-const A_DAY = 24;
+/** A run of more sales tells now and then how far it is. */
+const LONG_RUN = 5_000;
+const TELL_MS = 10_000;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -21,6 +23,8 @@ const { values } = parseArgs({
     'only-faults': { type: 'string' },
     /** Every line of the day. */
     tell: { type: 'boolean', default: false },
+    /** So many processes play days at once. */
+    workers: { type: 'string', default: '1' },
     'keep-going': { type: 'boolean', default: false },
     /** Instead of days: every path lost at every touch, and again at so many touches after each start. */
     'crash-points': { type: 'string' },
@@ -66,34 +70,62 @@ async function everyCrashPoint(pairs: number): Promise<void> {
   process.exit(failures > 0 ? 1 : 0);
 }
 
-async function run(): Promise<void> {
-  if (values['crash-points'] !== undefined) return everyCrashPoint(Number(values['crash-points']));
-  if (values.day !== undefined) return oneDay(values.day);
-  const wanted = Number(values.sales ?? 1_000);
-  const started = performance.now();
-  const seen = new Set<string>();
-  let [sales, steps, lives, days, failures] = [0, 0, 0, 0, 0];
-  for (; sales < wanted; days++) {
-    const plan = planOf(`${values.seed}.${days}`, { sales: A_DAY });
-    const outcome = await playDay(plan);
-    sales += outcome.sales;
-    steps += outcome.steps;
-    lives += outcome.lives;
-    for (const what of outcome.seen) seen.add(what);
-    const [first] = outcome.broken;
-    if (!first) continue;
-    failures++;
-    await explain(plan, first.invariant);
-    if (!values['keep-going']) break;
-  }
-  const seconds = (performance.now() - started) / 1000;
-  say(
-    `${days} days, ${sales} sales, ${steps} steps, ${lives} processes in ${seconds.toFixed(1)} s: ${(sales / seconds).toFixed(0)} sales/s`,
-  );
-  const missing = failures > 0 ? [] : tooTame(seen, sales);
-  if (missing.length > 0) say(`too tame, never seen: ${missing.join('; ')}`);
-  say(failures > 0 ? `${failures} days broke a promise` : 'every promise was kept');
-  process.exit(failures > 0 || missing.length > 0 ? 1 : 0);
+function whole(option: 'sales' | 'workers', given: string | undefined, otherwise: number): number {
+  const number = Number(given ?? otherwise);
+  if (!Number.isSafeInteger(number) || number < 1) throw new RangeError(`--${option} is a whole number from 1 on`);
+  return number;
 }
 
-await run();
+/** What a run has come to so far. */
+function tally(wanted: number) {
+  const started = performance.now();
+  const seen = new Set<string>();
+  const sum = { days: 0, sales: 0, steps: 0, lives: 0 };
+  let toldAt = started;
+  const line = () => {
+    const seconds = (performance.now() - started) / 1000;
+    const { days, sales, steps, lives } = sum;
+    return `${days} days, ${sales} sales, ${steps} steps, ${lives} processes in ${seconds.toFixed(1)} s: ${(sales / seconds).toFixed(0)} sales/s`;
+  };
+  return {
+    seen,
+    sum,
+    line,
+    add(day: PlayedDay) {
+      sum.days++;
+      sum.sales += day.sales;
+      sum.steps += day.steps;
+      sum.lives += day.lives;
+      for (const what of day.seen) seen.add(what);
+      if (wanted <= LONG_RUN || performance.now() - toldAt < TELL_MS) return;
+      toldAt = performance.now();
+      process.stderr.write(`${line()}\n`);
+    },
+  };
+}
+
+async function manyDays(): Promise<void> {
+  const wanted = whole('sales', values.sales, 1_000);
+  const workers = whole('workers', values.workers, 1);
+  const { seen, sum, line, add } = tally(wanted);
+  const failed = await playDays({
+    seed: values.seed,
+    days: Math.ceil(wanted / A_DAY),
+    players: workers === 1 ? [here] : Array.from({ length: workers }, worker),
+    keepGoing: values['keep-going'],
+    onDay: add,
+  });
+  const closing = workers === 1 ? line() : `${line()} by ${workers} workers`;
+  for (const { seed, broken } of values['keep-going'] ? failed : failed.slice(0, 1)) {
+    await explain(planOf(seed, { sales: A_DAY }), broken[0]?.invariant ?? '');
+  }
+  say(closing);
+  const missing = failed.length > 0 ? [] : tooTame(seen, sum.sales);
+  if (missing.length > 0) say(`too tame, never seen: ${missing.join('; ')}`);
+  say(failed.length > 0 ? `${failed.length} days broke a promise` : 'every promise was kept');
+  process.exit(failed.length > 0 || missing.length > 0 ? 1 : 0);
+}
+
+if (values['crash-points'] !== undefined) await everyCrashPoint(Number(values['crash-points']));
+else if (values.day !== undefined) await oneDay(values.day);
+else await manyDays();

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { chartOf, versionsOf } from '../machines/index.ts';
 import { demoClients } from '../src/adapters/megainsight/simulator.ts';
+import type { StoredEvent } from '../src/engine/journal.ts';
 import { keptOf } from '../src/engine/kept.ts';
 import { replay } from '../src/engine/replay.ts';
 import { type BookedSale, compareBooks } from './books.ts';
@@ -19,6 +20,7 @@ export async function lookInto(yard: Forecourt, clock: SimulatedClock, plan: Pla
   const service = station.life()?.service;
   if (!service) return story.blame('nothing is stuck', 'the service does not start');
   const sales: BookedSale[] = [];
+  const types = new Map<string, string[]>();
   for (const id of yard.opened.values()) {
     const record = await service.engine.sale(id);
     if (!record) {
@@ -27,10 +29,15 @@ export async function lookInto(yard: Forecourt, clock: SimulatedClock, plan: Pla
     }
     const { tags, context } = record.snapshot;
     sales.push({ id, tags: tags as ReadonlySet<string>, context });
-    await isReplayed(yard, id);
+    const events = await service.journal.events(id);
+    await isReplayed(yard, id, events);
+    types.set(
+      id,
+      events.map(({ event }) => event.type),
+    );
   }
   if (service.engine.stranded.size > 0) story.blame('a chart fits every sale', [...service.engine.stranded.keys()].join());
-  await areAnswersKept(yard);
+  areAnswersKept(yard, types);
   const balances = Object.fromEntries(demoClients().map(({ card, balance }) => [card, balance]));
   const pumps = Array.from({ length: plan.pumps }, (_, index) => index + 1);
   compareBooks({ lab: station.lab, sales, balances, pumps, unclaimed: (pump) => service.unclaimedAt(pump) }, story.blame);
@@ -39,10 +46,8 @@ export async function lookInto(yard: Forecourt, clock: SimulatedClock, plan: Pla
 }
 
 /** The events alone give the stored sale, and say nothing of a card. */
-async function isReplayed({ station, story }: Forecourt, id: string): Promise<void> {
-  const journal = station.life()?.service.journal;
-  const stored = await journal?.sale(id);
-  const events = (await journal?.events(id)) ?? [];
+async function isReplayed({ station, story }: Forecourt, id: string, events: StoredEvent[]): Promise<void> {
+  const stored = await station.life()?.service.journal.sale(id);
   const chart = stored && chartOf(stored.chart, stored.version)?.chart;
   if (!stored || !chart) return story.blame('a chart fits every sale', id);
   const replayed = keptOf(replay(versionsOf(stored.chart), events), events[0]?.event.input);
@@ -50,14 +55,10 @@ async function isReplayed({ station, story }: Forecourt, id: string): Promise<vo
   if (SECRET.test(JSON.stringify(events)) || SECRET.test(JSON.stringify(stored.kept))) story.blame('no secret in the history', id);
 }
 
-/** What a till was answered stands in the journal, at its place. */
-async function areAnswersKept({ station, story, answered }: Forecourt): Promise<void> {
-  const journal = station.life()?.service.journal;
-  const events = new Map<string, string[]>();
+/** What a till was answered stands in the journal, at its place. @param types of the events of each sale, as they lie there. */
+function areAnswersKept({ story, answered }: Forecourt, types: ReadonlyMap<string, string[]>): void {
   for (const { saleId, sequence, event } of answered) {
-    const own = events.get(saleId) ?? ((await journal?.events(saleId)) ?? []).map((one) => one.event.type);
-    events.set(saleId, own);
-    if (own[sequence - 1] !== event)
-      story.blame('an answered request is durable', `${saleId} #${sequence} is ${own[sequence - 1]}, not ${event}`);
+    const kept = types.get(saleId)?.[sequence - 1];
+    if (kept !== event) story.blame('an answered request is durable', `${saleId} #${sequence} is ${kept}, not ${event}`);
   }
 }

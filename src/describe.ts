@@ -42,7 +42,14 @@ export interface RouteWords {
 const content = (schema: v.GenericSchema) => ({ 'application/json': { schema: resolver(schema) } });
 
 /** JSON Schema of an input; what JSON Schema cannot say (a transformation) stays out. */
-export const jsonSchemaOf = (schema: v.GenericSchema) => toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input' });
+export function jsonSchemaOf(schema: v.GenericSchema): ReturnType<typeof toJsonSchema> {
+  const known = schemas.get(schema);
+  if (known) return known;
+  const made = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input' });
+  schemas.set(schema, made);
+  return made;
+}
+const schemas = new WeakMap<v.GenericSchema, ReturnType<typeof toJsonSchema>>();
 
 export function about({ tag, summary, description, body, answers, problems = [], parameters = [] }: RouteWords) {
   const told = Object.entries(answers).map(([status, schema]) => [status, { description: 'Done.', content: content(schema) }] as const);

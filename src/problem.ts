@@ -77,7 +77,9 @@ export function checked<Schema extends v.GenericSchema>(schema: Schema, value: u
 
 /** Russian where the client prefers it, else English. */
 export function languageOf(context: Context): Language {
-  const wanted = (context.req.header('accept-language') ?? '')
+  const accepted = context.req.header('accept-language');
+  if (accepted === undefined) return 'en';
+  const wanted = accepted
     .split(',')
     .map((part) => {
       const [tag = '', quality] = part.trim().split(';q=');

@@ -1,5 +1,5 @@
 /** Promises the bonus module's book: each sale and each refund is in it once, and a client's sum is that of the entries (R4). */
-import { eq, sum } from 'drizzle-orm';
+import { eq, sql, sum } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { accumulations } from './schema.ts';
 
@@ -13,15 +13,13 @@ export interface AccumulationBook {
 }
 
 export function accumulationBook(database: Database): AccumulationBook {
+  const total = database
+    .select({ total: sum(accumulations.amount).mapWith(Number) })
+    .from(accumulations)
+    .where(eq(accumulations.clientId, sql.placeholder('clientId')))
+    .prepare();
   return {
-    accumulated(clientId) {
-      const [row] = database
-        .select({ total: sum(accumulations.amount).mapWith(Number) })
-        .from(accumulations)
-        .where(eq(accumulations.clientId, clientId))
-        .all();
-      return row?.total ?? 0;
-    },
+    accumulated: (clientId) => total.all({ clientId })[0]?.total ?? 0,
     has: (operation) =>
       database.select({ at: accumulations.at }).from(accumulations).where(eq(accumulations.operation, operation)).all().length > 0,
     record({ operation, clientId, bought, returned, at }) {

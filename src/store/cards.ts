@@ -20,19 +20,33 @@ export function cardVault(database: Database, newId: () => string = randomUUID):
     .where(eq(cards.ref, sql.placeholder('ref')))
     .prepare();
   const row = (ref: string) => find.all({ ref })[0];
+  const named = (name: string) => sql`${sql.placeholder(name)}`;
+  const add = database
+    .insert(cards)
+    .values({ ref: named('ref'), saleId: named('saleId'), token: named('token') })
+    .prepare();
+  const addNumber = database
+    .update(cards)
+    .set({ cardNumber: named('cardNumber') })
+    .where(eq(cards.ref, named('ref')))
+    .prepare();
+  const remove = database
+    .delete(cards)
+    .where(eq(cards.saleId, named('saleId')))
+    .prepare();
   return {
     keep(saleId, token) {
       const ref = `card-${newId()}`;
-      database.insert(cards).values({ ref, saleId, token }).run();
+      add.run({ ref, saleId, token });
       return ref;
     },
     token: (ref) => row(ref)?.token,
     keepNumber(ref, cardNumber) {
-      database.update(cards).set({ cardNumber }).where(eq(cards.ref, ref)).run();
+      addNumber.run({ ref, cardNumber });
     },
     number: (ref) => row(ref)?.cardNumber ?? undefined,
     forget(saleId) {
-      database.delete(cards).where(eq(cards.saleId, saleId)).run();
+      remove.run({ saleId });
     },
   };
 }

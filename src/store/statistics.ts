@@ -1,6 +1,6 @@
 /** Promises what closed sales have walked, as sums by hour, day and month: any filter is answered from few rows, whatever the number of sales. */
 import { createHash } from 'node:crypto';
-import { and, eq, gte, lt, ne, type SQL } from 'drizzle-orm';
+import { and, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { addTo, BUCKETS, bucketOf, eachOf, encoded, type Sums, type Times, timesOf } from './histogram.ts';
 import { statisticsNames, statisticsPlace, statisticsSums } from './schema.ts';
@@ -81,9 +81,15 @@ export function statisticsStore(database: Database): StatisticsStore {
   }
 
   const merge = mergerInto(database);
+  const place = sql`${sql.placeholder('place')}`;
+  const keepPlace = database
+    .insert(statisticsPlace)
+    .values({ id: 1, place })
+    .onConflictDoUpdate({ target: statisticsPlace.id, set: { place } })
+    .prepare();
   const writeAll = database.$client.transaction((cells: Cell[], place: number) => {
     for (const cell of together(cells)) merge(cell);
-    database.insert(statisticsPlace).values({ id: 1, place }).onConflictDoUpdate({ target: statisticsPlace.id, set: { place } }).run();
+    keepPlace.run({ place });
   });
 
   return {

@@ -41,11 +41,11 @@ describe('steps of many sales', () => {
     expect(outcomes).toEqual(['a1 written', 'b1 written', 'c1 written']);
   });
 
-  test('go at once where there are sixteen of them, and the rest at the end of the turn, beside the first', async () => {
-    for (let sale = 0; sale < 20; sale++) write(`s${sale}-`, 1);
-    expect(commits.map(({ sales }) => sales.length)).toEqual([16]);
+  test('go at once where there are thirty-two of them, and the rest at the end of the turn, beside the first', async () => {
+    for (let sale = 0; sale < 40; sale++) write(`s${sale}-`, 1);
+    expect(commits.map(({ sales }) => sales.length)).toEqual([32]);
     await settle();
-    expect(commits.map(({ sales }) => sales.length)).toEqual([16, 4]);
+    expect(commits.map(({ sales }) => sales.length)).toEqual([32, 8]);
   });
 
   test('do not wait for one another’s commits', async () => {

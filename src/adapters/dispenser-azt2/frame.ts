@@ -16,7 +16,18 @@ const startOf = (address: number): number => {
 /** XOR of the data bytes and one ETX, with bit 6 set. */
 const checksum = (bytes: number[]): number => bytes.reduce((sum, byte) => sum ^ byte, ETX) | 0x40;
 
-const doubled = (bytes: number[]): number[] => bytes.flatMap((byte) => [byte, byte ^ 0x7f]);
+/** Each byte with its complement, then the end and the checksum. */
+function framed(start: number, body: number[]): Uint8Array {
+  const frame = new Uint8Array(body.length * 2 + 5);
+  frame.set([DEL, start]);
+  let at = 2;
+  for (const byte of body) {
+    frame[at++] = byte;
+    frame[at++] = byte ^ 0x7f;
+  }
+  frame.set([ETX, ETX, checksum(body)], at);
+  return frame;
+}
 
 export interface Request {
   address: number;
@@ -27,14 +38,13 @@ export interface Request {
 /** @throws RangeError for an address outside 1..225. */
 export function encodeRequest({ address, command, parameters }: Request): Uint8Array {
   if (!Number.isInteger(address) || address < 1 || address > 225) throw new RangeError(`no such address: ${address}`);
-  const body = [0x21 + ((address - 1) % 15), command, ...parameters];
-  return Uint8Array.from([DEL, startOf(address), ...doubled(body), ETX, ETX, checksum(body)]);
+  return framed(startOf(address), [0x21 + ((address - 1) % 15), command, ...parameters]);
 }
 
 export type Answer = { kind: 'ack' } | { kind: 'nak' } | { kind: 'can' } | { kind: 'data'; bytes: number[] };
 
 export function encodeAnswer(answer: Answer): Uint8Array {
-  if (answer.kind === 'data') return Uint8Array.from([DEL, LONG_ANSWER, ...doubled(answer.bytes), ETX, ETX, checksum(answer.bytes)]);
+  if (answer.kind === 'data') return framed(LONG_ANSWER, answer.bytes);
   return Uint8Array.from([DEL, { ack: ACK, nak: NAK, can: CAN }[answer.kind]]);
 }
 
@@ -71,8 +81,8 @@ function bodyAt(buffer: number[], from: number): Body {
   return sum === checksum(bytes) ? { end: at + 3, bytes } : 'damaged';
 }
 
-/** `read` sees a buffer that begins with DEL and at least one more byte. */
-type Reader<Message> = (buffer: number[]) => { message: Message; end: number } | 'more' | 'damaged';
+/** `read` sees a buffer that has DEL at `from` and at least one more byte. */
+type Reader<Message> = (buffer: number[], from: number) => { message: Message; end: number } | 'more' | 'damaged';
 
 function framer<Message>(read: Reader<Message>): Framer<Message> {
   let buffer: number[] = [];
@@ -81,24 +91,23 @@ function framer<Message>(read: Reader<Message>): Framer<Message> {
       buffer = [];
     },
     push(bytes) {
-      buffer.push(...bytes);
+      for (const byte of bytes) buffer.push(byte);
       const found: Parsed<Message>[] = [];
+      let at = 0;
       for (;;) {
-        const start = buffer.indexOf(DEL);
-        const noise = start < 0 ? buffer.length : start;
+        const start = buffer.indexOf(DEL, at);
+        const noise = (start < 0 ? buffer.length : start) - at;
         if (noise > 0) found.push({ kind: 'noise', count: noise });
-        buffer = buffer.slice(noise);
-        if (buffer.length < 2) return found;
-        const frame = read(buffer);
-        if (frame === 'more') return found;
-        if (frame === 'damaged') {
-          found.push({ kind: 'damaged' });
-          // The next frame may begin inside this one.
-          buffer = buffer.slice(1);
-        } else {
-          found.push({ kind: 'message', message: frame.message });
-          buffer = buffer.slice(frame.end);
+        at += noise;
+        const frame = buffer.length - at < 2 ? 'more' : read(buffer, at);
+        if (frame === 'more') {
+          buffer = buffer.slice(at);
+          return found;
         }
+        if (frame === 'damaged') found.push({ kind: 'damaged' });
+        else found.push({ kind: 'message', message: frame.message });
+        // Inside of a damaged frame the next one may begin.
+        at = frame === 'damaged' ? at + 1 : frame.end;
       }
     },
   };
@@ -108,22 +117,22 @@ const SHORT: Record<number, Answer> = { [ACK]: { kind: 'ack' }, [NAK]: { kind: '
 
 /** What the master reads. */
 export const answerFramer = (): Framer<Answer> =>
-  framer((buffer) => {
-    const second = buffer[1] ?? 0;
+  framer((buffer, from) => {
+    const second = buffer[from + 1] ?? 0;
     const short = SHORT[second];
-    if (short) return { message: short, end: 2 };
+    if (short) return { message: short, end: from + 2 };
     if (second !== LONG_ANSWER) return 'damaged';
-    const body = bodyAt(buffer, 2);
+    const body = bodyAt(buffer, from + 2);
     return typeof body === 'string' ? body : { message: { kind: 'data', bytes: body.bytes }, end: body.end };
   });
 
 /** What a dispenser reads. Broadcasts, which bear no address, come as address 0. */
 export const requestFramer = (): Framer<Request> =>
-  framer((buffer) => {
-    const start = buffer[1] ?? 0;
+  framer((buffer, from) => {
+    const start = buffer[from + 1] ?? 0;
     const block = start === 0x02 ? 0 : start - 0x06;
     if (block < 0 || block > 14 || (start !== 0x02 && start < 0x07)) return 'damaged';
-    const body = bodyAt(buffer, 2);
+    const body = bodyAt(buffer, from + 2);
     if (typeof body === 'string') return body;
     const [place, command, ...parameters] = body.bytes;
     if (place === undefined) return 'damaged';

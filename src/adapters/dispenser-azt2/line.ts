@@ -74,7 +74,6 @@ export function openLine(duplex: Duplex, clock: Clock): Line {
   };
 
   duplex.onBytes((bytes) => {
-    if (hear) listen(NEXT_BYTE_MS);
     for (const parsed of framer.push(bytes)) {
       if (parsed.kind === 'noise') counters.noise += parsed.count;
       else if (parsed.kind === 'damaged') {
@@ -82,6 +81,7 @@ export function openLine(duplex: Duplex, clock: Clock): Line {
         hear?.('damaged');
       } else hear?.(parsed.message);
     }
+    if (hear) listen(NEXT_BYTE_MS);
   });
 
   /** One request, one answer or none. */
