@@ -18,6 +18,9 @@ import { type Mishaps, mishapsOf } from './mishaps.ts';
 import { type SerialLine, serialLine, type Wire, wireTo } from './network.ts';
 import type { Story } from './story.ts';
 
+/** What nobody outside may read: cards' numbers and clients' tokens. */
+export const SECRET = /2200000000\d{3}|megainsight_/;
+
 /** Any key will do: nobody looks at this disk from outside. */
 const SEAL = sealWith(Buffer.alloc(32, 1));
 
@@ -46,6 +49,8 @@ export interface SimulatedStation
   life(): Life | null;
   /** What was logged by all processes. */
   logged: string[];
+  /** Answers that held a secret; a stream says of a sale what an answer says. */
+  leaked: string[];
   die(why: string): void;
   boot(): Promise<void>;
   /** A request of the till; `lost` where the process went before it answered. */
@@ -171,16 +176,19 @@ function processes(parts: StationParts, outside: ReturnType<typeof surroundings>
   };
 }
 
+type Question = Parameters<SimulatedStation['ask']>;
+
 /** A request to the process as it lives now. */
-async function asking(asked: Life | null, method: string, path: string, body?: unknown, key?: string): Promise<Answer | 'lost'> {
+async function asking(asked: Life | null, leaked: string[], ...[method, path, body, key]: Question): Promise<Answer | 'lost'> {
   if (!asked?.isUp) return 'lost';
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
   if (key) headers['idempotency-key'] = key;
   const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-  const answer = Promise.resolve(asked.app.request(path, request)).then(async (response) => ({
-    status: response.status,
-    body: (await response.json()) as Record<string, unknown>,
-  }));
+  const answer = Promise.resolve(asked.app.request(path, request)).then(async (response) => {
+    const text = await response.text();
+    if (SECRET.test(text)) leaked.push(`${method} ${path}: ${text}`);
+    return { status: response.status, body: JSON.parse(text) as Record<string, unknown> };
+  });
   const heard = await Promise.race([answer, asked.lost]);
   return asked.clock.isAlive() ? heard : 'lost';
 }
@@ -189,12 +197,14 @@ export function simulatedStation(parts: StationParts): SimulatedStation {
   const document = documentOf(parts);
   const outside = surroundings(parts);
   const { mishaps, close, ...running } = processes(parts, outside, document);
+  const leaked: string[] = [];
   return {
     ...outside,
     ...mishaps,
     ...running,
     document,
-    ask: (...request) => asking(running.life(), ...request),
+    leaked,
+    ask: (...question) => asking(running.life(), leaked, ...question),
     close() {
       close();
       outside.lab.close();

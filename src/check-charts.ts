@@ -2,8 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import Sqlite from 'better-sqlite3';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { chartOf } from '../machines/index.ts';
 import { migrations as allMigrations, type Migration } from '../machines/migrations.ts';
 import { carriedAll } from './engine/carry.ts';
@@ -11,10 +9,9 @@ import { type Divergence, divergenceOf, type Misfit, misfitsOf } from './engine/
 import type { Journal } from './engine/journal.ts';
 import { type Chart, statesOf } from './engine/step.ts';
 import type { Language, Words } from './faults.ts';
-import type { Database } from './store/database.ts';
+import { type Database, openToRead } from './store/database.ts';
 import { sqliteJournal } from './store/journal.ts';
 import { listSales, type SalesQuery } from './store/sales.ts';
-import * as schema from './store/schema.ts';
 
 export interface Checked {
   sales: number;
@@ -105,15 +102,13 @@ async function main(): Promise<number> {
     process.stderr.write(values.data ? `there is no ${file}\n` : USAGE);
     return 2;
   }
-  // Read-only: it may look beside a running service, and before one that is to be replaced.
-  const client = new Sqlite(file, { readonly: true });
-  const database: Database = Object.assign(drizzle({ client, schema, casing: 'snake_case' }), { $client: client });
+  const { database, close } = await openToRead(file);
   const checked = await checkCharts(
     database,
     sqliteJournal(database),
     (name, version) => chartOf(name, version)?.chart as unknown as Chart,
   );
-  client.close();
+  close();
   process.stdout.write(`${values.json ? JSON.stringify(checked, null, 2) : told(checked, values.lang === 'ru' ? 'ru' : 'en')}\n`);
   return checked.stranded.length + checked.otherwise.length > 0 ? 1 : 0;
 }

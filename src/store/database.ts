@@ -1,6 +1,7 @@
 /** Promises one SQLite file, migrated, that has every answered fact on disk: WAL, with an fsync at each commit. */
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
@@ -37,4 +38,31 @@ export function openDatabase(path: string): Database {
   if (dangling.length > 0) throw new Error('the database has rows that point nowhere');
   database.$client.pragma('foreign_keys = ON');
   return database;
+}
+
+/** Whether this version's tables are the file's. */
+function isUpToDate(client: Sqlite.Database): boolean {
+  const { entries } = JSON.parse(readFileSync(join(MIGRATIONS, 'meta/_journal.json'), 'utf8')) as { entries: { when: number }[] };
+  const { newest } = client.prepare('select max(created_at) as newest from __drizzle_migrations').get() as { newest: number };
+  return newest >= (entries.at(-1)?.when ?? 0);
+}
+
+/**
+ * The file as it lies there, to be read only, beside a running service too. One that an older version left is brought up to date in a
+ * copy. @throws where it is not there, or no database of this service.
+ */
+export async function openToRead(path: string): Promise<{ database: Database; close(): void }> {
+  const client = new Sqlite(path, { readonly: true });
+  if (isUpToDate(client)) return { database: drizzle({ client, schema, casing: 'snake_case' }), close: () => client.close() };
+  const folder = mkdtempSync(join(tmpdir(), 'kolonka-'));
+  await client.backup(join(folder, 'copy.sqlite'));
+  client.close();
+  const database = openDatabase(join(folder, 'copy.sqlite'));
+  return {
+    database,
+    close() {
+      database.$client.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
 }

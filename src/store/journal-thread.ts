@@ -7,14 +7,17 @@ import { writer } from './journal-writes.ts';
 /** What this thread is started with. */
 export interface ThreadSettings {
   path: string;
+  /** How long it waits for another connection's lock. */
+  busyMs: number;
 }
 /** Entries as JSON, of which all are written, or none: one text costs the asking thread a fraction of what its many parts would. */
 export type Batch = string;
 /** The answers come in the order of the batches. `newest`: the number of the newest event on disk. */
 export type BatchAnswer = { newest: number } | { problem: { message: string; code?: string } };
 
-function serve(port: MessagePort, { path }: ThreadSettings): void {
+function serve(port: MessagePort, { path, busyMs }: ThreadSettings): void {
   const database = connect(path);
+  database.$client.pragma(`busy_timeout = ${busyMs}`);
   const write = writer(database);
 
   const answersTo = (batches: Entry[][]): BatchAnswer[] => {

@@ -14,8 +14,7 @@ const refused = ({ message, code }: { message: string; code?: string }): Error =
   Object.assign(new Error(message), { name: 'SqliteError', ...(code === undefined ? {} : { code }) });
 
 /** One thread, from its start to its end; batches are written and answered in the order in which they are handed over. */
-function writingThread(path: string, heard: (newest: number) => void) {
-  const settings: ThreadSettings = { path };
+function writingThread(settings: ThreadSettings, heard: (newest: number) => void) {
   const worker = new Worker(new URL('./journal-thread-start.mjs', import.meta.url), { workerData: settings });
   const waiting: Waiting[] = [];
   let isOver = false;
@@ -50,13 +49,14 @@ function writingThread(path: string, heard: (newest: number) => void) {
 }
 
 /**
- * The journal in the file at `path`, to which `database` is a connection for reading. A thread that ends by a defect fails what it was given:
+ * The journal in the file at `path`, to which `database` is a connection for reading; the thread waits for locks as long as that one does. A thread that ends by a defect fails what it was given:
  * nobody knows how much of it was written, so that those sales are taken up from the disk, and the next batch starts another thread.
  */
 export function threadedJournal(database: Database, path: string): SqliteJournal {
   let newest = newestOnDisk(database);
+  const busyMs = database.$client.pragma('busy_timeout', { simple: true }) as number;
   const begin = () =>
-    writingThread(path, (place) => {
+    writingThread({ path, busyMs }, (place) => {
       newest = Math.max(newest, place);
     });
   let thread = begin();

@@ -78,6 +78,7 @@ describe.each(Object.keys(JOURNALS))('the journal, written by %s,', (name) => {
   let journal: SqliteJournal;
   beforeEach(() => {
     database = openDatabase(path());
+    database.$client.pragma('busy_timeout = 0');
     journal = (JOURNALS[name] as (typeof JOURNALS)[string])(database);
   });
   afterEach(async () => {
@@ -138,7 +139,6 @@ describe.each(Object.keys(JOURNALS))('the journal, written by %s,', (name) => {
     await journal.commit([opening('a')]);
     const other = connect(path());
     other.$client.exec('begin immediate');
-    database.$client.pragma('busy_timeout = 0');
     await expect(journal.commit([next('a', 2)])).rejects.toThrow('database is locked');
     other.$client.exec('rollback');
     other.$client.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connect, openDatabase } from '../../src/store/database.ts';
+import { connect, openDatabase, openToRead } from '../../src/store/database.ts';
 import { sqliteJournal } from '../../src/store/journal.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../src/store/migrations', import.meta.url));
@@ -30,38 +30,44 @@ function fileOfBefore(known: number): string {
   return path;
 }
 
+const SNAPSHOT = {
+  status: 'active',
+  value: { ordering: 'fetchingClient' },
+  given: ['order'],
+  context: { cardRef: 'card-1', client: null },
+  children: { fetchClient: { src: 'fetchClient', snapshot: { status: 'active' } } },
+  historyValue: {},
+};
+const WORK = {
+  effects: [{ asked: 2, id: 'fetchClient', port: 'fetchClient', input: { cardRef: 'card-1' } }],
+  timers: [{ id: 'later', due: 5_000, event: { type: 'xstate.after' } }],
+};
+
+/** A file in which a sale lay whole in its row. */
+function withWholeSale(): string {
+  const path = fileOfBefore(1);
+  const before = connect(path);
+  before.$client
+    .prepare('insert into sales values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    .run('a', 'prepaid', 1, 'prepaid', '1', 1, 2, 0, '|open|', JSON.stringify(SNAPSHOT), JSON.stringify(WORK), 1_000, null);
+  const addEvent = before.$client.prepare('insert into events values (?, ?, ?, ?, ?, ?, ?)');
+  addEvent.run('a', 1, 1_000, JSON.stringify({ type: 'sale.opened', version: 1, input: { order: {} } }), 'ordering', '[]', '[]');
+  addEvent.run('a', 2, 2_000, '{"type":"card.presented"}', 'ordering', '[{"id":"fetchClient","port":"fetchClient"}]', '[]');
+  before.$client.close();
+  return path;
+}
+
 describe('a file in which a sale lay whole in its row', () => {
   test('gives each sale as it stood, with what was under way, and goes on by changes', async () => {
-    const path = fileOfBefore(1);
-    const before = connect(path);
-    const snapshot = {
-      status: 'active',
-      value: { ordering: 'fetchingClient' },
-      given: ['order'],
-      context: { cardRef: 'card-1', client: null },
-      children: { fetchClient: { src: 'fetchClient', snapshot: { status: 'active' } } },
-      historyValue: {},
-    };
-    const work = {
-      effects: [{ asked: 2, id: 'fetchClient', port: 'fetchClient', input: { cardRef: 'card-1' } }],
-      timers: [{ id: 'later', due: 5_000, event: { type: 'xstate.after' } }],
-    };
-    before.$client
-      .prepare('insert into sales values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .run('a', 'prepaid', 1, 'prepaid', '1', 1, 2, 0, '|open|', JSON.stringify(snapshot), JSON.stringify(work), 1_000, null);
-    const addEvent = before.$client.prepare('insert into events values (?, ?, ?, ?, ?, ?, ?)');
-    addEvent.run('a', 1, 1_000, JSON.stringify({ type: 'sale.opened', input: { order: {} } }), 'ordering', '[]', '[]');
-    addEvent.run('a', 2, 2_000, '{"type":"card.presented"}', 'ordering', '[{"id":"fetchClient","port":"fetchClient"}]', '[]');
-    before.$client.close();
-
+    const path = withWholeSale();
     const database = openDatabase(path);
     const journal = sqliteJournal(database);
-    const { status, value, given, context } = snapshot;
+    const { status, value, given, context } = SNAPSHOT;
     expect(await journal.sale('a')).toMatchObject({
       sequence: 2,
       input: { order: {} },
       kept: { status, value, given, context, children: { fetchClient: 'fetchClient' } },
-      work,
+      work: WORK,
     });
     await journal.commit([
       {
@@ -76,8 +82,18 @@ describe('a file in which a sale lay whole in its row', () => {
     expect(await journal.sale('a')).toMatchObject({
       sequence: 3,
       kept: { status, value: { ordering: 'choosing' }, given, context: { cardRef: 'card-1', client: 'Анна' }, children: {} },
-      work: { effects: [], timers: work.timers },
+      work: { effects: [], timers: WORK.timers },
     });
     database.$client.close();
+  });
+
+  test('is read by a newer version before that is started, and left as it was', async () => {
+    const path = withWholeSale();
+    const { database, close } = await openToRead(path);
+    expect((await sqliteJournal(database).sale('a'))?.work).toEqual(WORK);
+    close();
+    const after = connect(path);
+    expect(after.$client.prepare('select snapshot from sales').all()).toEqual([{ snapshot: JSON.stringify(SNAPSHOT) }]);
+    after.$client.close();
   });
 });
