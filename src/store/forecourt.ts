@@ -2,6 +2,7 @@
 import { and, desc, eq, like, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from './database.ts';
+import { placed } from './journal-writes.ts';
 import { events, nozzleTotals, sales, unclaimedDeliveries } from './schema.ts';
 
 export interface Nozzle {
@@ -64,14 +65,20 @@ function saidByPersons(database: Database, { pump, nozzle }: Nozzle): Figures[] 
 }
 
 export function totalisers(database: Database): Totalisers {
-  const of = ({ pump, nozzle }: Nozzle) => and(eq(nozzleTotals.pump, pump), eq(nozzleTotals.nozzle, nozzle));
-  const expected = (nozzle: Nozzle) => database.select().from(nozzleTotals).where(of(nozzle)).all()[0];
-  const keep = (nozzle: Nozzle, { volume, amount }: Figures) =>
-    database
-      .insert(nozzleTotals)
-      .values({ ...nozzle, volume, amount })
-      .onConflictDoUpdate({ target: [nozzleTotals.pump, nozzleTotals.nozzle], set: { volume, amount } })
-      .run();
+  const { pump, nozzle, volume, amount } = placed('pump', 'nozzle', 'volume', 'amount');
+  const readExpected = database
+    .select()
+    .from(nozzleTotals)
+    .where(and(eq(nozzleTotals.pump, pump), eq(nozzleTotals.nozzle, nozzle)))
+    .prepare();
+  const keepExpected = database
+    .insert(nozzleTotals)
+    .values({ pump, nozzle, volume, amount })
+    .onConflictDoUpdate({ target: [nozzleTotals.pump, nozzleTotals.nozzle], set: { volume, amount } })
+    .prepare();
+  const expected = (at: Nozzle) => readExpected.all({ pump: at.pump, nozzle: at.nozzle })[0];
+  const keep = (at: Nozzle, totals: Figures) =>
+    keepExpected.run({ pump: at.pump, nozzle: at.nozzle, volume: totals.volume, amount: totals.amount });
   const record = (nozzle: Nozzle, { volume, amount }: Figures, at: number) =>
     database
       .insert(unclaimedDeliveries)

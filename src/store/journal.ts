@@ -8,25 +8,33 @@ import { placed, writer } from './journal-writes.ts';
 import { events, requests, sales } from './schema.ts';
 
 type SaleRow = typeof sales.$inferSelect;
-type StepRow = Pick<typeof events.$inferSelect, 'sequence' | 'asked' | 'ended' | 'change'>;
 
-const keptStep = ({ sequence, asked, ended, change }: StepRow): KeptStep => ({
+/** Columns of an event in the order in which they are read: taken as they come, for they are read at each request. */
+const STEP = {
+  sequence: events.sequence,
+  at: events.at,
+  event: events.event,
+  states: events.states,
+  asked: events.asked,
+  ended: events.ended,
+  change: events.change,
+};
+type StepRow = [sequence: number, at: number, event: string, states: string, asked: string, ended: string, change: string];
+
+const keptStep = ([sequence, , , , asked, ended, change]: StepRow): KeptStep => ({
   sequence,
   asked: JSON.parse(asked) as KeptStep['asked'],
   ended: JSON.parse(ended) as KeptStep['ended'],
   change: JSON.parse(change) as StepChange,
 });
 
-function storedSale(
-  { id, chart, version, sequence, createdAt, endedAt, done, tags }: SaleRow,
-  steps: (typeof events.$inferSelect)[],
-): StoredSale {
+function storedSale({ id, chart, version, sequence, createdAt, endedAt, done, tags }: SaleRow, steps: StepRow[]): StoredSale {
   const [opening] = steps;
   return {
     ...{ id, chart, version, sequence, createdAt, endedAt, done },
     ...keptAfter(steps.map(keptStep)),
     tags: tags.split('|').filter(Boolean),
-    input: opening && (JSON.parse(opening.event) as ChartEvent).input,
+    input: opening && (JSON.parse(opening[2]) as ChartEvent).input,
   };
 }
 
@@ -38,7 +46,7 @@ function readers(database: Database) {
   return {
     open: database.select().from(sales).where(eq(sales.done, false)).orderBy(asc(sales.createdAt)).prepare(),
     sale: database.select().from(sales).where(eq(sales.id, id)).prepare(),
-    events: database.select().from(events).where(ofSale).orderBy(asc(events.sequence)).prepare(),
+    events: database.select(STEP).from(events).where(ofSale).orderBy(asc(events.sequence)).prepare(),
     request: database.select().from(requests).where(ofRequest).prepare(),
   };
 }
@@ -54,7 +62,8 @@ export interface SqliteJournal extends Journal {
 /** What is read of a journal, over the given connection. */
 export function journalReader(database: Database): Omit<Journal, 'commit'> {
   const read = readers(database);
-  const standing = (row: SaleRow) => storedSale(row, read.events.all({ saleId: row.id, until: row.sequence }));
+  const stepsOf = (saleId: string, until: number) => read.events.values({ saleId, until }) as StepRow[];
+  const standing = (row: SaleRow) => storedSale(row, stepsOf(row.id, row.sequence));
   return {
     async openSales() {
       return read.open.all().map(standing);
@@ -63,7 +72,7 @@ export function journalReader(database: Database): Omit<Journal, 'commit'> {
       return read.sale.all({ id }).map(standing)[0];
     },
     async events(saleId, until = Number.MAX_SAFE_INTEGER) {
-      return storedEvents(read.events.all({ saleId, until }));
+      return storedEvents(stepsOf(saleId, until));
     },
     async request(scope, key) {
       return read.request.all({ scope, key })[0];
@@ -92,14 +101,14 @@ export function sqliteJournal(database: Database): SqliteJournal {
   };
 }
 
-function storedEvents(kept: (typeof events.$inferSelect)[]): StoredEvent[] {
-  const rows = kept.map((row) => ({
-    sequence: row.sequence,
-    at: row.at,
-    event: JSON.parse(row.event) as ChartEvent,
-    states: row.states.split(' '),
-    asked: JSON.parse(row.asked) as Entry['asked'],
-    ended: JSON.parse(row.ended) as Entry['ended'],
+function storedEvents(steps: StepRow[]): StoredEvent[] {
+  const rows = steps.map(([sequence, at, event, states, asked, ended]) => ({
+    sequence,
+    at,
+    event: JSON.parse(event) as ChartEvent,
+    states: states.split(' '),
+    asked: JSON.parse(asked) as Entry['asked'],
+    ended: JSON.parse(ended) as Entry['ended'],
   }));
   const ends = new Map(rows.flatMap(({ sequence, ended }) => ended.map((end) => [`${end.asked}:${end.id}`, { ...end, sequence }])));
   return rows.map(({ ended: _, asked, ...row }) => ({
