@@ -179,5 +179,8 @@ console.log(
 );
 const memory = middle(runs.get('chart in memory, no journal') ?? []).rate;
 for (const [name, measured] of runs) show(name, middle(measured), memory);
-console.log(`fsync of one page                  ${String(fsyncRate()).padStart(7)} a second`);
+const fsyncs = fsyncRate();
+console.log(
+  `${'fsync of one page'.padEnd(34)} ${String(fsyncs).padStart(7)} a second ${((fsyncs / memory) * 100).toFixed(0).padStart(5)} % of memory`,
+);
 rmSync(folder, { recursive: true });

@@ -7,23 +7,20 @@ import { carriedAll } from './carry.ts';
 import { misfitsOf } from './dry-run.ts';
 import { type Bodies, CallOff, failureOf, run } from './effects.ts';
 import {
-  type Entry,
   effectKey,
   type Journal,
   NotWritten,
-  type Outcome,
   type RequestKey,
   type StoredEffect,
   type StoredEvent,
   type StoredSale,
   type StoredTimer,
-  type Work,
 } from './journal.ts';
-import { changeOf } from './kept.ts';
+import { type Effect, type Ended, type Facts, type Living, livingAs, moveOn, type Taken } from './living.ts';
 import { stillStep } from './moves.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
-import { advance, begin, type Chart, type ChartEvent, type Microstep, restored, type Snapshot, type Step, statesOf } from './step.ts';
-import { type Stranded, strandedRecord } from './stranded.ts';
+import { advance, begin, type Chart, type ChartEvent, type Microstep, restored, type Snapshot, type Step } from './step.ts';
+import { closedByHand, type Stranded, strandedRecord } from './stranded.ts';
 
 /** A sale as it stands after one of its events; never changed, only replaced. */
 export interface SaleRecord {
@@ -60,95 +57,6 @@ export interface EngineOptions {
   migrations?: readonly Migration[];
   /** A defect, a failed commit, a sale that no chart fits: for the log. */
   report(what: string, facts: Record<string, unknown>): void;
-}
-
-interface Effect {
-  /** The event that asked for it. */
-  asked: number;
-  id: string;
-  port: string;
-  input: unknown;
-  off: CallOff;
-}
-
-interface Ended {
-  effect: Effect;
-  outcome: Outcome;
-}
-
-/** A sale at work. `lost`: a commit failed, and what is here runs ahead of the disk. */
-interface Living {
-  record: SaleRecord;
-  chart: Chart;
-  /** The opening's, as it was given or read. */
-  input: unknown;
-  effects: Map<string, Effect>;
-  /** As they stand after the newest event, whether its commit is done or not. */
-  timers: Map<string, StoredTimer>;
-  /** Those of them that the clock holds. */
-  armed: Map<string, () => void>;
-  lost: boolean;
-  /** As it stands on disk; null before its opening is there. */
-  kept: SaleRecord | null;
-}
-
-/** Closed, with nothing under way: only a return of goods can wake it, so that it need not be held in memory. */
-const isAtRest = ({ effects, timers }: Living, snapshot: Snapshot): boolean =>
-  snapshot.status !== 'active' || (snapshot.hasTag('closed') && !snapshot.hasTag('attention') && effects.size === 0 && timers.size === 0);
-
-/** Nothing under way. */
-const NO_WORK: Work = { effects: [], timers: [] };
-
-/** What a step is written with, beside itself. */
-interface Facts {
-  opened?: Entry['opened'];
-  request?: RequestKey | null;
-  ended?: Entry['ended'];
-  timer?: string | null;
-}
-
-/** A step that was taken, and what is to be done once it is on disk. */
-interface Taken extends Pick<Step, 'timersCancelled'> {
-  change: Extract<Change, { kind: 'event' }>;
-  isDone: boolean;
-  stopped: Effect[];
-  effects: Effect[];
-  timers: StoredTimer[];
-}
-
-/** Brings the sale in memory up to the step. @param at milliseconds since the epoch. */
-function moveOn(living: Living, step: Step, event: ChartEvent, facts: Facts, at: number): { entry: Entry; taken: Taken } {
-  const { record: before } = living;
-  const { snapshot, microsteps, timersCancelled } = step;
-  const sequence = before.sequence + 1;
-  const closed = snapshot.hasTag('closed');
-  const record: SaleRecord = { ...before, snapshot, sequence, endedAt: closed ? (before.endedAt ?? at) : null };
-  const stopped = step.stopped.flatMap((id) => living.effects.get(id) ?? []);
-  const effects = step.asked.map(({ id, port, input }): Effect => ({ asked: sequence, id, port, input, off: new CallOff() }));
-  const timers = step.timersSet.map(({ id, delay, event: due }): StoredTimer => ({ id, due: at + delay, event: due }));
-  living.record = record;
-  for (const { id } of stopped) living.effects.delete(id);
-  for (const effect of effects) living.effects.set(effect.id, effect);
-  const gone = [...(facts.timer ? [facts.timer] : []), ...timersCancelled].filter((id) => living.timers.delete(id));
-  for (const timer of timers) living.timers.set(timer.id, timer);
-  const isDone = isAtRest(living, snapshot);
-  const entry: Entry = {
-    saleId: record.id,
-    sequence,
-    at,
-    event,
-    states: statesOf(snapshot),
-    change: changeOf(facts.opened ? null : before.snapshot, snapshot, living.input, { set: timers, gone }),
-    tags: [...snapshot.tags],
-    done: isDone,
-    endedAt: record.endedAt,
-    opened: facts.opened ?? null,
-    asked: effects.map(({ id, port, input }) => ({ id, port, input })),
-    ended: [...(facts.ended ?? []), ...stopped.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }))],
-    request: facts.request ?? null,
-  };
-  const change: Taken['change'] = { kind: 'event', record, event, at, isEnd: before.endedAt === null && closed, microsteps };
-  return { entry, taken: { change, isDone, stopped, effects, timers, timersCancelled } };
 }
 
 /** Pause before a fact that the disk would not take is offered again. */
@@ -227,16 +135,7 @@ export class Engine {
     const step = begin(chart, opening.input);
     const { saleId: id, version } = opening;
     const record: SaleRecord = { id, chart: opening.chart, version, snapshot: step.snapshot, sequence: 0, createdAt: now, endedAt: null };
-    const living: Living = {
-      record,
-      chart,
-      input: opening.input,
-      effects: new Map(),
-      timers: new Map(),
-      armed: new Map(),
-      lost: false,
-      kept: null,
-    };
+    const living = livingAs(record, chart, opening.input, null);
     this.#living.set(id, living);
     const { path, workplace, pump } = opening;
     const opened = { chart: opening.chart, version, path, workplace, pump };
@@ -443,17 +342,8 @@ export class Engine {
       if (!chart) throw new Error(`no chart ${name} ${version}`);
       const snapshot = restored(chart, stored.kept, stored.input);
       const record: SaleRecord = { id, chart: name, version, snapshot, sequence, createdAt, endedAt };
-      const timers = new Map(stored.work.timers.map((timer) => [timer.id, timer]));
-      const living: Living = {
-        record,
-        chart,
-        input: stored.input,
-        effects: new Map(),
-        timers,
-        armed: new Map(),
-        lost: false,
-        kept: record,
-      };
+      const living = livingAs(record, chart, stored.input, record);
+      for (const timer of stored.work.timers) living.timers.set(timer.id, timer);
       if (!stored.done) this.#living.set(id, living);
       return living;
     } catch (problem) {
@@ -473,18 +363,9 @@ export class Engine {
   async #closeByHand({ stored, record }: Stranded, event: ChartEvent, request: RequestKey | null): Promise<SaleRecord | Refusal> {
     if (!record.snapshot.can(event as never)) return { kind: 'notNow' };
     const at = this.#options.clock.now();
-    const { id: saleId, kept, work } = stored;
-    const sequence = stored.sequence + 1;
-    const ended = work.effects.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }));
-    const tags = ['closed', 'failed'];
-    const states = statesOf(record.snapshot);
-    const nothing = { opened: null, asked: [], change: { whole: { ...kept, work: NO_WORK } } };
-    await this.#batcher.write(
-      { saleId, sequence, at, event, states, tags, done: true, endedAt: at, ended, request, ...nothing },
-      () => false,
-    );
-    this.stranded.delete(saleId);
-    const closed = strandedRecord({ ...stored, sequence, tags, done: true, endedAt: at }, []);
+    const { entry, closed } = closedByHand(stored, event, request, at);
+    await this.#batcher.write(entry, () => false);
+    this.stranded.delete(stored.id);
     this.#tell({ kind: 'event', record: closed, event, at, isEnd: true, microsteps: [] });
     return closed;
   }

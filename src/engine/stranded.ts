@@ -1,8 +1,8 @@
 /** Promises that a sale which no chart fits any more is seen as it was left, waits for a person, and moves by nobody else. */
 import type { Misfit } from './dry-run.ts';
 import type { SaleRecord } from './engine.ts';
-import type { StoredSale } from './journal.ts';
-import type { ChartEvent, Snapshot } from './step.ts';
+import type { Entry, RequestKey, StoredSale } from './journal.ts';
+import { type ChartEvent, type Snapshot, statesOf } from './step.ts';
 
 /** The one thing that a person may say of it here; another is to start the service with the chart that fits. */
 export const CLOSED_BY_HAND = 'closedByHand';
@@ -43,4 +43,23 @@ export function strandedRecord(stored: StoredSale, misfits: Misfit[]): SaleRecor
   };
   const { id, chart, version, sequence, createdAt, endedAt } = stored;
   return { id, chart, version, sequence, createdAt, endedAt, snapshot: snapshot as unknown as Snapshot };
+}
+
+/** A person's word ends the sale: the fact that says so, with what was under way called off, and the sale as it then stands. */
+export function closedByHand(
+  stored: StoredSale,
+  event: ChartEvent,
+  request: RequestKey | null,
+  at: number,
+): { entry: Entry; closed: SaleRecord } {
+  const { id: saleId, kept, work } = stored;
+  const [sequence, tags] = [stored.sequence + 1, ['closed', 'failed']];
+  const ended = work.effects.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as const }));
+  const change = { whole: { ...kept, work: { effects: [], timers: [] } } };
+  const closed = strandedRecord({ ...stored, sequence, tags, done: true, endedAt: at }, []);
+  const states = statesOf(closed.snapshot);
+  return {
+    closed,
+    entry: { saleId, sequence, at, event, states, change, tags, done: true, endedAt: at, opened: null, asked: [], ended, request },
+  };
 }
