@@ -6,8 +6,8 @@ export interface Carried {
   value: unknown;
   /** All that it knows. */
   context: Record<string, unknown>;
-  /** The timers that are running. A delay of the chart fires as `xstate.after.<delay>.<id of its state>`; `due`: ms since the epoch. */
-  timers: { id: string; due: number; event: { type: string } }[];
+  /** The timers that are running. A delay of the chart fires as `xstate.after.<delay>.<id of its state>`; `due`: ms since the epoch; `delay`: what it was set to. */
+  timers: { id: string; due: number; delay?: number; event: { type: string } }[];
 }
 
 /**

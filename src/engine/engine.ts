@@ -282,14 +282,14 @@ export class Engine {
   }
 
   #arm(living: Living, timer: StoredTimer): void {
-    const { id, due, event } = timer;
+    const { id, due, delay = Number.POSITIVE_INFINITY, event } = timer;
     const { clock } = this.#options;
     this.#disarm(living, id);
     const fire = () => {
       living.armed.delete(id);
       void this.#insist(living, event, { timer });
     };
-    living.armed.set(id, clock.after(Math.max(0, due - clock.now()), fire));
+    living.armed.set(id, clock.after(Math.max(0, Math.min(delay, due - clock.now())), fire));
   }
 
   #disarm(living: Living, id: string): void {

@@ -54,6 +54,8 @@ export interface StoredTimer {
   id: string;
   /** Absolute, so that a restart changes nothing. */
   due: number;
+  /** What it was set to, ms: it never waits longer, though the clock that set it was ahead. None of a timer from before. */
+  delay?: number;
   event: ChartEvent;
 }
 

@@ -78,7 +78,7 @@ export function moveOn(living: Living, step: Step, event: ChartEvent, facts: Fac
   const record: SaleRecord = { ...before, snapshot, sequence, endedAt: closed ? (before.endedAt ?? at) : null };
   const stopped = step.stopped.flatMap((id) => living.effects.get(id) ?? []);
   const effects = step.asked.map(({ id, port, input }): Effect => ({ asked: sequence, id, port, input, off: new CallOff() }));
-  const timers = step.timersSet.map(({ id, delay, event: due }): StoredTimer => ({ id, due: at + delay, event: due }));
+  const timers = step.timersSet.map(({ id, delay, event: due }): StoredTimer => ({ id, due: at + delay, delay, event: due }));
   living.record = record;
   for (const { id } of stopped) living.effects.delete(id);
   for (const effect of effects) living.effects.set(effect.id, effect);

@@ -245,8 +245,16 @@ describe('a timer', () => {
     askReversal: fetchClient.body,
     fetchClient: { perform: async () => ({ ...HOLDER, coupons: [] }) },
   });
+  /** By so much the process's clock is ahead. */
+  let ahead = 0;
   const bootOwing = () =>
-    new Engine({ journal, clock, charts: () => prepaid, bodies: owingBodies(), report: (what) => reports.push(what) });
+    new Engine({
+      journal,
+      clock: { ...clock, now: () => clock.now() + ahead },
+      charts: () => prepaid,
+      bodies: owingBodies(),
+      report: (what) => reports.push(what),
+    });
   async function chargedAndCancelled(): Promise<void> {
     engine = bootOwing();
     await open('sale-1', { paymentType: 'card' });
@@ -269,6 +277,17 @@ describe('a timer', () => {
     await clock.advance(3_000);
     await crashOwing();
     await clock.advance(1_900);
+    expect(fetchClient.performed).toHaveLength(0);
+    await clock.advance(200);
+    expect(fetchClient.performed).toHaveLength(1);
+  });
+
+  test('set by a clock that was far ahead fires after its own time, not when that clock’s hour comes', async () => {
+    ahead = 3_600_000;
+    await chargedAndCancelled();
+    ahead = 0;
+    await crashOwing();
+    await clock.advance(4_900);
     expect(fetchClient.performed).toHaveLength(0);
     await clock.advance(200);
     expect(fetchClient.performed).toHaveLength(1);
