@@ -40,7 +40,16 @@ function stationOf(plan: Plan, clock: SimulatedClock, story: Story, parts: { onL
     { ...discount, name: 'Megainsight, наличные', shortName: 'MI1', request: 'operator' as const },
     { ...discount, name: 'Megainsight, карты', shortName: 'MI2', request: 'always' as const, ...(plan.strict ? STRICT : {}) },
   ];
-  return simulatedStation({ clock, chance, story, pumps: plan.pumps, nozzles: plan.nozzles, document: { discounts }, ...parts });
+  return simulatedStation({
+    clock,
+    chance,
+    story,
+    pumps: plan.pumps,
+    nozzles: plan.nozzles,
+    threaded: plan.threaded === true,
+    document: { discounts },
+    ...parts,
+  });
 }
 
 /** Who waits for a sale's next event. */

@@ -43,6 +43,8 @@ export interface Plan {
   nozzles: number;
   /** One day in three forbids filling without a card, and refunds of fuel that a card was used for. */
   strict: boolean;
+  /** On every other day the journal is written beside the process, as the real one is; else at once. */
+  threaded?: boolean;
   sales: PlannedSale[];
   faults: PlannedFault[];
   /** Where the first process is lost, the second, and so on; given, nothing else is broken. */
@@ -125,6 +127,7 @@ export function planOf(seed: string, { sales, faultsPerTen = 8 }: PlanOptions): 
     pumps,
     nozzles,
     strict: chance.odds(33),
+    threaded: chance.fork('journal').odds(50),
     sales: drawn,
     faults: Array.from({ length: faults }, (_, index): PlannedFault => {
       const own = chance.fork(`fault-${index}`);

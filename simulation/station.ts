@@ -17,6 +17,7 @@ import { connection, freshDisk, Lost } from './disk.ts';
 import { type Mishaps, mishapsOf } from './mishaps.ts';
 import { type SerialLine, serialLine, type Wire, wireTo } from './network.ts';
 import type { Story } from './story.ts';
+import { threadLike } from './thread-like.ts';
 
 /** What nobody outside may read: cards' numbers and clients' tokens. */
 export const SECRET = /2200000000\d{3}|megainsight_/;
@@ -64,6 +65,8 @@ export interface StationParts {
   story: Story;
   pumps: number;
   nozzles: number;
+  /** Whether the journal is written beside the process, as the real one is, or at once. */
+  threaded: boolean;
   document?: Partial<v.InferInput<typeof StationDocument>>;
   /** Told of each life once its engine is made, before it takes up anything. */
   onLife(life: Life): void;
@@ -102,8 +105,7 @@ function serviceIn(parts: StationParts, outside: ReturnType<typeof surroundings>
   const { wires, line, scanner } = outside;
   return compose({
     database,
-    // Written by the thread that asks: the process is lost before and after each commit, not beside it.
-    journal: sqliteJournal(database),
+    journal: parts.threaded ? threadLike(database, own, parts.chance.fork('journal')) : sqliteJournal(database),
     clock: own,
     newId: given.newId,
     stations,

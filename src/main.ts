@@ -35,6 +35,8 @@ async function main(): Promise<void> {
   const lock = lockFolder(config.dataDir);
   const file = join(config.dataDir, 'kolonka.sqlite');
   const database = openDatabase(file);
+  const journal = threadedJournal(database, file);
+  const isWritable = journal.commit([]);
   const stations = stationsIn(database, openKeyFile(join(config.dataDir, 'station.key')), systemClock);
   firstDocument(stations, config);
   const simulated = config.simulators === 'demo' ? isSimulated(stations.inForce().document) : config.simulators;
@@ -48,7 +50,7 @@ async function main(): Promise<void> {
     : null;
   const { service, start, stop, drain } = compose({
     database,
-    journal: threadedJournal(database, file),
+    journal,
     clock: systemClock,
     newId: timeOrderedId,
     stations,
@@ -62,6 +64,8 @@ async function main(): Promise<void> {
     },
     ...(lab ? { lab: lab.app } : {}),
   });
+  // A thread that cannot write is told before anything is sold.
+  await isWritable;
   await start();
   const inspectors = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   // The two packages spell one optional field in two ways.

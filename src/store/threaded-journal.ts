@@ -15,7 +15,11 @@ const refused = ({ message, code }: { message: string; code?: string }): Error =
 
 /** One thread, from its start to its end; batches are written and answered in the order in which they are handed over. */
 function writingThread(settings: ThreadSettings, heard: (newest: number) => void) {
-  const worker = new Worker(new URL('./journal-thread-start.mjs', import.meta.url), { workerData: settings });
+  const worker = new Worker(new URL('./journal-thread-start.mjs', import.meta.url), {
+    workerData: settings,
+    // Whatever else this process was started with is not this thread's to load.
+    execArgv: [],
+  });
   const waiting: Waiting[] = [];
   let isOver = false;
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));

@@ -23,13 +23,20 @@ describe('a day at the station on which much goes wrong', () => {
     60_000,
   );
 
-  test('is the same day, byte for byte, from the same seed', async () => {
-    const plan = planOf('the same', { sales: 20 });
-    const [once, again] = [await playDay(plan), await playDay(planOf('the same', { sales: 20 }))];
-    expect(again.lines.join('\n')).toBe(once.lines.join('\n'));
-    expect(again.hash).toBe(once.hash);
-    expect((await playDay(planOf('another', { sales: 20 }))).hash).not.toBe(once.hash);
-  }, 60_000);
+  test.each([
+    ['beside the process', true],
+    ['at once', false],
+  ])(
+    'is the same day, byte for byte, from the same seed, its journal written %s',
+    async (_, threaded) => {
+      const planned = (seed: string) => ({ ...planOf(seed, { sales: 12 }), threaded });
+      const [once, again] = [await playDay(planned('the same')), await playDay(planned('the same'))];
+      expect(again.lines.join('\n')).toBe(once.lines.join('\n'));
+      expect(again.hash).toBe(once.hash);
+      expect((await playDay(planned('another'))).hash).not.toBe(once.hash);
+    },
+    60_000,
+  );
 
   test('without a fault troubles nobody', async () => {
     const { broken, seen } = await playDay({ ...planOf('a good day', { sales: 24 }), faults: [] });

@@ -1,0 +1,40 @@
+/** Promises the journal as a thread of its own writes it: what is handed over is on disk a moment later, and answered a moment after that. */
+import { pause } from '../src/clock.ts';
+import type { Entry } from '../src/engine/journal.ts';
+import type { Database } from '../src/store/database.ts';
+import { newestOnDisk, type SqliteJournal, sqliteJournal } from '../src/store/journal.ts';
+import type { Chance } from './chance.ts';
+import type { LifeClock } from './clock.ts';
+
+/** How long a hand-over, a commit and its answer may take. */
+const LONGEST_MS = 4;
+
+/** Several commits may be under way; between the disk and its answer the process may be lost, and others may read what is not told yet. */
+export function threadLike(database: Database, clock: LifeClock, chance: Chance): SqliteJournal {
+  const journal = sqliteJournal(database);
+  const moment = () => pause(clock, chance.whole(0, LONGEST_MS));
+  let newest = newestOnDisk(database);
+  /** Both in the order in which they were handed over. */
+  let [writes, answers]: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
+  return {
+    ...journal,
+    commit(entries) {
+      const batch = JSON.parse(JSON.stringify(entries)) as Entry[];
+      const written = Promise.resolve(writes)
+        .then(moment)
+        .then(() => journal.commit(batch))
+        .then(() => newestOnDisk(database));
+      writes = written.catch(() => undefined);
+      const answered = Promise.resolve(answers)
+        .then(() => written)
+        .then(async (place) => {
+          await moment();
+          newest = place;
+        });
+      answers = answered.catch(() => undefined);
+      return answered;
+    },
+    newestPlace: () => newest,
+    settled: async () => void (await answers),
+  };
+}
