@@ -36,18 +36,17 @@ async function main(): Promise<void> {
   const file = join(config.dataDir, 'kolonka.sqlite');
   const database = openDatabase(file);
   const journal = threadedJournal(database, file);
-  const isWritable = journal.commit([]);
   const stations = stationsIn(database, openKeyFile(join(config.dataDir, 'station.key')), systemClock);
   firstDocument(stations, config);
   const simulated = config.simulators === 'demo' ? isSimulated(stations.inForce().document) : config.simulators;
-  const lab = simulated
-    ? await embeddedLab({
-        clock: systemClock,
-        newId: timeOrderedId,
-        speed: config.simulationSpeed,
-        dir: join(config.dataDir, 'simulators'),
-      })
-    : null;
+  const simulation = simulated && {
+    clock: systemClock,
+    newId: timeOrderedId,
+    speed: config.simulationSpeed,
+    dir: join(config.dataDir, 'simulators'),
+  };
+  // The journal's thread comes up beside the devices; one that cannot write is told before anything is sold.
+  const [lab] = await Promise.all([simulation ? embeddedLab(simulation) : null, journal.commit([])]);
   const { service, start, stop, drain } = compose({
     database,
     journal,
@@ -64,8 +63,6 @@ async function main(): Promise<void> {
     },
     ...(lab ? { lab: lab.app } : {}),
   });
-  // A thread that cannot write is told before anything is sold.
-  await isWritable;
   await start();
   const inspectors = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
   // The two packages spell one optional field in two ways.

@@ -3,7 +3,7 @@ import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, re
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Clock } from '../clock.ts';
-import type { Database } from './database.ts';
+import { copyOf, type Database } from './database.ts';
 
 export interface Backup {
   name: string;
@@ -90,7 +90,8 @@ export function backupsIn({ database, folder, clock, keepDays, log }: BackupOpti
     const name = nameAt(at);
     const unproved = join(folder, `${name}.new`);
     try {
-      await database.$client.backup(unproved);
+      const { name: path, memory } = database.$client;
+      await (memory ? database.$client.backup(unproved) : copyOf(path, unproved));
       standAlone(unproved);
       checkBackup(unproved);
       sync(unproved);

@@ -40,6 +40,22 @@ export function openDatabase(path: string): Database {
   return database;
 }
 
+/**
+ * Copies a file as it is at this moment. A copy begins anew whenever another connection writes, and would never end beside a service that
+ * sells; one that holds on to what it has seen is not disturbed.
+ */
+export async function copyOf(path: string, target: string): Promise<void> {
+  const reader = new Sqlite(path, { readonly: true });
+  try {
+    reader.exec('begin');
+    // Only the first look takes hold of the present.
+    reader.prepare('select count(*) from sqlite_master').get();
+    await reader.backup(target);
+  } finally {
+    reader.close();
+  }
+}
+
 /** Whether this version's tables are the file's. */
 function isUpToDate(client: Sqlite.Database): boolean {
   const { entries } = JSON.parse(readFileSync(join(MIGRATIONS, 'meta/_journal.json'), 'utf8')) as { entries: { when: number }[] };
@@ -54,9 +70,9 @@ function isUpToDate(client: Sqlite.Database): boolean {
 export async function openToRead(path: string): Promise<{ database: Database; close(): void }> {
   const client = new Sqlite(path, { readonly: true });
   if (isUpToDate(client)) return { database: drizzle({ client, schema, casing: 'snake_case' }), close: () => client.close() };
-  const folder = mkdtempSync(join(tmpdir(), 'kolonka-'));
-  await client.backup(join(folder, 'copy.sqlite'));
   client.close();
+  const folder = mkdtempSync(join(tmpdir(), 'kolonka-'));
+  await copyOf(path, join(folder, 'copy.sqlite'));
   const database = openDatabase(join(folder, 'copy.sqlite'));
   return {
     database,

@@ -50,6 +50,28 @@ async function day(expected: number): Promise<void> {
 }
 
 describe('a backup', () => {
+  test('ends, and is of one moment, while another connection goes on writing', async () => {
+    database.$client.transaction(() => {
+      for (let row = 0; row < 3_000; row++) add('x'.repeat(1_000));
+    })();
+    const other = openDatabase(path());
+    let written = 0;
+    let isOver = false;
+    const backup = backups.make().finally(() => {
+      isOver = true;
+    });
+    for (; !isOver && written < 2_000; written++) {
+      other.insert(stations).values({ at: 2, by: 'later', reason: 'test', document: '{}' }).run();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    other.$client.close();
+    const { name } = await backup;
+    expect(written).toBeLessThan(2_000);
+    const copy = openDatabase(join(folder, 'backups', name));
+    expect([told(copy).filter((by) => by === 'later').length <= 1, told(copy).length >= 3_000]).toEqual([true, true]);
+    copy.$client.close();
+  });
+
   test('is a whole, sound database with what was on disk, its log included', async () => {
     add('first');
     const { name, bytes } = await backups.make();
