@@ -130,7 +130,17 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
     seen(read);
     return read;
   };
-  const totals = async (signal?: AbortSignal): Promise<Totals> => totalsOf(await ask(COMMAND.totals, signal));
+  /** A totaliser counts only where it says the same twice: answers bear no address, and one that came late may be another nozzle's. */
+  async function totals(signal?: AbortSignal): Promise<Totals> {
+    const read = async () => totalsOf(await ask(COMMAND.totals, signal));
+    let before = await read();
+    for (let left = TRIES * 2; left > 0; left--) {
+      const now = await read();
+      if (now.volume === before.volume && now.amount === before.amount) return now;
+      before = now;
+    }
+    throw fault('badAnswer', 'the totaliser does not say the same twice', 'unknown', { before });
+  }
   const fullDelivery = async (signal?: AbortSignal): Promise<FullDelivery> => {
     widths ??= widthsOf(await ask(COMMAND.type, signal));
     return fullDeliveryOf(await ask(COMMAND.fullDelivery, signal), widths);
