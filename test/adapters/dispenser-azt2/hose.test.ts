@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { COMMAND } from '../../../src/adapters/dispenser-azt2/commands.ts';
 import { type Hose, openDispenserLine } from '../../../src/adapters/dispenser-azt2/driver.ts';
-import { requestFramer } from '../../../src/adapters/dispenser-azt2/frame.ts';
+import { encodeAnswer, requestFramer } from '../../../src/adapters/dispenser-azt2/frame.ts';
 import type { Delivery } from '../../../src/adapters/dispenser-azt2/hose.ts';
 import { createDispenserSimulator, type LabPump } from '../../../src/adapters/dispenser-azt2/simulator.ts';
 import { memoryPair } from '../../../src/adapters/serial/memory.ts';
@@ -17,11 +18,14 @@ let pump: LabPump;
 let sent: number[];
 /** What the wire swallows: the requests for which this holds, on the way there or back. */
 let swallows: (command: number, way: 'there' | 'back') => boolean;
+/** What arrives in an answer's place. */
+let arrives: (command: number, bytes: Uint8Array) => Uint8Array;
 
 beforeEach(() => {
   clock = handClock();
   sent = [];
   swallows = () => false;
+  arrives = (_, bytes) => bytes;
   const [ours, near] = memoryPair('ours');
   const [far, end] = memoryPair('theirs');
   const requests = requestFramer();
@@ -32,7 +36,7 @@ beforeEach(() => {
     if (!swallows(asked, 'there')) void far.write(bytes);
   });
   far.onBytes((bytes) => {
-    if (!swallows(asked, 'back')) void near.write(bytes);
+    if (!swallows(asked, 'back')) void near.write(arrives(asked, bytes));
   });
   const pumps = [{ number: 1, nozzles: [{ number: 1, address: 1 }] }];
   pump = createDispenserSimulator({ duplex: end, clock, pumps, speed: 1 }).pump(1) as LabPump;
@@ -245,6 +249,21 @@ describe('confirming', () => {
   test('what is confirmed already does no harm', async () => {
     const first = await wound(hose.confirm());
     expect([await wound(hose.confirm()), times(CONFIRM)]).toEqual([first, 1]);
+  });
+
+  test('takes no late answer for its totaliser', async () => {
+    const late = encodeAnswer({ kind: 'data', bytes: [...Buffer.from('0'.repeat(20))] });
+    let count = 0;
+    arrives = (command, bytes) => (command === COMMAND.totals && ++count === 1 ? late : bytes);
+    expect(await wound(hose.confirm())).toEqual({ volume: 5000, amount: 28_000 });
+    expect(count).toBe(3);
+  });
+
+  test('a totaliser that never says the same twice is not believed', async () => {
+    let count = 0;
+    const another = () => encodeAnswer({ kind: 'data', bytes: [...Buffer.from(String(++count).padStart(20, '0'))] });
+    arrives = (command, bytes) => (command === COMMAND.totals ? another() : bytes);
+    await expect(wound(hose.confirm())).rejects.toMatchObject({ code: 'badAnswer', known: 'unknown' });
   });
 
   test('what is not over is refused', async () => {
