@@ -6,13 +6,13 @@ import { performance } from 'node:perf_hooks';
 import { prepaid } from '../machines/prepaid.ts';
 import { systemClock } from '../src/clock.ts';
 import { Batcher } from '../src/engine/batcher.ts';
+import { changeOf } from '../src/engine/delta.ts';
 import { Engine } from '../src/engine/engine.ts';
 import type { Entry } from '../src/engine/journal.ts';
-import { changeOf } from '../src/engine/kept.ts';
 import { advance, begin, type Snapshot, statesOf } from '../src/engine/step.ts';
 import { openDatabase } from '../src/store/database.ts';
-import type { SqliteJournal } from '../src/store/journal.ts';
-import { threadedJournal } from '../src/store/threaded-journal.ts';
+import type { SqliteJournal } from '../src/store/journal/sqlite-journal.ts';
+import { threadedJournal } from '../src/store/journal/threaded-journal.ts';
 import { ANSWERS, CARD, KEEP, orderOf, STORY } from './sale.ts';
 
 const SALES = Number(process.argv[2] ?? 3000);

@@ -1,5 +1,5 @@
 /** Promises the one sale that every measurement runs: cash, points kept, ten durable steps (three outside events, seven effects). */
-import type { SaleInput } from '../machines/context.ts';
+import type { SaleInput } from '../machines/sale/context.ts';
 import type { ChartEvent } from '../src/engine/step.ts';
 import { inputFor } from '../test/support/orders.ts';
 

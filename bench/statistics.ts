@@ -4,11 +4,11 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { prepaid } from '../machines/prepaid.ts';
+import { Walk } from '../src/engine/history/walk.ts';
 import { advance, begin, type ChartEvent } from '../src/engine/step.ts';
-import { Walk } from '../src/engine/walk.ts';
 import { openDatabase } from '../src/store/database.ts';
-import { type Counted, type StatisticsQuery, statisticsStore } from '../src/store/statistics.ts';
-import { countedOf } from '../src/store/tally.ts';
+import { type Counted, type StatisticsQuery, statisticsStore } from '../src/store/statistics/sums.ts';
+import { countedOf } from '../src/store/statistics/tally.ts';
 import { CARD, KEEP, orderOf, STORY } from './sale.ts';
 
 const SALES = Number(process.argv[2] ?? 1_000_000);

@@ -11,7 +11,7 @@ const SECONDS = Number(process.argv[2] ?? 20);
 const MOVE_EVERY_MS = 1_500;
 
 const folder = mkdtempSync(join(tmpdir(), 'kolonka-bench-page-'));
-const service = await start('main', { PORT: '0', DATA_DIR: folder, SIMULATION_SPEED: '60', LOG_LEVEL: 'info' });
+const service = await start('serve', { PORT: '0', DATA_DIR: folder, SIMULATION_SPEED: '60', LOG_LEVEL: 'info' });
 const nap = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 let over = false;
 let moves = 0;

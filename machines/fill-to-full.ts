@@ -1,15 +1,15 @@
 /** Promises the fill to full: dispensing first, then «Выбить чек» with scan, offers and payment for what was delivered (R12, R13). */
-import { agree } from './agree.ts';
-import { cancel } from './cancel.ts';
-import { deliver } from './deliver.ts';
-import { fiscalise } from './fiscalise.ts';
-import { identify } from './identify.ts';
-import { changeOfPayment, pay } from './pay.ts';
-import { handedOver, refundRequested } from './refund.ts';
-import { release } from './release.ts';
-import { sale } from './sale.ts';
-import { settle } from './settle.ts';
-import { openingContext } from './steps.ts';
+import { agree } from './parts/agree.ts';
+import { cancel } from './parts/cancel.ts';
+import { deliver } from './parts/deliver.ts';
+import { fiscalise } from './parts/fiscalise.ts';
+import { identify } from './parts/identify.ts';
+import { changeOfPayment, pay } from './parts/pay.ts';
+import { handedOver, refundRequested } from './parts/refund.ts';
+import { release } from './parts/release.ts';
+import { settle } from './parts/settle.ts';
+import { openingContext } from './sale/changes.ts';
+import { sale } from './sale/setup.ts';
 
 export const fillToFull = sale.createMachine({
   id: 'fillToFull',

@@ -1,14 +1,14 @@
 /** Promises the prepaid sale, by litres or by amount: start → scan → offers → payment → receipt → dispensing (R10, R11, R20, R22). */
-import { agree } from './agree.ts';
-import { cancel } from './cancel.ts';
-import { deliver } from './deliver.ts';
-import { fiscalise } from './fiscalise.ts';
-import { pay } from './pay.ts';
-import { handedOverShort, refundRequested } from './refund.ts';
-import { release } from './release.ts';
-import { sale } from './sale.ts';
-import { settle } from './settle.ts';
-import { openingContext } from './steps.ts';
+import { agree } from './parts/agree.ts';
+import { cancel } from './parts/cancel.ts';
+import { deliver } from './parts/deliver.ts';
+import { fiscalise } from './parts/fiscalise.ts';
+import { pay } from './parts/pay.ts';
+import { handedOverShort, refundRequested } from './parts/refund.ts';
+import { release } from './parts/release.ts';
+import { settle } from './parts/settle.ts';
+import { openingContext } from './sale/changes.ts';
+import { sale } from './sale/setup.ts';
 
 export const prepaid = sale.createMachine({
   id: 'prepaid',

@@ -1,13 +1,13 @@
 /** Promises the shop sale: goods without fuel, with coupons and points, and their return (R21, R26). */
-import { agree } from './agree.ts';
-import { cancel } from './cancel.ts';
-import { fiscalise } from './fiscalise.ts';
-import { pay } from './pay.ts';
-import { handedOver, refundRequested } from './refund.ts';
-import { release } from './release.ts';
-import { sale } from './sale.ts';
-import { settle } from './settle.ts';
-import { openingContext } from './steps.ts';
+import { agree } from './parts/agree.ts';
+import { cancel } from './parts/cancel.ts';
+import { fiscalise } from './parts/fiscalise.ts';
+import { pay } from './parts/pay.ts';
+import { handedOver, refundRequested } from './parts/refund.ts';
+import { release } from './parts/release.ts';
+import { settle } from './parts/settle.ts';
+import { openingContext } from './sale/changes.ts';
+import { sale } from './sale/setup.ts';
 
 export const shop = sale.createMachine({
   id: 'shop',

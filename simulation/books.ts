@@ -1,7 +1,7 @@
 /** Promises that the books of all parties are compared to the kopeck, the point and the millilitre: what differs is named. */
-import type { SaleContext } from '../machines/context.ts';
+import type { SaleContext } from '../machines/sale/context.ts';
 import type { ReturnLine } from '../src/domain/refund.ts';
-import type { Lab } from '../src/lab/devices.ts';
+import type { Lab } from '../src/simulators/lab.ts';
 
 /** One sale at its end, as we hold it. */
 export interface BookedSale {

@@ -10,7 +10,7 @@ import type { Death } from './mishaps.ts';
 import { attend, type Forecourt } from './people.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 import { lookInto } from './promises.ts';
-import { type Life, type SimulatedStation, simulatedStation } from './station.ts';
+import { type Life, type SimulatedStation, simulatedStation } from './simulated-station.ts';
 import { type Broken, type Story, storyFrom } from './story.ts';
 import { watchSteps } from './watch.ts';
 

@@ -1,11 +1,11 @@
 /** Promises an honest word on what no device could say: the operator looks at the register, the slip and the pump's totaliser. */
-import type { SaleContext } from '../machines/context.ts';
-import { openRefund, operationOf, remainderOf } from '../machines/readings.ts';
+import type { SaleContext } from '../machines/sale/context.ts';
+import { openRefund, operationOf, remainderOf } from '../machines/sale/readings.ts';
 import { serviceIdOf } from '../src/adapters/bank-nexo/codec.ts';
-import { operationUuid } from '../src/adapters/operation.ts';
+import { operationUuid } from '../src/adapters/wire/operation.ts';
 import type { Chance } from './chance.ts';
 import type { Seen } from './people.ts';
-import type { SimulatedStation } from './station.ts';
+import type { SimulatedStation } from './simulated-station.ts';
 import type { Story } from './story.ts';
 
 type Word = { type: 'attention.resolved'; choice: string; evidence?: Record<string, unknown>; by: string };

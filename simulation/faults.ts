@@ -1,7 +1,7 @@
 /** Promises every way in which a day can go wrong, by name: what it is called in a story, and how it is done. */
 import type { Chance } from './chance.ts';
 import type { SimulatedClock } from './clock.ts';
-import type { SimulatedStation } from './station.ts';
+import type { SimulatedStation } from './simulated-station.ts';
 
 export interface Stage {
   station: SimulatedStation;

@@ -166,7 +166,7 @@ async function serve(yard: Yard, pump: number): Promise<void> {
 /** The real process, on its own folder; while it is down nobody listens. */
 async function mortal(folder: string) {
   const environment = { PORT: '0', DATA_DIR: join(folder, 'data'), STATION: join(folder, 'lab', 'station.json'), LOG_LEVEL: 'info' };
-  let station: Running | null = await start('main', environment);
+  let station: Running | null = await start('serve', environment);
   return {
     url: () => station?.url ?? 'http://127.0.0.1:9',
     async kill() {
@@ -174,7 +174,7 @@ async function mortal(folder: string) {
       station = null;
     },
     async boot() {
-      station = await start('main', environment);
+      station = await start('serve', environment);
     },
   };
 }

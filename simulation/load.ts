@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createDispenserSimulator } from '../src/adapters/dispenser-azt2/simulator.ts';
-import { memoryPair } from '../src/adapters/serial/memory.ts';
-import { listenTcp } from '../src/adapters/serial/tcp.ts';
+import { memoryPair } from '../src/adapters/wire/serial/memory.ts';
+import { listenTcp } from '../src/adapters/wire/serial/tcp.ts';
 import { systemClock } from '../src/clock.ts';
-import { createLab } from '../src/lab/devices.ts';
+import { createDispenserSimulator } from '../src/simulators/dispenser.ts';
+import { createLab } from '../src/simulators/lab.ts';
 import { demoStation } from '../src/station/demo.ts';
 import { chanceOf } from './chance.ts';
 import { type Running, start } from './processes.ts';
@@ -123,7 +123,7 @@ const sum = <Item>(items: Item[], of: (item: Item) => number) => items.reduce((a
 async function main(): Promise<void> {
   const { lab, dispensers, file } = await devices();
   const environment = { PORT: '0', DATA_DIR: join(folder, 'data'), STATION: file, LOG_LEVEL: 'info' };
-  const station = await start('main', environment, ['--expose-gc', '--import', './simulation/heap-report.ts']);
+  const station = await start('serve', environment, ['--expose-gc', '--import', './simulation/heap-report.ts']);
   const end = performance.now() + SECONDS * 1000;
   const heaps: number[] = [];
   const clients = Promise.all(Array.from({ length: CLIENTS }, (_, client) => serve(station.url, client, end)));

@@ -1,6 +1,6 @@
 /** Promises the wires between the station and its devices: HTTP and serial lines that lose, delay, repeat and garble. */
-import type { Duplex } from '../src/adapters/serial/duplex.ts';
-import type { MemoryEnd } from '../src/adapters/serial/memory.ts';
+import type { Duplex } from '../src/adapters/wire/serial/duplex.ts';
+import type { MemoryEnd } from '../src/adapters/wire/serial/memory.ts';
 import { pause } from '../src/clock.ts';
 import type { Chance } from './chance.ts';
 import type { LifeClock, SimulatedClock } from './clock.ts';

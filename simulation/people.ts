@@ -4,7 +4,7 @@ import { pause } from '../src/clock.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { honestWord } from './evidence.ts';
 import type { Manners, PlannedSale } from './plan.ts';
-import type { Answer, SimulatedStation } from './station.ts';
+import type { Answer, SimulatedStation } from './simulated-station.ts';
 import type { Story } from './story.ts';
 
 export interface Forecourt {

@@ -15,9 +15,9 @@ export interface Running {
   pid: number;
 }
 
-/** Starts a program of `src/` and waits until it says where it listens. */
-export function start(program: 'main' | 'simulators', environment: Record<string, string>, options: string[] = []): Promise<Running> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', ...options, `src/${program}.ts`], {
+/** Starts a program of `src/cli/` and waits until it says where it listens. */
+export function start(program: 'serve' | 'simulators', environment: Record<string, string>, options: string[] = []): Promise<Running> {
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', ...options, `src/cli/${program}.ts`], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

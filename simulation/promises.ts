@@ -1,15 +1,15 @@
 /** Promises that at the end of a day every promise is looked into: books, answers, replays, secrets. */
 import { isDeepStrictEqual } from 'node:util';
 import { chartOf, versionsOf } from '../machines/index.ts';
-import { demoClients } from '../src/adapters/megainsight/simulator.ts';
+import { keptOf } from '../src/engine/delta.ts';
+import { replay } from '../src/engine/history/replay.ts';
 import type { StoredEvent } from '../src/engine/journal.ts';
-import { keptOf } from '../src/engine/kept.ts';
-import { replay } from '../src/engine/replay.ts';
+import { demoClients } from '../src/simulators/megainsight.ts';
 import { type BookedSale, compareBooks } from './books.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { Forecourt } from './people.ts';
 import type { Plan } from './plan.ts';
-import { SECRET } from './station.ts';
+import { SECRET } from './simulated-station.ts';
 
 /** Looks into everything, after one more start, so that what is looked at came from the disk. */
 export async function lookInto(yard: Forecourt, clock: SimulatedClock, plan: Plan): Promise<void> {

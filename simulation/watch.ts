@@ -1,5 +1,5 @@
 /** Promises that each step of each sale is looked at as it is taken: what may never be, is not, at any moment. */
-import { holdsPump } from '../machines/readings.ts';
+import { holdsPump } from '../machines/sale/readings.ts';
 import type { Service } from '../src/api/service.ts';
 import type { Change, SaleRecord } from '../src/engine/engine.ts';
 import { statesOf } from '../src/engine/step.ts';

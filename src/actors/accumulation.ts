@@ -1,5 +1,5 @@
 /** Promises the body of the bonus module's port: an entry bears its sale's name, so that no crash makes it two (R4). */
-import type { AccumulationEntry } from '../../machines/ports.ts';
+import type { AccumulationEntry } from '../../machines/sale/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { Kopecks } from '../domain/units.ts';
 import type { PortBodies } from './bodies.ts';

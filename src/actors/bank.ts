@@ -1,7 +1,7 @@
 /** Promises bodies for the bank terminal's ports: a charge and a reversal bear a name that the terminal knows repeats by. */
-import type { Asked, BankPayment } from '../../machines/ports.ts';
+import type { Asked, BankPayment } from '../../machines/sale/ports.ts';
 import type { BankTerminal } from '../adapters/bank-nexo/client.ts';
-import { DeviceFailure } from '../adapters/failure.ts';
+import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { PortBodies } from './bodies.ts';
 
 export interface Bank {

@@ -1,6 +1,6 @@
 /** Promises a body for every port that a chart knows: the one place where charts meet adapters. */
 import type { InputFrom, OutputFrom } from 'xstate';
-import type { Ports } from '../../machines/ports.ts';
+import type { Ports } from '../../machines/sale/ports.ts';
 import type { Body } from '../engine/effects.ts';
 import { type Accumulation, accumulationBodies } from './accumulation.ts';
 import { type Bank, bankBodies } from './bank.ts';

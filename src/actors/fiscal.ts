@@ -1,8 +1,8 @@
 /** Promises bodies for the fiscal register's ports: the receipt as the customer sees it, under one uuid for good. */
-import type { FiscalDocument, ReceiptOrder } from '../../machines/ports.ts';
-import { DeviceFailure } from '../adapters/failure.ts';
+import type { FiscalDocument, ReceiptOrder } from '../../machines/sale/ports.ts';
 import type { FiscalRegister, FiscalDocument as MadeDocument } from '../adapters/fiscal-atol/client.ts';
-import { operationUuid } from '../adapters/operation.ts';
+import { DeviceFailure } from '../adapters/wire/failure.ts';
+import { operationUuid } from '../adapters/wire/operation.ts';
 import { returnReceipt, sellReceipt } from '../domain/receipt.ts';
 import type { Kopecks } from '../domain/units.ts';
 import type { PortBodies } from './bodies.ts';

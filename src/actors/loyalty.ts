@@ -1,8 +1,15 @@
 /** Promises bodies for Megainsight's ports: secrets come from the vault at the last moment, orders bear names that it knows repeats by. */
-import type { FiscalDocument, LoyaltyClient, LoyaltySettlement, LoyaltyTicket, PreorderAnswer, Reservation } from '../../machines/ports.ts';
-import { DeviceFailure } from '../adapters/failure.ts';
+import type {
+  FiscalDocument,
+  LoyaltyClient,
+  LoyaltySettlement,
+  LoyaltyTicket,
+  PreorderAnswer,
+  Reservation,
+} from '../../machines/sale/ports.ts';
 import type { Megainsight } from '../adapters/megainsight/client.ts';
-import { operationUuid } from '../adapters/operation.ts';
+import { DeviceFailure } from '../adapters/wire/failure.ts';
+import { operationUuid } from '../adapters/wire/operation.ts';
 import type { Clock } from '../clock.ts';
 import { maskCard } from '../domain/format.ts';
 import type { ListLine } from '../domain/lines.ts';

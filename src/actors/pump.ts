@@ -1,5 +1,5 @@
 /** Promises bodies for the dispenser's ports: the sale sequence of АЗТ 2.0, each step repeatable or answerable by the pump's evidence. */
-import type { Delivery, NozzleAddress, PumpTotals } from '../../machines/ports.ts';
+import type { Delivery, NozzleAddress, PumpTotals } from '../../machines/sale/ports.ts';
 import type { Hose } from '../adapters/dispenser-azt2/driver.ts';
 import type { Kopecks, Millilitres } from '../domain/units.ts';
 import type { PortBodies } from './bodies.ts';

@@ -1,21 +1,21 @@
 /** Promises what the API needs of the station, and nothing about how it is done. */
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
-import type { LoyaltyDesk } from '../actors/loyalty-desk.ts';
-import type { PumpView } from '../actors/pump-views.ts';
-import type { ShiftDesk } from '../actors/shift-desk.ts';
-import type { DeviceState } from '../actors/watch.ts';
 import type { Clock } from '../clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Journal } from '../engine/journal.ts';
-import type { Words } from '../faults.ts';
+import type { DeviceState } from '../forecourt/device-watch.ts';
+import type { LoyaltyDesk } from '../forecourt/loyalty-desk.ts';
+import type { PumpView } from '../forecourt/pump-views.ts';
+import type { ShiftDesk } from '../forecourt/shift-desk.ts';
+import type { Words } from '../station/faults.ts';
 import type { AuditList } from '../store/audit.ts';
 import type { Backups } from '../store/backups.ts';
-import type { UnclaimedDelivery } from '../store/forecourt.ts';
 import type { Place, SalesPage, SalesQuery } from '../store/sales.ts';
 import type { Stations } from '../store/stations.ts';
-import type { Statistics, StatisticsQuery } from '../store/statistics.ts';
+import type { Statistics, StatisticsQuery } from '../store/statistics/sums.ts';
 import type { Tokens } from '../store/tokens.ts';
+import type { UnclaimedDelivery } from '../store/totalisers.ts';
 
 export interface HealthView {
   status: 'ok' | 'degraded' | 'down' | 'stopping';

@@ -1,6 +1,6 @@
 /** Promises to tell whose clock is wrong, by how much, and what to do: ours beside a time server's, the register's beside ours. */
-import { DeviceFailure } from '../adapters/failure.ts';
-import type { Words } from '../faults.ts';
+import { DeviceFailure } from '../adapters/wire/failure.ts';
+import type { Words } from '../station/faults.ts';
 import { type Finding, ill, well } from './finding.ts';
 
 /** Receipts, shifts and the loyalty processing bear a minute's difference. */

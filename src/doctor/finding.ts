@@ -1,5 +1,5 @@
 /** Promises what a check has found, in plain words: what was tried, what it means, what to do. */
-import type { Language, Words } from '../faults.ts';
+import type { Language, Words } from '../station/faults.ts';
 
 export interface Finding {
   /** The device or thing: `fiscal`, `line-1`, `database`. */

@@ -1,5 +1,5 @@
 /** Promises that an effect is performed once, and after a crash recalled, never blindly repeated. */
-import type { Failure } from '../../machines/ports.ts';
+import type { Failure } from '../../machines/sale/ports.ts';
 
 /** What an effect's body is given beside its input. */
 export interface Job {

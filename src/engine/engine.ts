@@ -3,9 +3,8 @@
 import type { Migration } from '../../machines/migrations.ts';
 import type { Clock } from '../clock.ts';
 import { Batcher } from './batcher.ts';
-import { carriedAll } from './carry.ts';
-import { misfitsOf } from './dry-run.ts';
 import { type Bodies, CallOff, failureOf, run } from './effects.ts';
+import { stillStep } from './history/moves.ts';
 import {
   effectKey,
   type Journal,
@@ -17,10 +16,11 @@ import {
   type StoredTimer,
 } from './journal.ts';
 import { type Effect, type Ended, type Facts, type Living, livingAs, moveOn, type Taken } from './living.ts';
-import { stillStep } from './moves.ts';
+import { carriedAll } from './migration/carry.ts';
+import { misfitsOf } from './migration/dry-run.ts';
+import { closedByHand, type Stranded, strandedRecord } from './migration/stranded.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import { advance, begin, type Chart, type ChartEvent, type Microstep, restored, type Snapshot, type Step } from './step.ts';
-import { closedByHand, type Stranded, strandedRecord } from './stranded.ts';
 
 /** A sale as it stands after one of its events; never changed, only replaced. */
 export interface SaleRecord {

@@ -1,5 +1,5 @@
 /** Promises the one door between the engine and whatever keeps its facts. */
-import type { Kept, StepChange } from './kept.ts';
+import type { Kept, StepChange } from './delta.ts';
 import type { ChartEvent } from './step.ts';
 
 /** What one dispatch writes, all of it or nothing: plain JSON, and as it is at the call. Times are milliseconds since the epoch. */

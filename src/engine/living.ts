@@ -1,8 +1,9 @@
 /** Promises a sale at work in memory, and how a step brings it on: what is to be written, and what is to be done once it is. */
+
+import { changeOf } from './delta.ts';
 import { CallOff } from './effects.ts';
 import type { Change, SaleRecord } from './engine.ts';
 import type { Entry, Outcome, RequestKey, StoredTimer } from './journal.ts';
-import { changeOf } from './kept.ts';
 import { type Chart, type ChartEvent, type Snapshot, type Step, statesOf } from './step.ts';
 
 /** An effect at work. */

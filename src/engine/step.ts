@@ -1,7 +1,7 @@
 /** Promises the pure core: (sale, event) in, (next sale, what to ask of the world) out; nothing is run. */
 import { type AnyActorScope, type AnyMachineSnapshot, type AnyStateMachine, createActor, createMachine } from 'xstate';
 import type { SaleChart } from '../../machines/index.ts';
-import type { Kept } from './kept.ts';
+import type { Kept } from './delta.ts';
 
 export type Chart = AnyStateMachine;
 export type Snapshot = ReturnType<SaleChart['getInitialSnapshot']>;

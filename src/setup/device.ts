@@ -1,5 +1,5 @@
 /** Promises where a serial device is plugged in: one of the ports that are here, or a serial device server's address. */
-import { readAs } from '../faults.ts';
+import { readAs } from '../station/faults.ts';
 import { serialDevice } from '../station/fields.ts';
 import type { Sketch } from './draft.ts';
 import type { Kit } from './kit.ts';

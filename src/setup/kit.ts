@@ -1,7 +1,7 @@
 /** Promises what every section of the setup works with: the conversation, the trials, lists of things, and a way on from every failure. */
-import type { PortOnMachine } from '../adapters/serial/port.ts';
+import type { PortOnMachine } from '../adapters/wire/serial/port.ts';
 import { type Finding, told } from '../doctor/finding.ts';
-import type { Words } from '../faults.ts';
+import type { Words } from '../station/faults.ts';
 import { Left, type Option, type Talk } from './talk.ts';
 import type { Trials } from './trials.ts';
 

@@ -1,11 +1,11 @@
 /** Promises a beginning without a dead end: an unfinished setup taken up, a document found where it lies, or an empty one. */
 import { readFileSync } from 'node:fs';
-import type { Language, Words } from '../faults.ts';
 import type { StationInput } from '../station/document.ts';
+import type { Language, Words } from '../station/faults.ts';
 import type { Draft } from './draft.ts';
 import { faultsBySection, SECTIONS, sketchOf } from './sections.ts';
-import { stationService } from './service.ts';
 import { type Connected, keep, type Outside, passing, type Session } from './session.ts';
+import { stationService } from './station-over-http.ts';
 import { Left, type Option, type Talk, talkWith } from './talk.ts';
 
 const LANGUAGES = [

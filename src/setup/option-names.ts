@@ -1,5 +1,5 @@
 /** Promises a name in people's words for each value that the document chooses between. */
-import type { Words } from '../faults.ts';
+import type { Words } from '../station/faults.ts';
 
 const NAMES: Record<string, Words> = {
   fuel: { en: 'fuel', ru: 'топливо' },

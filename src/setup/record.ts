@@ -1,6 +1,6 @@
 /** Promises each field of the document as a question: worded, checked and defaulted by the schema that the document is checked with. */
 import * as v from 'valibot';
-import { readAs, type Words } from '../faults.ts';
+import { readAs, type Words } from '../station/faults.ts';
 import { nameOfOption } from './option-names.ts';
 import type { Option, Talk } from './talk.ts';
 

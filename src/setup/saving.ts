@@ -2,9 +2,9 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { told } from '../doctor/finding.ts';
-import { askService } from '../doctor/service.ts';
-import type { Words } from '../faults.ts';
+import { askService } from '../doctor/running-service.ts';
 import { readStation, type Station } from '../station/document.ts';
+import type { Words } from '../station/faults.ts';
 import { unmasked, withSecrets } from '../station/secrets.ts';
 import { connect } from './opening.ts';
 import { keep, passing, type Session } from './session.ts';

@@ -1,13 +1,13 @@
 /** Promises the setup in the order that a technician works in, each part knowing which fields of the document are its own. */
 import * as v from 'valibot';
-import type { Words } from '../faults.ts';
 import { modern, readStation, StationDocument, type StationFault } from '../station/document.ts';
+import type { Words } from '../station/faults.ts';
 import { editBank, editRegister, editScanners, editWorkplaces } from './counter.ts';
+import { editDiscounts, editPayments, editTerminals } from './discounts.ts';
+import { editLines, editPumps } from './dispensers.ts';
 import type { Sketch } from './draft.ts';
-import { editLines, editPumps } from './forecourt.ts';
 import { editLimits, editProducts } from './goods.ts';
 import type { Kit } from './kit.ts';
-import { editDiscounts, editPayments, editTerminals } from './loyalty.ts';
 import { askRecord } from './record.ts';
 
 export interface Section {

@@ -1,11 +1,11 @@
 /** Promises one setup at work: its draft on disk at every step, the service that runs beside it, and each section gone through. */
 import type { Clock } from '../clock.ts';
-import { askService } from '../doctor/service.ts';
+import { askService } from '../doctor/running-service.ts';
 import type { Station, StationInput } from '../station/document.ts';
 import type { Asker } from './asker.ts';
 import type { Draft, Drafts } from './draft.ts';
 import { SECTIONS, type Section } from './sections.ts';
-import type { StationService } from './service.ts';
+import type { StationService } from './station-over-http.ts';
 import { Left, type Talk, talkWith } from './talk.ts';
 import { type AtWork, type TrialReach, trialsWith } from './trials.ts';
 

@@ -1,5 +1,5 @@
 /** Promises a conversation that can break off anywhere: each answer is kept before the next question, and given again the next time. */
-import type { Language, Words } from '../faults.ts';
+import type { Language, Words } from '../station/faults.ts';
 import type { Asker, Choice } from './asker.ts';
 
 /** An answer or a trial's outcome, in its order. */

@@ -1,6 +1,6 @@
 /** Promises the questions in a terminal, in the person's language, secrets unseen. */
 import { checkbox, input, password, select } from '@inquirer/prompts';
-import type { Language, Words } from '../faults.ts';
+import type { Language, Words } from '../station/faults.ts';
 import { type Asker, Stopped } from './asker.ts';
 
 const KEYS: Record<string, Words> = {

@@ -1,12 +1,12 @@
 /** Promises each device tried as it is entered, by the doctor's own looks, and nothing changed at any. */
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import { openDevices, type Reach } from '../actors/devices.ts';
-import { DeviceFailure } from '../adapters/failure.ts';
-import type { PortOnMachine } from '../adapters/serial/port.ts';
+import { DeviceFailure } from '../adapters/wire/failure.ts';
+import type { PortOnMachine } from '../adapters/wire/serial/port.ts';
 import { pause } from '../clock.ts';
-import { checkBank, checkMegainsight, checkPumps, checkRegister } from '../doctor/devices.ts';
+import { checkBank, checkMegainsight, checkPumps, checkRegister } from '../doctor/device-checks.ts';
 import { type Finding, ill, well } from '../doctor/finding.ts';
+import { openDevices, type Reach } from '../forecourt/devices.ts';
 import { type Station, StationDocument, type StationInput } from '../station/document.ts';
 
 type Item<Field extends keyof StationInput> =

@@ -1,9 +1,9 @@
 /** Promises one validated description of a station (R1): what it has, what it sells and by which rules. */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
-import { type Fault, readAs, type Words } from '../faults.ts';
 import { type Cross, crossFaults } from './cross.ts';
 import { BankTerminal, FiscalRegister, Line, Pump, Scanner, Terminal, Workplace } from './equipment.ts';
+import { type Fault, readAs, type Words } from './faults.ts';
 import { field, name } from './fields.ts';
 import { BonusModule, Discount, Limits, PaymentType, Product } from './trade.ts';
 

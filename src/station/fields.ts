@@ -1,6 +1,6 @@
 /** Promises the small shapes that the station's document is made of, each telling people and editors what it is. */
 import * as v from 'valibot';
-import { says } from '../faults.ts';
+import { says } from './faults.ts';
 
 /**
  * A field with what an editor and the API's page show: a title, one sentence in both languages, an example.

@@ -1,6 +1,6 @@
 /** Promises that what the operator ordered becomes a sale with its settings frozen, or a fault named by its path (D2, D3, D16). */
-import type { DiscountTerms, FuelOrder, PaymentTerms, SaleInput } from '../../machines/context.ts';
-import type { Buyer } from '../../machines/ports.ts';
+import type { DiscountTerms, FuelOrder, PaymentTerms, SaleInput } from '../../machines/sale/context.ts';
+import type { Buyer } from '../../machines/sale/ports.ts';
 import type { Tier } from '../domain/accumulation.ts';
 import type { ListLine } from '../domain/lines.ts';
 import { amountOf, kopecks, millilitres, type Price, price, type Quantity, quantity, volumeFor } from '../domain/units.ts';

@@ -1,6 +1,6 @@
 /** Promises the shape of what the station sells, how it is paid for, and by which discounts (R4–R6). */
 import * as v from 'valibot';
-import { says } from '../faults.ts';
+import { says } from './faults.ts';
 import { field, flag, id, name, wholeBetween } from './fields.ts';
 
 /** Kopecks per unit. */

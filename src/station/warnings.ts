@@ -1,6 +1,7 @@
 /** Promises that what a sound document still lacks is said in a sentence (R3). */
-import type { Words } from '../faults.ts';
+
 import type { Station } from './document.ts';
+import type { Words } from './faults.ts';
 
 export function warningsFor({ terminals, scanners, discounts, paymentTypes, bonusModule }: Station): Words[] {
   const withoutScanner = terminals

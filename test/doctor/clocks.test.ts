@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DeviceFailure } from '../../src/adapters/failure.ts';
+import { DeviceFailure } from '../../src/adapters/wire/failure.ts';
 import { checkRegisterClock, checkTime } from '../../src/doctor/clocks.ts';
 
 const NOW = Date.parse('2026-11-23T09:00:00Z');

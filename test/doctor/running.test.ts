@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Running, start } from '../../simulation/processes.ts';
-import { createTimeServer, type TimeServer } from '../../src/adapters/ntp/simulator.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
+import { createTimeServer, type TimeServer } from '../../src/simulators/ntp.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'kolonka-doctor-'));
@@ -24,7 +24,7 @@ afterAll(async () => {
 /** `npm run doctor`, as a technician runs it. */
 async function doctor(environment: Record<string, string>): Promise<{ code: number; found: Finding[]; short: string[] }> {
   const given = { PATH: process.env.PATH ?? '', DATA_DIR: folder, NTP_SERVER: time.address, ...environment };
-  const { code, stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/doctor.ts', '--json'], {
+  const { code, stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/cli/doctor.ts', '--json'], {
     cwd: ROOT,
     env: given,
   }).then(
@@ -39,7 +39,7 @@ describe('the doctor, beside a service at work', () => {
   let station: Running;
   let at: Record<string, string>;
   beforeAll(async () => {
-    station = await start('main', { PORT: '0', DATA_DIR: folder, SIMULATION_SPEED: '50' });
+    station = await start('serve', { PORT: '0', DATA_DIR: folder, SIMULATION_SPEED: '50' });
     at = { PORT: new URL(station.url).port };
   }, 60_000);
   afterAll(() => station.kill());

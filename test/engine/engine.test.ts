@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { prepaid } from '../../machines/prepaid.ts';
+import { keptAfter, keptOf } from '../../src/engine/delta.ts';
 import type { Body, Job } from '../../src/engine/effects.ts';
 import { type Change, Engine, type SaleRecord } from '../../src/engine/engine.ts';
+import { replay } from '../../src/engine/history/replay.ts';
 import { type Entry, NotWritten } from '../../src/engine/journal.ts';
-import { keptAfter, keptOf } from '../../src/engine/kept.ts';
-import { replay } from '../../src/engine/replay.ts';
 import { statesOf } from '../../src/engine/step.ts';
 import { type HandClock, handClock, settle } from '../support/hand-clock.ts';
 import { type MemoryJournal, memoryJournal } from '../support/memory-journal.ts';

@@ -4,9 +4,9 @@ import * as commands from '../../src/adapters/dispenser-azt2/commands.ts';
 import { answerFramer, encodeAnswer, encodeRequest, requestFramer } from '../../src/adapters/dispenser-azt2/frame.ts';
 import { createHose } from '../../src/adapters/dispenser-azt2/hose.ts';
 import { openLine } from '../../src/adapters/dispenser-azt2/line.ts';
-import { DeviceFailure } from '../../src/adapters/failure.ts';
 import { scanFramer, scannedCode } from '../../src/adapters/scanner-serial/codec.ts';
-import { memoryPair } from '../../src/adapters/serial/memory.ts';
+import { DeviceFailure } from '../../src/adapters/wire/failure.ts';
+import { memoryPair } from '../../src/adapters/wire/serial/memory.ts';
 import { handClock } from '../support/hand-clock.ts';
 import { endOf } from '../support/http-answers.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
 import { getShortestPaths } from 'xstate/graph';
-import type { FiscalDocument, ReceiptOrder } from '../../machines/ports.ts';
 import { prepaid } from '../../machines/prepaid.ts';
+import type { FiscalDocument, ReceiptOrder } from '../../machines/sale/ports.ts';
 import { statesOf } from '../../src/engine/step.ts';
 import { inputFor } from '../support/orders.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fillToFull } from '../../machines/fill-to-full.ts';
-import { deliveredVolume, holdsPump, needsCardFirst } from '../../machines/readings.ts';
+import { deliveredVolume, holdsPump, needsCardFirst } from '../../machines/sale/readings.ts';
 import { inputFor, ruled, TIERS } from '../support/orders.ts';
 import { everyPathHolds, operatorEvents, type SaleWalk, walkSale } from '../support/sale-walk.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { prepaid } from '../../machines/prepaid.ts';
-import { deliveredVolume, orderedVolume } from '../../machines/readings.ts';
+import { deliveredVolume, orderedVolume } from '../../machines/sale/readings.ts';
 import { inputFor, ruled, TIERS } from '../support/orders.ts';
 import { everyPathHolds, operatorEvents, type SaleWalk, walkSale } from '../support/sale-walk.ts';
 

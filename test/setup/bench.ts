@@ -2,14 +2,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memoryPair } from '../../src/adapters/serial/memory.ts';
-import type { Language } from '../../src/faults.ts';
-import { createLab } from '../../src/lab/devices.ts';
+import { memoryPair } from '../../src/adapters/wire/serial/memory.ts';
 import { Stopped } from '../../src/setup/asker.ts';
 import { setUp } from '../../src/setup/conversation.ts';
 import { draftsAt } from '../../src/setup/draft.ts';
 import type { DatabaseHome, Outside } from '../../src/setup/session.ts';
+import { createLab } from '../../src/simulators/lab.ts';
 import type { Station } from '../../src/station/document.ts';
+import type { Language } from '../../src/station/faults.ts';
 import { sealWith } from '../../src/store/seal.ts';
 import { handClock } from '../support/hand-clock.ts';
 import { nobody } from '../support/http-answers.ts';

@@ -154,7 +154,7 @@ describe.skipIf(!hasSocat)('in a real terminal', () => {
 
   test('the first start sells by the file that was saved, and the running service takes the next change at once', async () => {
     const own = join(folder, 'first');
-    const station = await start('main', { PORT: '0', DATA_DIR: own, STATION: join(folder, 'station.json') });
+    const station = await start('serve', { PORT: '0', DATA_DIR: own, STATION: join(folder, 'station.json') });
     const { port } = new URL(station.url);
     const terminal = inTerminal('setup', ROOT, { DATA_DIR: own, PORT: port, LANG: 'en_US.UTF-8' });
     open.push(terminal);
@@ -182,7 +182,7 @@ test('without a terminal it says that it needs one, and asks nothing', async () 
   const folder = mkdtempSync(join(tmpdir(), 'kolonka-terminal-'));
   const said = await new Promise<[number, string]>((resolve) => {
     const env = { PATH: process.env.PATH ?? '', DATA_DIR: join(folder, 'data') };
-    execFile(process.execPath, ['--import', 'tsx', 'src/setup.ts', '--lang', 'ru'], { cwd: ROOT, env }, (problem, _stdout, stderr) =>
+    execFile(process.execPath, ['--import', 'tsx', 'src/cli/setup.ts', '--lang', 'ru'], { cwd: ROOT, env }, (problem, _stdout, stderr) =>
       resolve([Number(problem?.code ?? 0), stderr.trim()]),
     );
   });

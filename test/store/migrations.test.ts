@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect, openDatabase, openToRead } from '../../src/store/database.ts';
-import { sqliteJournal } from '../../src/store/journal.ts';
+import { sqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../src/store/migrations', import.meta.url));
 

@@ -3,7 +3,7 @@
  * the pumps'. The simulation compares the same books with the sales' own contexts: a view that lies is caught here alone.
  */
 import { expect } from 'vitest';
-import type { SaleView } from '../../src/api/sale-view.ts';
+import type { SaleView } from '../../src/api/sales/sale-view.ts';
 import type { TestStation } from './station.ts';
 
 const sum = <Item>(items: Item[], of: (item: Item) => number): number => items.reduce((total, item) => total + of(item), 0);

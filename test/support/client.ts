@@ -1,8 +1,8 @@
 /** Promises a small typed client of a station and its lab, for QA who write their own tests against a running one. */
 import { randomUUID } from 'node:crypto';
 import { ofetch } from 'ofetch';
-import type { SaleView } from '../../src/api/sale-view.ts';
-import type { ProblemFacts } from '../../src/problem.ts';
+import type { ProblemFacts } from '../../src/api/http/problems.ts';
+import type { SaleView } from '../../src/api/sales/sale-view.ts';
 
 /** What `POST /v1/sales` takes. Volumes in millilitres, money in kopecks, quantities in thousandths. */
 export interface NewSale {

@@ -1,6 +1,6 @@
 /** Promises far ends that answer whatever a test wants, and adapters held to their one kind of error. */
 import fc from 'fast-check';
-import { DeviceFailure } from '../../src/adapters/failure.ts';
+import { DeviceFailure } from '../../src/adapters/wire/failure.ts';
 import { type HandClock, settle } from './hand-clock.ts';
 
 type Fetch = typeof globalThis.fetch;

@@ -1,6 +1,7 @@
 /** Promises a journal in memory that a test can hold up or break, and take up again as after a crash. */
+
+import { keptAfter } from '../../src/engine/delta.ts';
 import type { Entry, Journal, StoredEvent, StoredSale } from '../../src/engine/journal.ts';
-import { keptAfter } from '../../src/engine/kept.ts';
 
 export interface MemoryJournal extends Journal {
   /** What each commit held. */

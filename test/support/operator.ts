@@ -1,5 +1,5 @@
 /** Promises an operator who brings any sale to its end: answers what the sale asks, retries what failed, gives back the rest. */
-import type { SaleView } from '../../src/api/sale-view.ts';
+import type { SaleView } from '../../src/api/sales/sale-view.ts';
 import type { TestStation } from './station.ts';
 
 export interface Habits {

@@ -1,8 +1,8 @@
 /** Promises sales to try things on: the demo station's orders and the answers that its devices give. */
 
 import * as v from 'valibot';
-import type { DiscountTerms, SaleInput } from '../../machines/context.ts';
-import type { Failure, LoyaltyClient } from '../../machines/ports.ts';
+import type { DiscountTerms, SaleInput } from '../../machines/sale/context.ts';
+import type { Failure, LoyaltyClient } from '../../machines/sale/ports.ts';
 import { kopecks } from '../../src/domain/units.ts';
 import type { ChartEvent } from '../../src/engine/step.ts';
 import { demoStation } from '../../src/station/demo.ts';

@@ -1,7 +1,7 @@
 /** Promises every way in which each actor of a chart may end, for walks over all states. */
-import type { SaleContext } from '../../machines/context.ts';
-import type { PortName } from '../../machines/ports.ts';
-import { dueOf, listOf, openRefund, remainderOf } from '../../machines/readings.ts';
+import type { SaleContext } from '../../machines/sale/context.ts';
+import type { PortName } from '../../machines/sale/ports.ts';
+import { dueOf, listOf, openRefund, remainderOf } from '../../machines/sale/readings.ts';
 import type { ChartEvent, Snapshot } from '../../src/engine/step.ts';
 import { done, failed, failure, HOLDER } from './orders.ts';
 

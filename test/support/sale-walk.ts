@@ -1,9 +1,9 @@
 /** Promises the walk over all states of a sale's path, and what must hold in each of them, whatever the path. */
 import { afterAll, expect, test } from 'vitest';
 import type { StateNode } from 'xstate';
-import type { DiscountTerms, SaleContext } from '../../machines/context.ts';
-import { deliveredVolume, dueOf, isByModule, openRefund, orderedVolume, returnedLines, termsOf } from '../../machines/readings.ts';
-import { guardsWithWords } from '../../src/api/words.ts';
+import type { DiscountTerms, SaleContext } from '../../machines/sale/context.ts';
+import { deliveredVolume, dueOf, isByModule, openRefund, orderedVolume, returnedLines, termsOf } from '../../machines/sale/readings.ts';
+import { guardsWithWords } from '../../src/api/http/words.ts';
 import { advance, type Chart, type ChartEvent, type Snapshot } from '../../src/engine/step.ts';
 import { outcomesOf } from './outcomes.ts';
 import { tableOf } from './table.ts';

@@ -1,6 +1,6 @@
 /** Promises the table of a chart: each state that a sale can be in, by each event of the API, and what becomes of it. */
-import type { SaleContext } from '../../machines/context.ts';
-import { PLAIN_EVENTS } from '../../machines/events.ts';
+import type { SaleContext } from '../../machines/sale/context.ts';
+import { PLAIN_EVENTS } from '../../machines/sale/events.ts';
 import { refusalOf } from '../../src/engine/refusal.ts';
 import { advance, type Chart, type ChartEvent, type Snapshot, statesOf } from '../../src/engine/step.ts';
 import type { Visit } from './walk.ts';

@@ -1,6 +1,6 @@
 /** Promises every reachable state of a chart: each operator's event, each outcome of each actor, each timer, tried in each state. */
 import { createActor, createMachine, type StateNode } from 'xstate';
-import type { SaleContext } from '../../machines/context.ts';
+import type { SaleContext } from '../../machines/sale/context.ts';
 import { advance, begin, type Chart, type ChartEvent, type Snapshot, type Step, statesOf } from '../../src/engine/step.ts';
 
 export interface Visit {

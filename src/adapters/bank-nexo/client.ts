@@ -1,9 +1,9 @@
 /** Promises bank cards charged and given back once: an answer that is lost is asked for, never provoked by a second order. */
 import * as v from 'valibot';
 import { type Clock, pause } from '../../clock.ts';
-import { fromDecimal } from '../decimal.ts';
-import { DeviceFailure } from '../failure.ts';
-import { httpExchange, NoAnswer } from '../http.ts';
+import { fromDecimal } from '../wire/decimal.ts';
+import { DeviceFailure } from '../wire/failure.ts';
+import { httpExchange, NoAnswer } from '../wire/http.ts';
 import {
   type Answer,
   type Category,

@@ -1,7 +1,7 @@
 /** Promises nexo messages (Sale to POI 3.0) as JSON, both ways. Amounts are decimals there, kopecks here. */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { toDecimal } from '../decimal.ts';
+import { toDecimal } from '../wire/decimal.ts';
 
 export type Category = 'Payment' | 'Reversal' | 'TransactionStatus' | 'Abort' | 'Diagnosis';
 

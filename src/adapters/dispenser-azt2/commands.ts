@@ -1,5 +1,5 @@
 /** Promises what АЗТ 2.0 frames mean: commands, states and figures in whole numbers. */
-import { DeviceFailure } from '../failure.ts';
+import { DeviceFailure } from '../wire/failure.ts';
 
 export const COMMAND = {
   status: 0x31,

@@ -1,7 +1,7 @@
 /** Promises the dispensers of one serial line: each nozzle watched, and driven through the sale sequence of АЗТ 2.0. */
 import type { Clock } from '../../clock.ts';
-import { DeviceFailure } from '../failure.ts';
-import type { Duplex } from '../serial/duplex.ts';
+import { DeviceFailure } from '../wire/failure.ts';
+import type { Duplex } from '../wire/serial/duplex.ts';
 import { COMMAND, numberOf, type Status, statusOf, volumeOf } from './commands.ts';
 import { createHose, type Delivery, type Hose } from './hose.ts';
 import { type LineCounters, openLine } from './line.ts';

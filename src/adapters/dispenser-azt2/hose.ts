@@ -1,6 +1,6 @@
 /** Promises one nozzle driven by the book: what it may have done is read from it, never assumed (АЗТ 2.0, section 6). */
 import { type Clock, pause } from '../../clock.ts';
-import { DeviceFailure } from '../failure.ts';
+import { DeviceFailure } from '../wire/failure.ts';
 import {
   COMMAND,
   digits,

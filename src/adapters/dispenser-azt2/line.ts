@@ -1,7 +1,7 @@
 /** Promises one exchange at a time on a line that many dispensers share; orders go before polls. */
 import { type Clock, pause } from '../../clock.ts';
-import { DeviceFailure } from '../failure.ts';
-import type { Duplex } from '../serial/duplex.ts';
+import { DeviceFailure } from '../wire/failure.ts';
+import type { Duplex } from '../wire/serial/duplex.ts';
 import { COMMAND } from './commands.ts';
 import { type Answer, answerFramer, encodeRequest } from './frame.ts';
 

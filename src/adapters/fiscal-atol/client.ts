@@ -1,8 +1,8 @@
 /** Promises receipts made once: the uuid is the order's name for good, and an unknown outcome is asked about, never repeated. */
 import * as v from 'valibot';
 import { type Clock, pause } from '../../clock.ts';
-import { DeviceFailure } from '../failure.ts';
-import { type HttpAnswer, httpExchange, NoAnswer } from '../http.ts';
+import { DeviceFailure } from '../wire/failure.ts';
+import { type HttpAnswer, httpExchange, NoAnswer } from '../wire/http.ts';
 import {
   DeviceStatus,
   documentOf,

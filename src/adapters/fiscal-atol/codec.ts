@@ -1,6 +1,6 @@
 /** Promises the JSON of ATOL's web requests, both ways; figures inside Kolonka are whole (kopecks, thousandths). */
 import * as v from 'valibot';
-import { fromDecimal, toDecimal } from '../decimal.ts';
+import { fromDecimal, toDecimal } from '../wire/decimal.ts';
 
 export type PaymentKind = 'cash' | 'electronically' | 'prepaid' | 'credit' | 'other';
 

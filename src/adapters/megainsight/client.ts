@@ -5,9 +5,9 @@
  */
 import * as v from 'valibot';
 import type { Clock } from '../../clock.ts';
-import { DeviceFailure } from '../failure.ts';
-import { type HttpAnswer, httpExchange, NoAnswer } from '../http.ts';
-import { operationUuid } from '../operation.ts';
+import { DeviceFailure } from '../wire/failure.ts';
+import { type HttpAnswer, httpExchange, NoAnswer } from '../wire/http.ts';
+import { operationUuid } from '../wire/operation.ts';
 import {
   type Call,
   Client,

@@ -1,7 +1,7 @@
 /** Promises how far our clock is off a time server's, or why that cannot be said; asks once and sets nothing. */
 import { createSocket } from 'node:dgram';
 import type { Clock } from '../../clock.ts';
-import { DeviceFailure } from '../failure.ts';
+import { DeviceFailure } from '../wire/failure.ts';
 import { readTime, timeRequest } from './codec.ts';
 
 const PORT = 123;

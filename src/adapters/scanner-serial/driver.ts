@@ -1,6 +1,6 @@
 /** Promises each scan once: framed by its suffix or by silence, repeats of a trembling hand dropped. Codes are secrets, never logged. */
 import type { Clock } from '../../clock.ts';
-import type { Duplex } from '../serial/duplex.ts';
+import type { Duplex } from '../wire/serial/duplex.ts';
 import { scanFramer, scannedCode } from './codec.ts';
 
 /** A scanner without a suffix is done when it says nothing for so long. */

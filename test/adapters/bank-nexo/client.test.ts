@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createBankTerminal } from '../../../src/adapters/bank-nexo/client.ts';
 import { serviceIdOf } from '../../../src/adapters/bank-nexo/codec.ts';
-import { type BankSimulator, createBankSimulator } from '../../../src/adapters/bank-nexo/simulator.ts';
-import { linkTo } from '../../../src/adapters/broken-link.ts';
+import { type BankSimulator, createBankSimulator } from '../../../src/simulators/bank-terminal.ts';
+import { linkTo } from '../../../src/simulators/broken-link.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 import { always, anyAnswer, broken, endOf, nobody } from '../../support/http-answers.ts';
 

@@ -11,7 +11,7 @@ import {
   WIDTHS,
   widthsOf,
 } from '../../../src/adapters/dispenser-azt2/commands.ts';
-import { DeviceFailure } from '../../../src/adapters/failure.ts';
+import { DeviceFailure } from '../../../src/adapters/wire/failure.ts';
 
 const text = (characters: string): number[] => [...characters].map((character) => character.charCodeAt(0));
 const spelt = (bytes: number[]): string => String.fromCharCode(...bytes);

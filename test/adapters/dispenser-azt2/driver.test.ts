@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type DispenserLine, type HoseSettings, type HoseView, openDispenserLine } from '../../../src/adapters/dispenser-azt2/driver.ts';
 import { type Answer, encodeAnswer, type Request, requestFramer } from '../../../src/adapters/dispenser-azt2/frame.ts';
-import { createDispenserSimulator, type DispenserSimulator, type LabPump } from '../../../src/adapters/dispenser-azt2/simulator.ts';
-import { type MemoryEnd, memoryPair } from '../../../src/adapters/serial/memory.ts';
+import { type MemoryEnd, memoryPair } from '../../../src/adapters/wire/serial/memory.ts';
+import { createDispenserSimulator, type DispenserSimulator, type LabPump } from '../../../src/simulators/dispenser.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 
 const SETTINGS: HoseSettings = { address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false };

@@ -3,8 +3,8 @@ import { COMMAND } from '../../../src/adapters/dispenser-azt2/commands.ts';
 import { type Hose, openDispenserLine } from '../../../src/adapters/dispenser-azt2/driver.ts';
 import { encodeAnswer, requestFramer } from '../../../src/adapters/dispenser-azt2/frame.ts';
 import type { Delivery } from '../../../src/adapters/dispenser-azt2/hose.ts';
-import { createDispenserSimulator, type LabPump } from '../../../src/adapters/dispenser-azt2/simulator.ts';
-import { memoryPair } from '../../../src/adapters/serial/memory.ts';
+import { memoryPair } from '../../../src/adapters/wire/serial/memory.ts';
+import { createDispenserSimulator, type LabPump } from '../../../src/simulators/dispenser.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 
 const [AUTHORISE, RESET, CONFIRM, PRICE, DOSE] = [0x32, 0x33, 0x38, 0x51, 0x54];

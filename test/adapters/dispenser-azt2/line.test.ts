@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { COMMAND } from '../../../src/adapters/dispenser-azt2/commands.ts';
 import { type Answer, encodeAnswer, type Request, requestFramer } from '../../../src/adapters/dispenser-azt2/frame.ts';
 import { type Line, openLine } from '../../../src/adapters/dispenser-azt2/line.ts';
-import { type MemoryEnd, memoryPair } from '../../../src/adapters/serial/memory.ts';
+import { type MemoryEnd, memoryPair } from '../../../src/adapters/wire/serial/memory.ts';
 import { type HandClock, handClock, settle } from '../../support/hand-clock.ts';
 
 const data = (characters: string): Answer => ({ kind: 'data', bytes: [...characters].map((character) => character.charCodeAt(0)) });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { linkTo } from '../../../src/adapters/broken-link.ts';
 import { createFiscalRegister, type Receipt, type RegisterOptions } from '../../../src/adapters/fiscal-atol/client.ts';
 import { receiptTask } from '../../../src/adapters/fiscal-atol/codec.ts';
-import { createFiscalSimulator, type FiscalSimulator } from '../../../src/adapters/fiscal-atol/simulator.ts';
+import { linkTo } from '../../../src/simulators/broken-link.ts';
+import { createFiscalSimulator, type FiscalSimulator } from '../../../src/simulators/fiscal-register.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 import { always, anyAnswer, broken, endOf, nobody } from '../../support/http-answers.ts';
 

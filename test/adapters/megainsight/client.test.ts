@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { linkTo } from '../../../src/adapters/broken-link.ts';
 import { createMegainsight } from '../../../src/adapters/megainsight/client.ts';
-import { createMegainsightSimulator, type LoyaltySimulator } from '../../../src/adapters/megainsight/simulator.ts';
+import { linkTo } from '../../../src/simulators/broken-link.ts';
+import { createMegainsightSimulator, type LoyaltySimulator } from '../../../src/simulators/megainsight.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 import { always, anyAnswer, broken, endOf, nobody } from '../../support/http-answers.ts';
 

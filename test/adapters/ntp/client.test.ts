@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aheadOfServer } from '../../../src/adapters/ntp/client.ts';
 import { readTime, timeAnswer, timeRequest } from '../../../src/adapters/ntp/codec.ts';
-import { createTimeServer, type TimeServer } from '../../../src/adapters/ntp/simulator.ts';
+import { createTimeServer, type TimeServer } from '../../../src/simulators/ntp.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 
 const NOW = Date.parse('2026-11-23T09:00:00.250Z');

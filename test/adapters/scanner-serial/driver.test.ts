@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openScanner, type Scanner } from '../../../src/adapters/scanner-serial/driver.ts';
-import { createScannerSimulator } from '../../../src/adapters/scanner-serial/simulator.ts';
-import { type MemoryEnd, memoryPair } from '../../../src/adapters/serial/memory.ts';
+import { type MemoryEnd, memoryPair } from '../../../src/adapters/wire/serial/memory.ts';
+import { createScannerSimulator } from '../../../src/simulators/scanner.ts';
 import { type HandClock, handClock, settle } from '../../support/hand-clock.ts';
 
 let clock: HandClock;

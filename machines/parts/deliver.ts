@@ -1,0 +1,204 @@
+/** Promises fuel given under authority, measured, stored and only then confirmed to the pump (D6, D10, D13). */
+import type { SaleContext } from '../sale/context.ts';
+import type { NozzleAddress, PumpTotals } from '../sale/ports.ts';
+import { remainderOf } from '../sale/readings.ts';
+import { sale } from '../sale/setup.ts';
+
+const nozzleOf = ({ order }: SaleContext): NozzleAddress => ({ pump: order.fuel?.pump ?? 0, nozzle: order.fuel?.nozzle ?? 0 });
+const NO_TOTALS = { volume: 0, amount: 0 } as PumpTotals;
+const watched = (context: SaleContext) => ({ ...nozzleOf(context), before: context.delivering?.before ?? NO_TOTALS });
+
+/** What a customer who leaves before paying means to a delivery: the pump is not armed, or is stopped. */
+const leaving = {
+  remembered: {
+    'sale.cancelled': {
+      description: 'Remembered until the pump has answered, so that none is left armed.',
+      actions: { type: 'rememberCancel', params: ({ event }: { event: { reason: string } }) => ({ reason: event.reason }) },
+    },
+  },
+  stopping: {
+    'sale.cancelled': {
+      target: 'stopping',
+      description: 'The pump is stopped; what has flowed must be paid.',
+      actions: { type: 'rememberCancel', params: ({ event }: { event: { reason: string } }) => ({ reason: event.reason }) },
+    },
+  },
+} as const;
+
+const whenLeaving = (target: 'done' | 'stopping') =>
+  ({ guard: 'isCancelWanted', target, description: 'The customer has left meanwhile.' }) as const;
+
+/**
+ * One delivery, from setting the pump to its final figures. It ends with nothing, some or all of it delivered: the path
+ * decides what that means. `cancellable`: nothing is paid yet, so that the sale may still be called off.
+ */
+export const deliver = ({ cancellable }: { cancellable: boolean }) =>
+  sale.createStateConfig({
+    description: 'The pump delivers.',
+    initial: 'preparing',
+    exit: 'endDelivery',
+    states: {
+      preparing: {
+        description: 'Price and dose are set and read back, the totaliser is read. No fuel can flow yet.',
+        tags: ['open', 'dispensing'],
+        entry: 'beginDelivery',
+        on: cancellable ? leaving.remembered : {},
+        invoke: {
+          id: 'preparePump',
+          src: 'preparePump',
+          input: ({ context }) => ({
+            ...nozzleOf(context),
+            price: context.order.fuel?.listPrice as never,
+            volume: remainderOf(context),
+          }),
+          onDone: [
+            ...(cancellable ? [whenLeaving('done')] : []),
+            {
+              target: 'authorising',
+              description: 'The pump holds our price and dose.',
+              actions: { type: 'recordTotalsBefore', params: ({ event }) => ({ totals: event.output }) },
+            },
+          ],
+          onError: {
+            target: 'done',
+            description: 'The pump is out of reach or refuses: nothing was delivered.',
+            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
+          },
+        },
+      },
+      authorising: {
+        description: 'The pump is allowed to give fuel.',
+        tags: ['open', 'dispensing'],
+        on: cancellable ? leaving.remembered : {},
+        invoke: {
+          id: 'authorisePump',
+          src: 'authorisePump',
+          input: ({ context }) => watched(context),
+          onDone: [...(cancellable ? [whenLeaving('stopping')] : []), { target: 'flowing', description: 'Allowed.' }],
+          onError: [
+            {
+              guard: { type: 'isNotDone', params: ({ event }) => ({ failure: event.error as never }) },
+              target: 'done',
+              description: 'Refused: no fuel can flow.',
+              actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
+            },
+            {
+              target: 'asking',
+              description: 'It may be allowed: ask the pump.',
+              actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
+            },
+          ],
+        },
+      },
+      asking: {
+        description: 'The pump is asked whether it was allowed to give fuel: its state and its totaliser.',
+        tags: ['open', 'dispensing'],
+        invoke: {
+          id: 'askPump',
+          src: 'askPump',
+          input: ({ context }) => watched(context),
+          onDone: [
+            {
+              guard: { type: 'isAuthorised', params: ({ event }) => event.output },
+              target: 'flowing',
+              description: 'It was.',
+              actions: 'clearEvidence',
+            },
+            { target: 'done', description: 'It was not.', actions: 'clearEvidence' },
+          ],
+          onError: {
+            target: 'unsettled',
+            description: 'The pump cannot say.',
+            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
+          },
+        },
+      },
+      flowing: {
+        description: 'Waiting for the nozzle, then fuel flows, until the dose, the hung-up nozzle or a stop ends it.',
+        tags: ['open', 'dispensing'],
+        on: {
+          'dispensing.stopped': { target: 'stopping', description: 'Stop the pump now.' },
+          ...(cancellable ? leaving.stopping : {}),
+        },
+        invoke: {
+          id: 'followDelivery',
+          src: 'followDelivery',
+          input: ({ context }) => watched(context),
+          onDone: {
+            target: 'confirming',
+            description: 'Over, and read.',
+            actions: { type: 'recordDelivery', params: ({ event }) => ({ delivery: event.output }) },
+          },
+          onError: {
+            target: 'unsettled',
+            description: 'The pump has been silent too long, or contradicts itself.',
+            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
+          },
+        },
+      },
+      stopping: {
+        description: 'The pump is told to stop; the final figures are read when it stands.',
+        tags: ['open', 'dispensing'],
+        invoke: {
+          id: 'stopPump',
+          src: 'stopPump',
+          input: ({ context }) => nozzleOf(context),
+          onDone: { target: 'flowing', description: 'Told.' },
+          onError: {
+            target: 'flowing',
+            description: 'The pump did not hear it.',
+            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
+          },
+        },
+      },
+      unsettled: {
+        description: 'Nobody knows how much was delivered: a person reads the pump (D10).',
+        tags: ['open', 'attention'],
+        meta: { attention: { reason: 'deliveryUnknown', choices: ['askAgain', 'delivered'] } },
+        on: {
+          'attention.resolved': [
+            {
+              guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'askAgain' }) },
+              target: 'flowing',
+              description: 'Ask the pump once more.',
+              actions: [{ type: 'recordResolution', params: ({ event }) => event }, 'clearEvidence'],
+            },
+            {
+              guard: { type: 'isVolumeChosen', params: ({ event }) => event },
+              target: 'done',
+              description: "The volume is read off the pump's display or totaliser.",
+              actions: [
+                { type: 'recordResolution', params: ({ event }) => event },
+                { type: 'recordDeliveryByPerson', params: ({ event }) => ({ evidence: event.evidence }) },
+              ],
+            },
+          ],
+        },
+      },
+      confirming: {
+        description: 'The delivery is stored, so the pump may forget it; the totaliser is read once more.',
+        tags: ['open', 'dispensing'],
+        invoke: {
+          id: 'confirmDelivery',
+          src: 'confirmDelivery',
+          input: ({ context }) => nozzleOf(context),
+          onDone: {
+            target: 'done',
+            description: 'The pump is free.',
+            actions: { type: 'recordTotalsAfter', params: ({ event }) => ({ totals: event.output }) },
+          },
+          onError: {
+            target: 'confirmationDelayed',
+            description: 'The pump did not take it.',
+            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
+          },
+        },
+      },
+      confirmationDelayed: {
+        description: 'The delivery is safe with us; the pump is told again shortly.',
+        tags: ['open', 'dispensing'],
+        after: { deviceRetry: { target: 'confirming', description: 'Tell it again.' } },
+      },
+      done: { type: 'final', description: 'The pump stands, and its figures are known.' },
+    },
+  });

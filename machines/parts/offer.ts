@@ -1,0 +1,192 @@
+/** Promises agreed prices: coupons and points chosen, reserved at the processing, checked and accepted (R16–R18, D4, D5). */
+import { and } from 'xstate';
+import type { SaleEvent } from '../sale/events.ts';
+import { listOf, loyaltyTerminal, operationOf } from '../sale/readings.ts';
+import { sale } from '../sale/setup.ts';
+
+type Answered = { event: Extract<SaleEvent, { type: 'offers.answered' }> };
+
+/** The operator's answer in the window of offers, taken anew until the prices are confirmed. */
+const answered = {
+  guard: and([
+    'isByProcessing',
+    { type: 'areCouponsKnown', params: ({ event }: Answered) => ({ couponIds: event.couponIds }) },
+    { type: 'isWithinBalance', params: ({ event }: Answered) => ({ points: event.points }) },
+    { type: 'mayClientSpend', params: ({ event }: Answered) => ({ points: event.points }) },
+  ] as never),
+  target: 'weighing',
+  description: 'Coupons picked, points set; 0 points: keep them.',
+  actions: { type: 'applyChoice', params: ({ event }: Answered) => ({ couponIds: event.couponIds, points: event.points }) },
+} as const;
+
+export const offer = sale.createStateConfig({
+  description: 'Available offers: coupons, and whether points are spent or kept.',
+  initial: 'deciding',
+  states: {
+    deciding: {
+      description: 'Without a client there is nothing to offer.',
+      always: [
+        {
+          guard: 'isByModule',
+          target: 'summing',
+          description: 'The bonus module: a percentage by what was bought so far.',
+          actions: 'applyPercent',
+        },
+        { guard: 'isIdentified', target: 'choosing' },
+        { target: 'done' },
+      ],
+    },
+    choosing: {
+      description: 'The operator picks one, several, all or no coupons and sets the points to spend.',
+      tags: ['awaitingOffers'],
+      on: { 'offers.answered': answered },
+    },
+    weighing: {
+      description: 'Coupons first, points on what is left; points are lowered to what the rules let be spent.',
+      always: [
+        { guard: 'arePointsLowered', target: 'awaitingConsent', description: 'Fewer points than asked for.' },
+        { guard: 'needsNoPreorder', target: 'summing', description: 'Points are kept: the purchase is told after the receipt.' },
+        { target: 'placingPreorder', actions: { type: 'countAttempt', params: { at: 'preorder' } } },
+      ],
+    },
+    awaitingConsent: {
+      description: 'The operator sees the lowered points and accepts them or answers anew (D5).',
+      tags: ['awaitingConfirmation'],
+      on: {
+        'offers.answered': answered,
+        'offers.confirmed': [
+          { guard: 'needsNoPreorder', target: 'done', description: 'Nothing is left to spend: points are kept, and the sum is accepted.' },
+          {
+            target: 'placingPreorder',
+            description: 'The lowered figure is accepted.',
+            actions: { type: 'countAttempt', params: { at: 'preorder' } },
+          },
+        ],
+      },
+    },
+    placingPreorder: {
+      description: 'The preorder is sent: points and coupons are reserved, not yet debited.',
+      on: {
+        'sale.cancelled': {
+          description: 'Remembered until the processing has answered, so that nothing stays reserved.',
+          actions: { type: 'rememberCancel', params: ({ event }) => ({ reason: event.reason }) },
+        },
+        'payment.changed': {},
+      },
+      invoke: {
+        id: 'placePreorder',
+        src: 'placePreorder',
+        input: ({ context }) => ({
+          terminal: loyaltyTerminal(context) ?? '',
+          operation: operationOf(context, 'preorder'),
+          cardRef: context.cardRef ?? '',
+          clientId: context.client?.clientId ?? '',
+          list: listOf(context),
+          couponIds: context.choice.couponIds,
+          points: context.choice.points,
+        }),
+        onDone: [
+          {
+            guard: 'isCancelWanted',
+            target: '#cancelling',
+            description: 'The customer has left meanwhile.',
+            actions: { type: 'returnAnswer', params: ({ event }) => ({ answer: event.output }) },
+          },
+          {
+            guard: { type: 'isAnswerAsShown', params: ({ event }) => ({ answer: event.output }) },
+            target: 'summing',
+            description: 'Exactly what the operator was shown.',
+            actions: { type: 'adoptAnswer', params: ({ event }) => ({ answer: event.output }) },
+          },
+          {
+            guard: { type: 'isAnswerSound', params: ({ event }) => ({ answer: event.output }) },
+            target: 'awaitingAcceptance',
+            description: 'Other figures than shown, but sound ones.',
+            actions: { type: 'adoptAnswer', params: ({ event }) => ({ answer: event.output }) },
+          },
+          {
+            target: 'choosing',
+            description: 'Figures that fail our check: shown as an error, never printed (D5).',
+            actions: { type: 'refuseAnswer', params: ({ event }) => ({ answer: event.output }) },
+          },
+        ],
+        onError: [
+          {
+            guard: { type: 'isCancelledUndone', params: ({ event }) => ({ failure: event.error as never }) },
+            target: '#cancelling',
+            description: 'The customer has left, and nothing was reserved.',
+          },
+          {
+            guard: 'isCancelWanted',
+            target: '#cancelling',
+            description: 'The customer has left; something may be reserved.',
+            actions: 'suspectReservation',
+          },
+          {
+            guard: { type: 'isOfferAtFault', params: ({ event }) => ({ failure: event.error as never }) },
+            target: 'choosing',
+            description: 'The processing said no: choose again.',
+            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
+          },
+          {
+            guard: { type: 'isNotDone', params: ({ event }) => ({ failure: event.error as never }) },
+            target: 'loyaltyDown',
+            description: 'No answer, and surely nothing reserved.',
+            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
+          },
+          {
+            target: 'loyaltyDown',
+            description: 'No answer, and something may be reserved (D10).',
+            actions: [{ type: 'tell', params: ({ event }) => ({ failure: event.error as never }) }, 'suspectReservation'],
+          },
+        ],
+      },
+    },
+    awaitingAcceptance: {
+      description: "The processing's prices or points differ from those shown: the operator accepts them or answers anew.",
+      tags: ['awaitingConfirmation'],
+      on: {
+        'offers.answered': answered,
+        'offers.confirmed': { target: 'done', description: 'Accepted, and the sum with it.' },
+      },
+    },
+    summing: {
+      description: 'Nothing changes the sum any more: does the discount want it confirmed?',
+      always: [{ guard: 'wantsSumConfirmed', target: 'awaitingSum', description: 'The amount window is on.' }, { target: 'done' }],
+    },
+    awaitingSum: {
+      description: 'The amount window: the operator confirms the sum, or answers anew, before anything is paid (R4).',
+      tags: ['awaitingConfirmation'],
+      on: {
+        'offers.answered': answered,
+        'offers.confirmed': { target: 'done', description: 'The sum is confirmed.' },
+      },
+    },
+    loyaltyDown: {
+      description: 'Megainsight did not answer the preorder: ask again, go on without it, or cancel (D11).',
+      tags: ['loyaltyDown'],
+      on: {
+        'loyalty.retried': [
+          {
+            guard: 'isPreorderLost',
+            target: 'placingPreorder',
+            description: 'The same order under the same name: the processing answers a repeat with its first result.',
+            actions: 'clearSuspicion',
+          },
+          {
+            target: 'placingPreorder',
+            description: 'Nothing was done the last time: a new order.',
+            actions: { type: 'countAttempt', params: { at: 'preorder' } },
+          },
+        ],
+        'loyalty.abandoned': {
+          guard: 'isCardOptional',
+          target: 'done',
+          description: 'Go on without loyalty.',
+          actions: 'goOnWithoutCard',
+        },
+      },
+    },
+    done: { type: 'final', description: 'The prices are agreed.' },
+  },
+});

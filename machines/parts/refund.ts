@@ -1,0 +1,72 @@
+/** Promises that what is given back is given back once: money, then the return receipt, then Megainsight (R22, R26, D8). */
+import { and } from 'xstate';
+import type { SaleEvent } from '../sale/events.ts';
+import { sale } from '../sale/setup.ts';
+import { fiscalise } from './fiscalise.ts';
+import { giveBack } from './give-back.ts';
+
+type Requested = { event: Extract<SaleEvent, { type: 'refund.requested' }> };
+const wanted = ({ event }: Requested) => ({ lines: event.lines });
+
+/** «Возврат»: one at a time, when the pump stands, and never more than is left. */
+export const refundRequested = {
+  guard: and(['isDeliveryOver', 'isRefundOver', 'isRefundAllowed', { type: 'isRefundable', params: wanted }] as never),
+  target: '.refunding',
+  description: 'The operator gives back what was not delivered, or what the customer brings back.',
+  actions: { type: 'beginRefund', params: wanted },
+} as const;
+
+const refund = sale.createStateConfig({
+  description: 'Something is given back; the pump is out of reach meanwhile.',
+  tags: ['open', 'refunding'],
+  initial: 'deciding',
+  states: {
+    deciding: {
+      description: 'Does the discount want the sum confirmed?',
+      always: [{ guard: 'wantsSumConfirmed', target: 'awaitingSum', description: 'The amount window is on.' }, { target: 'givingBack' }],
+    },
+    awaitingSum: {
+      description: 'The amount window: the operator confirms what is given back before any money moves (R4).',
+      tags: ['awaitingConfirmation'],
+      on: {
+        'offers.confirmed': { target: 'givingBack', description: 'The sum is confirmed.' },
+        'sale.cancelled': { target: 'done', description: 'The refund is called off; the sale stays as it was.', actions: 'dropRefund' },
+      },
+    },
+    givingBack: {
+      ...giveBack,
+      onDone: [
+        { guard: 'printsReturn', target: 'returnReceipt', actions: 'recordMoneyBack' },
+        { target: 'done', description: 'Proving a pump prints no receipt; nor does nothing.', actions: 'recordMoneyBack' },
+      ],
+    },
+    returnReceipt: { ...fiscalise('sellReturn'), onDone: { target: 'done' } },
+    done: { type: 'final', description: 'Given back and receipted, or called off.' },
+  },
+});
+
+const refundEnded = [
+  { guard: 'isRefundOpen', target: 'refunded', description: 'Given back.', actions: 'endRefund' },
+  { guard: 'wasRefunded', target: 'refunded', description: 'Called off; what was given back before stays so.' },
+] as const;
+const nothingGivenBack = { target: 'kept', description: 'Called off: the customer keeps everything.' } as const;
+
+/** What follows when the customer has everything: goods may be brought back any time later. */
+export const handedOver = {
+  kept: { description: 'The customer has everything that was paid for.', tags: ['closed', 'completed'] },
+  refunding: { ...refund, onDone: [...refundEnded, nothingGivenBack] },
+  refunded: { description: 'All or part was given back.', tags: ['closed', 'refunded'] },
+} as const;
+
+/** The same where fuel may be owed still: a refund that is called off leads back to it. */
+export const handedOverShort = {
+  ...handedOver,
+  refunding: {
+    ...refund,
+    onDone: [
+      ...refundEnded,
+      { guard: 'isDeliveredInFull', ...nothingGivenBack },
+      { target: 'underDelivered', description: 'Called off: the rest is still owed.' },
+    ],
+  },
+} as const;

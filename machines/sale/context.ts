@@ -1,0 +1,140 @@
+/** Promises what a sale knows: plain JSON, whole numbers, frozen settings (D16), no secret (D14). */
+import type { Tier } from '../../src/domain/accumulation.ts';
+import type { ListLine, SaleLine } from '../../src/domain/lines.ts';
+import type { ReturnLine } from '../../src/domain/refund.ts';
+import type { Kopecks, Millilitres, Points, Price } from '../../src/domain/units.ts';
+import type {
+  BankPayment,
+  Buyer,
+  CardPrinted,
+  Delivery,
+  Failure,
+  FiscalDocument,
+  LoyaltyClient,
+  LoyaltyRefund,
+  LoyaltySettlement,
+  PreorderAnswer,
+  PumpTotals,
+  Reservation,
+} from './ports.ts';
+
+export type PaymentKind = 'cash' | 'bankCard' | 'recorded' | 'proving';
+
+/** The discount's rules as far as a sale asks them (R4, R5). */
+export interface DiscountTerms {
+  terminal: string;
+  request: 'always' | 'operator';
+  printCardNumber: CardPrinted;
+  /** Whoever bears a card pays, and is paid back, once the operator has confirmed the sum. */
+  amountWindow: boolean;
+  /** The bonus module's percentages; null: the discount is the processing's. */
+  tiers: Tier[] | null;
+  /** No refund of fuel that was dispensed with a card. */
+  blockRefund: boolean;
+  /** Fill to full asks for the card before any fuel flows. */
+  forbidFillWithoutCard: boolean;
+  /** Fill to full may ask for the card when the receipt is printed. */
+  allowLate: boolean;
+}
+
+/** A payment type as it stood at the sale's start, with the discount that hangs on it. */
+export interface PaymentTerms {
+  code: string;
+  name: string;
+  kind: PaymentKind;
+  loyalty: null | DiscountTerms;
+}
+
+/** `full`: until the tank is full, or the ceiling is reached (D7). */
+export type Preset = { type: 'volume'; volume: Millilitres } | { type: 'amount'; amount: Kopecks } | { type: 'full'; ceiling: Millilitres };
+
+export interface FuelOrder {
+  pump: number;
+  nozzle: number;
+  product: string;
+  preset: Preset;
+  /** Frozen at start (D2): what is paid for, or the ceiling of a fill to full. */
+  volume: Millilitres;
+  /** What the pump shows (D2). */
+  listPrice: Price;
+}
+
+/** What the operator ordered, with the settings that serve it to the end. */
+export interface SaleOrder {
+  saleId: string;
+  path: string;
+  workplace: string;
+  fuel: FuelOrder | null;
+  /** The fuel line first; of a fill to full its quantity is what the pump will have delivered. */
+  list: ListLine[];
+  paymentTypes: Record<string, PaymentTerms>;
+  electronic: boolean;
+  buyer: Buyer | null;
+}
+
+export interface SaleInput {
+  order: SaleOrder;
+  paymentType: string;
+  tendered: Kopecks | null;
+  loyaltyWanted: boolean;
+}
+
+/** Something the operator should read: the last device's word, gone with the next step. */
+export interface Notice {
+  device: string;
+  code: string;
+  message: string;
+}
+
+export interface Resolution {
+  choice: string;
+  evidence: unknown;
+  by: string;
+}
+
+/** Something given back: begun by the operator, then money, then the return receipt, then Megainsight (R22, R26). */
+export interface Refund {
+  reason: 'underDelivered' | 'returned';
+  lines: ReturnLine[];
+  total: Kopecks;
+  isMoneyBack: boolean;
+  receipt: FiscalDocument | null;
+  isOver: boolean;
+  /** Null while Megainsight has not heard of it. */
+  loyalty: LoyaltyRefund | null;
+}
+
+export interface SaleContext {
+  order: SaleOrder;
+  paymentType: string;
+  /** Cash laid down; null: exactly the due, «без сдачи». */
+  tendered: Kopecks | null;
+  loyaltyWanted: boolean;
+  /** Opaque; the token itself lies in the vault (D14). */
+  cardRef: string | null;
+  client: LoyaltyClient | null;
+  choice: { couponIds: string[]; points: Points };
+  /** Why fewer points are spent than were asked for (D5). */
+  lowered: string[];
+  lines: SaleLine[];
+  preorder: PreorderAnswer | null;
+  /** What may still be reserved at the processing for nothing. */
+  toRelease: Reservation[];
+  /** How often each order was given anew after the certainty that it was not done: part of its name at the receiver. */
+  attempts: { preorder: number; payment: number; receipt: number; reversal: number; loyalty: number };
+  payment: { kind: PaymentKind; amount: Kopecks; bank: BankPayment | null } | null;
+  receipts: (FiscalDocument & { kind: 'sell' | 'sellReturn' })[];
+  /** The delivery under way, with the totaliser before it once that is read. */
+  delivering: { before: PumpTotals | null } | null;
+  deliveries: (Delivery & { before: PumpTotals; after: PumpTotals | null })[];
+  settlement: LoyaltySettlement | null;
+  refunds: Refund[];
+  /** The client's sum in the bonus module's book after this sale; null: it is not in there. */
+  accumulated: Kopecks | null;
+  cancelReason: string | null;
+  unpaidReason: string | null;
+  notice: Notice | null;
+  /** The evidence that a person decides on (D10). */
+  unsettled: Failure | null;
+  resolutions: Resolution[];
+}

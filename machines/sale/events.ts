@@ -1,0 +1,39 @@
+/** Promises the facts that move a sale: what the operator, the customer and the devices did. */
+import type { Wanted } from '../../src/domain/refund.ts';
+import type { Kopecks, Points } from '../../src/domain/units.ts';
+
+export type SaleEvent =
+  | { type: 'card.presented'; cardRef: string }
+  | { type: 'loyalty.skipped' }
+  | { type: 'loyalty.retried' }
+  | { type: 'loyalty.abandoned' }
+  | { type: 'offers.answered'; couponIds: string[] | 'all'; points: Points }
+  | { type: 'offers.confirmed' }
+  | { type: 'payment.changed'; paymentType: string; tendered: Kopecks | null }
+  | { type: 'receipt.requested'; tendered: Kopecks | null }
+  | { type: 'refund.requested'; lines: Wanted[] | null }
+  | { type: 'dispensing.resumed' }
+  | { type: 'dispensing.stopped' }
+  | { type: 'sale.cancelled'; reason: string }
+  | { type: 'sale.leftUnpaid'; reason: string }
+  | { type: 'attention.resolved'; choice: string; evidence: unknown; by: string };
+
+export type SaleEventType = SaleEvent['type'];
+
+/** One of each, the plainest: to find out what a sale would take now. */
+export const PLAIN_EVENTS: Record<SaleEventType, SaleEvent> = {
+  'card.presented': { type: 'card.presented', cardRef: 'card' },
+  'loyalty.skipped': { type: 'loyalty.skipped' },
+  'loyalty.retried': { type: 'loyalty.retried' },
+  'loyalty.abandoned': { type: 'loyalty.abandoned' },
+  'offers.answered': { type: 'offers.answered', couponIds: [], points: 0 as Points },
+  'offers.confirmed': { type: 'offers.confirmed' },
+  'payment.changed': { type: 'payment.changed', paymentType: '', tendered: null },
+  'receipt.requested': { type: 'receipt.requested', tendered: null },
+  'refund.requested': { type: 'refund.requested', lines: null },
+  'dispensing.resumed': { type: 'dispensing.resumed' },
+  'dispensing.stopped': { type: 'dispensing.stopped' },
+  'sale.cancelled': { type: 'sale.cancelled', reason: '' },
+  'sale.leftUnpaid': { type: 'sale.leftUnpaid', reason: '' },
+  'attention.resolved': { type: 'attention.resolved', choice: 'askAgain', evidence: null, by: '' },
+};

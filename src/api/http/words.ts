@@ -1,0 +1,76 @@
+/** Promises every reason and choice in a cashier's words, Russian and English. */
+import type { Language, Words } from '../../station/faults.ts';
+
+const GUARDS: Record<string, Words> = {
+  isCardOptional: {
+    en: 'With this payment type no sale is made without a card.',
+    ru: 'По этому виду оплаты без карты продажа не проводится.',
+  },
+  isByProcessing: {
+    en: "The bonus module's discount is a percentage: there are no coupons and no points to choose.",
+    ru: 'Скидку вычисляет модуль бонусов и скидок: купонов и баллов для выбора нет.',
+  },
+  areCouponsKnown: { en: 'The client has no such coupon.', ru: 'У клиента нет такого купона.' },
+  isWithinBalance: { en: 'The client does not have so many points.', ru: 'У клиента нет столько баллов.' },
+  mayClientSpend: { en: 'This card can only accrue points.', ru: 'По этой карте баллы можно только копить.' },
+  isPaymentTypeKnown: { en: 'There is no such payment type for this sale.', ru: 'Для этой продажи нет такого вида оплаты.' },
+  isTenderedEnough: { en: 'Less cash than is due.', ru: 'Принято меньше суммы к оплате.' },
+  isDeliveryOver: { en: 'The pump is still delivering.', ru: 'Отпуск ещё идёт.' },
+  isRefundOver: { en: 'A refund is already under way.', ru: 'Возврат уже оформляется.' },
+  isRefundAllowed: {
+    en: 'The discount forbids refunding fuel that was dispensed with a card.',
+    ru: 'Скидка запрещает возврат топлива, отпущенного с картой.',
+  },
+  isRefundable: { en: 'There is nothing to give back, or not so much.', ru: 'Возвращать нечего или столько не было куплено.' },
+  isChoice: { en: 'This is not one of the choices that the sale names.', ru: 'Такого выбора продажа не предлагает.' },
+  isDocumentChosen: {
+    en: 'Name a choice of the sale; for a printed receipt also its document number.',
+    ru: 'Назовите один из вариантов; для пробитого чека — ещё номер документа.',
+  },
+  isTransactionChosen: {
+    en: "Name a choice of the sale; for a charged card also the slip's transaction.",
+    ru: 'Назовите один из вариантов; для проведённой оплаты — ещё номер операции с чека терминала.',
+  },
+  isVolumeChosen: {
+    en: 'Name a choice of the sale; for delivered fuel also the volume, in steps of 10 ml.',
+    ru: 'Назовите один из вариантов; для отпущенного топлива — ещё объём, кратный 10 мл.',
+  },
+};
+
+const REASONS: Record<string, Words> = {
+  paymentUnknown: { en: 'It is not known whether the card was charged.', ru: 'Неизвестно, списаны ли деньги с карты.' },
+  receiptRefused: { en: 'The register printed no receipt, and the money is in.', ru: 'Чек не пробит, а деньги приняты.' },
+  receiptUnknown: { en: 'It is not known whether the receipt was made.', ru: 'Неизвестно, пробит ли чек.' },
+  deliveryUnknown: { en: 'It is not known how much fuel was delivered.', ru: 'Неизвестно, сколько топлива отпущено.' },
+  chartChanged: {
+    en: 'The sale fits no chart of this version of the service. Start the version that it began on, or close it by hand.',
+    ru: 'Продажа не подходит ни к одной диаграмме этой версии. Запустите прежнюю версию или закройте продажу вручную.',
+  },
+  loyaltyRefused: {
+    en: 'Megainsight refuses to settle a sale that is receipted.',
+    ru: 'Megainsight отказывается провести пробитую продажу.',
+  },
+};
+
+const CHOICES: Record<string, Words> = {
+  askAgain: { en: 'Ask the device again', ru: 'Спросить устройство ещё раз' },
+  paid: { en: 'It was charged (name `evidence.transactionId`)', ru: 'Деньги списаны (укажите `evidence.transactionId`)' },
+  notPaid: { en: 'It was not charged', ru: 'Деньги не списаны' },
+  printAgain: { en: 'Print the receipt now', ru: 'Пробить чек сейчас' },
+  cancel: { en: 'Cancel, the money goes back', ru: 'Отменить и вернуть деньги' },
+  printed: { en: 'It was printed (name `evidence.documentNumber`)', ru: 'Чек пробит (укажите `evidence.documentNumber`)' },
+  notPrinted: { en: 'It was not printed', ru: 'Чек не пробит' },
+  delivered: { en: 'So much was delivered (name `evidence.volume`, ml)', ru: 'Отпущено столько (укажите `evidence.volume`, мл)' },
+  closedByHand: {
+    en: 'Close it: what was taken and delivered is settled by hand',
+    ru: 'Закрыть: деньги и отпуск улажены вручную',
+  },
+  writeOff: { en: 'Leave it, on record', ru: 'Оставить как есть, с отметкой' },
+};
+
+const said = (table: Record<string, Words>) => (name: string, language: Language) => table[name]?.[language] ?? name;
+export const guardSays = said(GUARDS);
+export const reasonSays = said(REASONS);
+export const choiceSays = said(CHOICES);
+/** Guards without a sentence would be shown by their bare name: a test sees to it that there are none. */
+export const guardsWithWords = (): string[] => Object.keys(GUARDS);

@@ -1,0 +1,144 @@
+/** Promises a sale as process mining knows it: OCEL 2.0's objects and events, from its events alone. */
+import type { SaleContext } from '../../../machines/sale/context.ts';
+import { totalsOf } from '../../domain/totals.ts';
+import { steps, type Versions } from '../../engine/history/moves.ts';
+import type { StoredEvent } from '../../engine/journal.ts';
+import { type Snapshot, statesOf } from '../../engine/step.ts';
+
+/** OCEL 2.0 (ocel-standard.org) knows these types of attributes. */
+export type AttributeType = 'string' | 'time' | 'integer' | 'float' | 'boolean';
+export type Value = string | number | boolean;
+
+export interface LogObject {
+  id: string;
+  type: ObjectType;
+  /** What is known at the end, since `at`. */
+  at: number;
+  attributes: Record<string, Value>;
+  relationships: { objectId: string; qualifier: string }[];
+}
+export interface LogEvent {
+  id: string;
+  type: string;
+  at: number;
+  attributes: { sequence: number; state: string; asked: string };
+  relationships: { objectId: string; qualifier: string }[];
+}
+export interface SaleLog {
+  objects: LogObject[];
+  events: LogEvent[];
+}
+
+/** Money in kopecks, points in hundredths, volume in millilitres, quantities in thousandths. */
+export const OBJECT_TYPES = {
+  sale: {
+    chart: 'string',
+    version: 'integer',
+    path: 'string',
+    workplace: 'string',
+    pump: 'integer',
+    product: 'string',
+    paymentType: 'string',
+    list: 'integer',
+    due: 'integer',
+    pointsSpent: 'integer',
+    outcome: 'string',
+  },
+  delivery: { volume: 'integer', amount: 'integer', reason: 'string', settledBy: 'string' },
+  receipt: { kind: 'string', documentNumber: 'integer', shiftNumber: 'integer', total: 'integer', printed: 'boolean' },
+  loyaltySession: { cardNumber: 'string', status: 'string', balance: 'integer' },
+  coupon: { title: 'string', productCode: 'string', personalPrice: 'integer', maxQuantity: 'integer' },
+  payment: { kind: 'string', amount: 'integer', transactionId: 'string' },
+} as const satisfies Record<string, Record<string, AttributeType>>;
+export type ObjectType = keyof typeof OBJECT_TYPES;
+export const EVENT_ATTRIBUTES = { sequence: 'integer', state: 'string', asked: 'string' } as const satisfies Record<string, AttributeType>;
+
+const ENDINGS = ['completed', 'cancelled', 'refunded', 'unpaid', 'failed'] as const;
+export const outcomeOf = (snapshot: Snapshot): string => ENDINGS.find((ending) => snapshot.hasTag(ending)) ?? 'open';
+
+/** An event's kind in plain words: `xstate.done.actor.printReceipt` is `printReceipt done`, a delay is `timer <its name>`. */
+export function eventType(type: string): string {
+  const ended = /^xstate\.(done|error)\.actor\.(.+)$/.exec(type);
+  if (ended) return `${ended[2]} ${ended[1] === 'done' ? 'done' : 'failed'}`;
+  const fired = /^xstate\.after\.([^.]+)/.exec(type);
+  return fired ? `timer ${fired[1]}` : type;
+}
+
+type Part = Omit<LogObject, 'at' | 'relationships'>;
+const part = (type: ObjectType, id: string, attributes: Record<string, Value | null | undefined>): Part => ({
+  id,
+  type,
+  attributes: Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined)) as Record<
+    string,
+    Value
+  >,
+});
+
+/** What belongs to the sale besides itself, as it stands. */
+function partsOf(sale: string, { deliveries, receipts, client, lines, payment }: SaleContext): Part[] {
+  const used = new Set(lines.flatMap(({ couponId }) => couponId ?? []));
+  const coupons = (client?.coupons ?? []).filter(({ couponId }) => used.has(couponId));
+  return [
+    ...(client
+      ? [part('loyaltySession', `${sale}/loyalty`, { cardNumber: client.cardNumber, status: client.status, balance: client.balance })]
+      : []),
+    ...coupons.map(({ couponId, title, productCode, personalPrice, maxQuantity }) =>
+      part('coupon', `${sale}/coupon/${couponId}`, { title, productCode, personalPrice, maxQuantity }),
+    ),
+    ...(payment
+      ? [part('payment', `${sale}/payment`, { kind: payment.kind, amount: payment.amount, transactionId: payment.bank?.transactionId })]
+      : []),
+    ...receipts.map(({ kind, documentNumber, shiftNumber, total, printed }) =>
+      part('receipt', `${sale}/receipt/${documentNumber}`, { kind, documentNumber, shiftNumber, total, printed }),
+    ),
+    ...deliveries.map(({ volume, amount, reason, settledBy }, index) =>
+      part('delivery', `${sale}/delivery/${index + 1}`, { volume, amount, reason, settledBy }),
+    ),
+  ];
+}
+
+/** @throws where there is no opening, a version is missing, or the chart has a defect. */
+export function saleLog(
+  { id, chart: name, version }: { id: string; chart: string; version: number },
+  versions: Versions,
+  events: StoredEvent[],
+): SaleLog {
+  const found = new Map<string, LogObject>();
+  const logged: LogEvent[] = [];
+  let last: Snapshot | null = null;
+  for (const { stored, step } of steps(versions, events)) {
+    last = step.snapshot;
+    const relationships = [{ objectId: id, qualifier: stored.sequence === 1 ? 'opens' : 'moves' }];
+    for (const one of partsOf(id, step.snapshot.context)) {
+      const before = found.get(one.id);
+      if (!before) relationships.push({ objectId: one.id, qualifier: 'creates' });
+      else if (JSON.stringify(before.attributes) !== JSON.stringify(one.attributes)) {
+        relationships.push({ objectId: one.id, qualifier: 'changes' });
+      }
+      found.set(one.id, { ...one, at: before?.at ?? stored.at, relationships: [] });
+    }
+    const asked = step.asked.map(({ port }) => port).join(' ');
+    const state = statesOf(step.snapshot).join(' ');
+    const attributes = { sequence: stored.sequence, state, asked };
+    logged.push({ id: `${id}/${stored.sequence}`, type: eventType(stored.event.type), at: stored.at, attributes, relationships });
+  }
+  if (!last) return { objects: [], events: [] };
+  const { order, paymentType, lines } = last.context;
+  const { list, due, pointsSpent } = totalsOf(lines);
+  const sale = part('sale', id, {
+    chart: name,
+    version,
+    path: order.path,
+    workplace: order.workplace,
+    pump: order.fuel?.pump,
+    product: order.fuel?.product,
+    paymentType,
+    list,
+    due,
+    pointsSpent,
+    outcome: outcomeOf(last),
+  });
+  const others = [...found.values()];
+  const relationships = others.map((one) => ({ objectId: one.id, qualifier: one.type }));
+  return { objects: [{ ...sale, at: events[0]?.at ?? 0, relationships }, ...others], events: logged };
+}

@@ -1,0 +1,34 @@
+/** Promises whoever starts the station the first thing to try: the address, the pumps, one curl. */
+import { formatMoney } from '../domain/format.ts';
+import type { Kopecks } from '../domain/units.ts';
+import type { Station } from '../station/document.ts';
+
+export function banner(address: string, station: Station, simulated: boolean): string {
+  const pumps = station.pumps.map(({ number, nozzles }) => {
+    const named = nozzles.map((nozzle) => {
+      const product = station.products.find(({ code }) => code === nozzle.product);
+      return `${nozzle.number} ${product?.name ?? nozzle.product} ${product ? formatMoney(product.price as Kopecks) : ''}`;
+    });
+    return `  ТРК ${number}:  ${named.join('  ')}`;
+  });
+  const pump = station.pumps[0];
+  const paymentType = station.paymentTypes.find(({ use }) => use === 'fuel');
+  const body = {
+    path: 'prepaid',
+    workplace: station.workplaces[0]?.id,
+    pump: pump?.number,
+    nozzle: pump?.nozzles[0]?.number,
+    preset: { type: 'volume', volume: 5000 },
+    paymentType: paymentType?.code,
+  };
+  return `
+Kolonka — ${station.name}${simulated ? ' (simulated devices)' : ''}
+  ${address}   ·   docs ${address}/docs
+${pumps.join('\n')}
+
+A first sale, 5 litres:
+  curl -s ${address}/v1/sales -H 'content-type: application/json' -H "idempotency-key: $RANDOM$RANDOM" \\
+    -d '${JSON.stringify(body)}'
+
+`;
+}

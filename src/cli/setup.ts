@@ -1,0 +1,119 @@
+/** Promises `npm run setup`: a station's document without JSON, each device tried as it is entered, and nothing lost however it ends. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { v7 as timeOrderedId } from 'uuid';
+import { openDuplex, portsOnMachine } from '../adapters/wire/serial/port.ts';
+import { systemClock } from '../clock.ts';
+import { type Config, readConfig } from '../config.ts';
+import { addressOf } from '../doctor/running-service.ts';
+import { Stopped } from '../setup/asker.ts';
+import { setUp } from '../setup/conversation.ts';
+import { draftsAt } from '../setup/draft.ts';
+import type { DatabaseHome } from '../setup/session.ts';
+import { terminalAsker } from '../setup/terminal.ts';
+import type { Language } from '../station/faults.ts';
+import { openDatabase } from '../store/database.ts';
+import { lockFolder } from '../store/lock.ts';
+import { openKeyFile } from '../store/seal.ts';
+import { type Stations, stationsIn } from '../store/stations.ts';
+
+const USUAL_FOLDER = './data';
+
+/** The document in the data folder, opened only for as long as it is read or written. */
+function databaseIn(dataDir: string): DatabaseHome {
+  const path = join(dataDir, 'kolonka.sqlite');
+  function within<Result>(work: (stations: Stations) => Result): Result | 'busy' {
+    let lock: ReturnType<typeof lockFolder>;
+    try {
+      lock = lockFolder(dataDir);
+    } catch {
+      return 'busy';
+    }
+    const database = openDatabase(path);
+    try {
+      return work(stationsIn(database, openKeyFile(join(dataDir, 'station.key')), systemClock));
+    } finally {
+      database.$client.close();
+      lock.release();
+    }
+  }
+  return {
+    read: () => (existsSync(path) ? within((stations) => (stations.isEmpty() ? 'none' : stations.inForce().document)) : 'none'),
+    save: (document) =>
+      within((stations) => {
+        stations.keep(document, { by: 'setup', reason: 'station.changed' });
+        return 'saved' as const;
+      }),
+  };
+}
+
+/** What a person types, in the shell of his system. */
+function startCommand({ dataDir }: Config) {
+  return (file: string | null, simulated: boolean): string => {
+    const settings = [
+      ...(dataDir === USUAL_FOLDER ? [] : [['DATA_DIR', dataDir]]),
+      ...(file === null ? [] : [['STATION', file]]),
+      // Without a file the simulators would be on by themselves, and the real devices left alone.
+      ...(simulated ? [['SIMULATORS', 'on']] : file === null ? [['SIMULATORS', 'off']] : []),
+    ];
+    const isWindows = process.platform === 'win32';
+    const quoted = settings.map(([name, value = '']) =>
+      isWindows ? `$env:${name}='${value}'; ` : `${name}=${/^[\w./-]+$/.test(value) ? value : `'${value}'`} `,
+    );
+    return `${quoted.join('')}npm start`;
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { lang: { type: 'string' } } });
+  let language: Language = (values.lang ?? process.env.LANG ?? '').startsWith('ru') ? 'ru' : 'en';
+  const both = (en: string, ru: string) => (language === 'ru' ? ru : en);
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    process.stderr.write(
+      `${both('npm run setup asks in a terminal: start it in one.', 'npm run setup задаёт вопросы в терминале: запустите его там.')}\n`,
+    );
+    process.exit(1);
+  }
+  const config = readConfig(process.env);
+  const drafts = draftsAt(join(config.dataDir, 'setup-draft.json'), openKeyFile(join(config.dataDir, 'station.key')));
+  let isOver = false;
+  // However it ends (Ctrl-C, Ctrl-D, a closed terminal), the last word says where one can go on.
+  process.on('exit', () => {
+    if (isOver || drafts.load() === 'none') return;
+    const said = both(
+      'Stopped; nothing is lost. npm run setup goes on from here.',
+      'Прервано; ничего не потеряно. npm run setup продолжит отсюда.',
+    );
+    process.stdout.write(`\n${said}\n`);
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+  const outside = {
+    asker: terminalAsker(() => language),
+    clock: systemClock,
+    fetch: globalThis.fetch,
+    drafts,
+    reach: {
+      clock: systemClock,
+      newId: timeOrderedId,
+      serial: (device: string, settings: Parameters<typeof openDuplex>[1]) => openDuplex(device, settings, systemClock),
+      service: (_kind: string, url: string) => ({ url, fetch: globalThis.fetch }),
+      ports: portsOnMachine,
+    },
+    serviceUrl: addressOf(config),
+    stationFile: config.stationFile,
+    database: databaseIn(config.dataDir),
+    startCommand: startCommand(config),
+  };
+  const end = await setUp(outside, language, (chosen) => {
+    language = chosen;
+  });
+  isOver = end === 'saved';
+  process.exit(0);
+}
+
+main().catch((problem: unknown) => {
+  if (problem instanceof Stopped) process.exit(130);
+  process.stderr.write(`\n${problem instanceof Error ? problem.message : String(problem)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,62 @@
+/** Promises the station's devices in a process of their own, so that the station can be killed and its devices live on. */
+
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { pino } from 'pino';
+import { v7 as timeOrderedId } from 'uuid';
+import { listenTcp } from '../adapters/wire/serial/tcp.ts';
+import { systemClock } from '../clock.ts';
+import { readLabConfig } from '../config.ts';
+import { createLab, listening } from '../simulators/lab.ts';
+import { demoStation } from '../station/demo.ts';
+
+type Ports = Partial<Record<'line' | 'scanner' | 'fiscal' | 'bank' | 'megainsight', number>>;
+
+/** The ports of the last run: a station that was told them finds its devices again. */
+function earlierPorts(path: string): Ports {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Ports;
+  } catch {
+    return {};
+  }
+}
+
+async function serialEnd(port: number | undefined) {
+  try {
+    return await listenTcp(port ?? 0);
+  } catch {
+    return listenTcp(0);
+  }
+}
+
+async function main(): Promise<void> {
+  const { port, dir, speed } = readLabConfig(process.env);
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  mkdirSync(dir, { recursive: true });
+  const earlier = earlierPorts(join(dir, 'ports.json'));
+  const [line, scanner] = [await serialEnd(earlier.line), await serialEnd(earlier.scanner)];
+  const lab = createLab({ clock: systemClock, newId: timeOrderedId, speed, line: line.duplex, scanner: scanner.duplex, dir });
+  const services = await lab.listen(earlier);
+  const front = await listening(new Hono().route('/lab', lab.app), port);
+  const keep = (name: string, value: unknown) => {
+    writeFileSync(join(dir, `${name}.new`), JSON.stringify(value, null, 2));
+    renameSync(join(dir, `${name}.new`), join(dir, name));
+  };
+  keep('ports.json', { ...services.ports, line: line.port, scanner: scanner.port });
+  keep('station.json', demoStation({ line: line.duplex.name, scanner: scanner.duplex.name, ...services.urls }));
+  log.info(`lab on http://127.0.0.1:${front.port}`);
+
+  const end = async () => {
+    lab.close();
+    await Promise.all([front.close(), services.close(), line.close(), scanner.close()]);
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void end());
+  process.on('SIGINT', () => void end());
+}
+
+main().catch((problem: unknown) => {
+  process.stderr.write(`the simulators cannot start:\n${problem instanceof Error ? problem.message : String(problem)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,152 @@
+/** Promises what the customer, the devices and the network do, on demand: the routes below `/lab`. */
+import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
+import { about } from '../api/http/describe.ts';
+import { bodyOf, onProblem, Problem } from '../api/http/problems.ts';
+import { demoStation } from '../station/demo.ts';
+import { BANK_FAULTS, type BankSimulator } from './bank-terminal.ts';
+import { type DispenserSimulator, type LabPump, PUMP_FAULTS } from './dispenser.ts';
+import { FISCAL_FAULTS, type FiscalSimulator } from './fiscal-register.ts';
+import { LOYALTY_CALLS, LOYALTY_FAULTS, type LoyaltySimulator } from './megainsight.ts';
+import type { ScannerSimulator } from './scanner.ts';
+
+export interface LabDevices {
+  dispensers: DispenserSimulator;
+  scanner: ScannerSimulator;
+  fiscal: FiscalSimulator;
+  bank: BankSimulator;
+  megainsight: LoyaltySimulator;
+}
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const count = v.optional(v.pipe(whole, v.minValue(1), v.maxValue(1_000_000)));
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+
+const Scan = v.strictObject({ workplace: v.string(), code: text });
+const Customer = v.strictObject({
+  nozzleUp: v.optional(v.boolean()),
+  hangUpAt: v.optional(whole),
+  flow: v.optional(v.pipe(whole, v.minValue(1))),
+});
+const faultOf = <Kinds extends readonly [string, ...string[]]>(kinds: Kinds) => v.strictObject({ kind: v.picklist(kinds), count });
+const LoyaltyFault = v.strictObject({ kind: v.picklist(LOYALTY_FAULTS), count, on: v.optional(v.picklist(LOYALTY_CALLS)) });
+const Token = v.strictObject({ card: text });
+const Coupon = v.strictObject({
+  couponId: text,
+  title: v.optional(v.string(), ''),
+  productCode: text,
+  productName: v.optional(v.string(), ''),
+  personalPrice: v.pipe(whole, v.minValue(1)),
+  maxQuantity: whole,
+  validTo: v.optional(v.nullable(v.string()), null),
+  stacksWithPoints: v.optional(v.boolean(), true),
+});
+const Client = v.object({
+  name: v.optional(v.string()),
+  status: v.optional(v.picklist(['active', 'accrualOnly', 'blocked'])),
+  balance: v.optional(whole),
+  maxSpendPercent: v.optional(v.pipe(whole, v.maxValue(100))),
+  accrualPercent: v.optional(v.pipe(whole, v.maxValue(100))),
+  coupons: v.optional(v.array(Coupon)),
+});
+
+const WORKPLACES = new Set((demoStation().workplaces ?? []).map(({ id }) => id));
+const HOW_OFTEN = 'Without `count` a condition lasts until `clear`, and a single event happens once.';
+
+/** The lab's answers have the shape of the device that they show. */
+const Shown = v.union([v.looseObject({}), v.array(v.looseObject({}))]);
+
+const told = (en: string, ru: string, body?: v.GenericSchema, description?: string) =>
+  about({
+    tag: 'lab',
+    summary: { en, ru },
+    answers: { 200: Shown },
+    problems: body ? [400, 404, 413, 415, 422] : [404],
+    ...(body ? { body } : {}),
+    ...(description ? { description } : {}),
+  });
+
+const notFound = (what: string) => new Problem(404, 'not-found', `there is no such ${what}`);
+
+/** The routes, for mounting at `/lab`. */
+export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: LabDevices): Hono {
+  const app = new Hono();
+  app.onError(onProblem((problem) => process.stderr.write(`lab: ${String((problem as Error).stack ?? problem)}\n`)));
+  const pumpOf = (context: Context): LabPump => {
+    const pump = dispensers.pump(Number(context.req.param('n')));
+    if (!pump) throw notFound('pump');
+    return pump;
+  };
+  const done = (context: Context) => context.json({ done: true });
+
+  app.post('/scanner/scan', told('Hold a code before the scanner', 'Поднести код к сканеру', Scan), async (context) => {
+    const { workplace, code } = await bodyOf(context, Scan);
+    if (!WORKPLACES.has(workplace)) throw notFound('workplace');
+    await scanner.scan(code);
+    return done(context);
+  });
+
+  app.get('/pumps/:n', told('The simulated dispenser', 'Имитатор ТРК'), (context) => context.json(pumpOf(context).view()));
+  app.post('/pumps/:n/customer', told('What the customer at the pump does', 'Что делает клиент у колонки', Customer), async (context) => {
+    const pump = pumpOf(context);
+    pump.customer(await bodyOf(context, Customer));
+    return context.json(pump.view());
+  });
+  app.post('/pumps/:n/faults', told('Break the dispenser', 'Сломать ТРК', faultOf(PUMP_FAULTS), HOW_OFTEN), async (context) => {
+    const pump = pumpOf(context);
+    const { kind, count: times } = await bodyOf(context, faultOf(PUMP_FAULTS));
+    pump.fault(kind, times);
+    return context.json(pump.view());
+  });
+
+  app.get('/fiscal/documents', told("The register's fiscal memory", 'Документы фискальной памяти'), (context) =>
+    context.json(fiscal.documents()),
+  );
+  app.post('/fiscal/faults', told('Break the register', 'Сломать ККМ', faultOf(FISCAL_FAULTS), HOW_OFTEN), async (context) => {
+    const { kind, count: times } = await bodyOf(context, faultOf(FISCAL_FAULTS));
+    fiscal.fault(kind, times);
+    return done(context);
+  });
+
+  app.get('/bank/transactions', told('What the bank has charged and given back', 'Списания и возвраты банка'), (context) =>
+    context.json(bank.transactions()),
+  );
+  app.post(
+    '/bank/faults',
+    told('Break the bank terminal', 'Сломать банковский терминал', faultOf(BANK_FAULTS), HOW_OFTEN),
+    async (context) => {
+      const { kind, count: times } = await bodyOf(context, faultOf(BANK_FAULTS));
+      bank.fault(kind, times);
+      return done(context);
+    },
+  );
+
+  app.get('/megainsight/ledger', told("The processing's operations", 'Операции процессинга'), (context) =>
+    context.json(megainsight.ledger()),
+  );
+  app.get('/megainsight/clients/:card', told('A client of the processing', 'Клиент процессинга'), (context) => {
+    const client = megainsight.client(context.req.param('card') ?? '');
+    if (!client) throw notFound('card');
+    return context.json(client);
+  });
+  app.put('/megainsight/clients/:card', told('Add or change a client', 'Завести или изменить клиента', Client), async (context) => {
+    const changes = await bodyOf(context, Client);
+    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    return context.json(megainsight.putClient(context.req.param('card') ?? '', given));
+  });
+  app.post(
+    '/megainsight/tokens',
+    told('A fresh dynamic QR token of a client', 'Новый динамический QR-код клиента', Token),
+    async (context) => {
+      const token = megainsight.token((await bodyOf(context, Token)).card);
+      if (!token) throw notFound('card');
+      return context.json({ token });
+    },
+  );
+  app.post('/megainsight/faults', told('Break the processing', 'Сломать процессинг', LoyaltyFault, HOW_OFTEN), async (context) => {
+    const { kind, count: times, on } = await bodyOf(context, LoyaltyFault);
+    megainsight.fault(kind, { count: times, on });
+    return done(context);
+  });
+  return app;
+}

@@ -1,0 +1,65 @@
+/** Promises how entries are written: the same statements, prepared once, whichever thread runs them. */
+import { eq, sql } from 'drizzle-orm';
+import type { Entry } from '../../engine/journal.ts';
+import type { Database } from '../database.ts';
+import { events, requests, sales } from '../schema.ts';
+
+type Value = string | number | null;
+/** Whatever of drizzle's queries says what it is in SQL. */
+interface Query {
+  toSQL(): { sql: string; params: unknown[] };
+}
+
+/**
+ * A query of the hot path, bound straight to SQLite in the order of `names`: drizzle's own `run()` maps columns anew at each
+ * call, which costs as much as the statement itself.
+ */
+function compiled(database: Database, names: string[], query: Query) {
+  const { sql: text, params } = query.toSQL();
+  const order = params.map((param) => names.indexOf((param as { name: string }).name));
+  const statement = database.$client.prepare(text);
+  const inOrder = order.every((place, index) => place === index);
+  return (values: (Value | undefined)[]) => statement.run(inOrder ? values : order.map((place) => values[place]));
+}
+
+/** Placeholders by name, for the columns of the same names. */
+export const placed = <Name extends string>(...names: Name[]) =>
+  Object.fromEntries(names.map((name) => [name, sql`${sql.placeholder(name)}`])) as Record<Name, ReturnType<typeof sql>>;
+
+function prepare(database: Database) {
+  const standing = ['sequence', 'done', 'tags', 'endedAt', 'id'] as const;
+  const opening = [...standing, 'chart', 'version', 'path', 'workplace', 'pump', 'createdAt'] as const;
+  const event = ['saleId', 'sequence', 'at', 'event', 'states', 'asked', 'ended', 'change'] as const;
+  const request = ['scope', 'key', 'fingerprint', 'saleId', 'sequence'] as const;
+  const { id, ...moved } = placed(...standing);
+  return {
+    openSale: compiled(database, [...opening], database.insert(sales).values(placed(...opening))),
+    carrySale: compiled(database, ['version', 'id'], database.update(sales).set(placed('version')).where(eq(sales.id, id))),
+    moveSale: compiled(database, [...standing], database.update(sales).set(moved).where(eq(sales.id, id))),
+    addEvent: compiled(database, [...event], database.insert(events).values(placed(...event))),
+    addRequest: compiled(database, [...request], database.insert(requests).values(placed(...request))),
+  };
+}
+
+/** @returns the number of the event. @throws what SQLite says; where the sale is not in the journal. */
+function write(statements: ReturnType<typeof prepare>, entry: Entry): number {
+  const { saleId, sequence, at, opened, request, version } = entry;
+  const standing = [sequence, entry.done ? 1 : 0, `|${entry.tags.join('|')}|`, entry.endedAt, saleId];
+  if (opened) statements.openSale([...standing, opened.chart, opened.version, opened.path, opened.workplace, opened.pump, at]);
+  else if (statements.moveSale(standing).changes !== 1) throw new Error('an event for a sale that is not in the journal');
+  if (version !== undefined) statements.carrySale([version, saleId]);
+  const [event, asked, ended, change] = [entry.event, entry.asked, entry.ended, entry.change].map((part) => JSON.stringify(part));
+  const { lastInsertRowid } = statements.addEvent([saleId, sequence, at, event, entry.states.join(' '), asked, ended, change]);
+  if (request) statements.addRequest([request.scope, request.key, request.fingerprint, saleId, sequence]);
+  return Number(lastInsertRowid);
+}
+
+/**
+ * Writes all of the entries in one transaction, or none.
+ * @returns the number of the newest event. @throws what SQLite says; where a sale is not in the journal.
+ */
+export function writer(database: Database): (entries: Entry[]) => number {
+  const statements = prepare(database);
+  const writeAll = database.$client.transaction((entries: Entry[]) => entries.reduce((_, entry) => write(statements, entry), 0));
+  return (entries) => writeAll.immediate(entries) as number;
+}

@@ -1,0 +1,294 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createMachine } from 'xstate';
+import { ANSWERS, CARD, KEEP, orderOf } from '../../../bench/sale.ts';
+import type { Migration } from '../../../machines/migrations.ts';
+import { prepaid } from '../../../machines/prepaid.ts';
+import { checkCharts, told } from '../../../src/cli/check-charts.ts';
+import { keptOf } from '../../../src/engine/delta.ts';
+import { Engine } from '../../../src/engine/engine.ts';
+import { CARRIED, versionOf } from '../../../src/engine/history/moves.ts';
+import { replay } from '../../../src/engine/history/replay.ts';
+import { type Chart, statesOf } from '../../../src/engine/step.ts';
+import { type Database, openDatabase } from '../../../src/store/database.ts';
+import { type SqliteJournal, sqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
+import { tallyOf } from '../../../src/store/statistics/tally.ts';
+import { type HandClock, handClock, settle } from '../../support/hand-clock.ts';
+import { failure } from '../../support/orders.ts';
+
+// A second version of the prepaid sale, changed on purpose: two states bear other names, one of them with an actor at work and one
+// with a timer running, and the sale knows one thing more.
+
+const RENAMED: Record<string, string> = { fetchingClient: 'askingProcessing', delayed: 'putOff' };
+const inNewWords = (text: string): string => text.replace(/\b(fetchingClient|delayed)\b/g, (name) => RENAMED[name] ?? name);
+
+function renamed(value: unknown): unknown {
+  if (typeof value === 'string') return inNewWords(value);
+  if (Array.isArray(value)) return value.map(renamed);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [inNewWords(key), renamed(inner)]));
+}
+
+function secondVersion(): Chart {
+  const config = renamed(prepaid.config) as { context(args: unknown): object };
+  const { context } = prepaid.config as unknown as { context(args: unknown): object };
+  return createMachine(
+    { ...config, context: (args: unknown) => ({ ...context(args), carWash: null }) } as never,
+    prepaid.implementations as never,
+  ) as unknown as Chart;
+}
+
+const toSecond: Migration = {
+  chart: 'prepaid',
+  from: 1,
+  to: 2,
+  carry: ({ value, context, timers }) => ({
+    value: renamed(value),
+    context: { ...context, carWash: null },
+    timers: timers.map(({ id, due, event }) => ({ id: inNewWords(id), due, event: { ...event, type: inNewWords(event.type) } })),
+  }),
+};
+
+const FIRST = prepaid as unknown as Chart;
+const SECOND = secondVersion();
+/** What is at hand of each version. */
+let charts: Record<number, Chart>;
+let migrations: Migration[];
+
+let database: Database;
+let journal: SqliteJournal;
+let clock: HandClock;
+let reports: string[];
+/** What each receiver did, by the key of its order. */
+let done: Map<string, unknown>;
+/** `<sale>:<port>`: who does not answer before the process is lost. */
+let silent: Set<string>;
+let refusing: Set<string>;
+let engine: Engine;
+
+const bodies = Object.fromEntries(
+  Object.entries(ANSWERS).map(([port, answer]) => [
+    port,
+    {
+      async perform(_: unknown, { saleId, key }: { saleId: string; key: string }) {
+        if (refusing.has(`${saleId}:${port}`)) throw failure('megainsight', 'offline', 'notDone');
+        done.set(key, answer);
+        // Its receiver has done it, and the answer is lost with the process.
+        if (silent.has(`${saleId}:${port}`)) return new Promise(() => undefined);
+        return answer;
+      },
+      async recall(_: unknown, { key }: { key: string }) {
+        return done.has(key) ? { state: 'done' as const, result: done.get(key) } : { state: 'notDone' as const };
+      },
+    },
+  ]),
+);
+
+async function start(): Promise<void> {
+  engine = new Engine({
+    journal,
+    clock,
+    charts: (name, version) => (name === 'prepaid' ? charts[version] : undefined),
+    migrations,
+    bodies: bodies as never,
+    report: (what, facts) => reports.push(`${what} ${JSON.stringify(facts)}`),
+  });
+  await engine.start();
+  await settle();
+}
+async function restart(): Promise<void> {
+  await engine.stop();
+  silent.clear();
+  refusing.clear();
+  await start();
+}
+const open = (saleId: string) =>
+  engine.open({
+    saleId,
+    chart: 'prepaid',
+    version: 1,
+    input: orderOf(saleId),
+    path: 'prepaid',
+    workplace: '1',
+    pump: 1,
+    request: null,
+  });
+const standing = async (saleId: string) => {
+  const record = await engine.sale(saleId);
+  if (!record) throw new Error('no such sale');
+  return record;
+};
+/** Says what the sale waits for, until it is at its end. */
+async function bringToEnd(saleId: string): Promise<void> {
+  for (let left = 60; left > 0; left--) {
+    const { snapshot } = await standing(saleId);
+    if (snapshot.hasTag('closed') && !snapshot.hasTag('confirming')) return;
+    if (snapshot.hasTag('awaitingCard')) await engine.dispatch(saleId, CARD);
+    else if (snapshot.hasTag('awaitingOffers')) await engine.dispatch(saleId, KEEP);
+    else await clock.advance(30_000);
+    await settle();
+  }
+  throw new Error(`the sale ${saleId} stands in ${statesOf((await standing(saleId)).snapshot)}`);
+}
+
+/** One sale at each port that is asked, one whose turn is the customer's, one that waits for Megainsight by a timer. */
+async function manyOpen(): Promise<string[]> {
+  const ids = [...Object.keys(ANSWERS), 'customer', 'timer'];
+  for (const id of ids) {
+    if (id in ANSWERS) silent.add(`${id}:${id}`);
+    await open(id);
+  }
+  refusing.add('timer:registerPurchase');
+  for (const id of ids.filter((one) => one !== 'customer')) {
+    await engine.dispatch(id, CARD);
+    await settle();
+    if ((await standing(id)).snapshot.hasTag('awaitingOffers')) await engine.dispatch(id, KEEP);
+    await settle();
+  }
+  return ids;
+}
+
+const receiversOf = (saleId: string): string[] =>
+  [...done.keys()].filter((key) => key.startsWith(`${saleId}:`)).map((key) => key.split(':')[2] ?? '');
+const versions = (version: number) => charts[version];
+async function isReplayed(saleId: string): Promise<void> {
+  const stored = await journal.sale(saleId);
+  const events = await journal.events(saleId);
+  expect(keptOf(replay(versions, events), events[0]?.event.input)).toEqual(stored?.kept);
+  expect(versionOf(events)).toBe(stored?.version);
+}
+const carryings = async (saleId: string) => (await journal.events(saleId)).filter(({ event }) => event.type === CARRIED).length;
+
+beforeEach(async () => {
+  database = openDatabase(':memory:');
+  journal = sqliteJournal(database);
+  clock = handClock();
+  [reports, done, silent, refusing] = [[], new Map(), new Set(), new Set()];
+  charts = { 1: FIRST };
+  migrations = [];
+  await start();
+});
+
+describe('open sales and the second version of their chart', () => {
+  test('go over to it wherever they stand, and come to their end with one effect each', async () => {
+    const ids = await manyOpen();
+    const before = new Map(await Promise.all(ids.map(async (id) => [id, statesOf((await standing(id)).snapshot)] as const)));
+    charts = { 1: FIRST, 2: SECOND };
+    migrations = [toSecond];
+    await restart();
+    expect(reports).toEqual([]);
+    for (const id of ids) {
+      const events = await journal.events(id);
+      const carried = events.find(({ event }) => event.type === CARRIED);
+      expect([carried?.event.from, carried?.event.to, carried?.states], id).toEqual([1, 2, before.get(id)?.map(inNewWords)]);
+      await bringToEnd(id);
+      const { version, snapshot } = await standing(id);
+      expect([version, snapshot.hasTag('completed'), snapshot.context.receipts.length], id).toEqual([2, true, 1]);
+      expect((snapshot.context as unknown as { carWash: unknown }).carWash).toBeNull();
+      expect(receiversOf(id).toSorted(), id).toEqual([...new Set(receiversOf(id))].toSorted());
+      await isReplayed(id);
+    }
+    expect([...new Set([...before.values()].flat())].some((state) => inNewWords(state) !== state)).toBe(true);
+  });
+
+  test('are carried once, however often the service is started', async () => {
+    await open('one');
+    charts = { 1: FIRST, 2: SECOND };
+    migrations = [toSecond];
+    for (let starts = 0; starts < 3; starts++) await restart();
+    expect(await carryings('one')).toBe(1);
+    await bringToEnd('one');
+    await isReplayed('one');
+  });
+
+  test('go all the way where one version leads to the next', async () => {
+    await open('one');
+    charts = { 1: FIRST, 2: SECOND, 3: SECOND };
+    migrations = [toSecond, { chart: 'prepaid', from: 2, to: 3, carry: (sale) => sale }];
+    await restart();
+    expect([await carryings('one'), (await standing('one')).version]).toEqual([2, 3]);
+    await bringToEnd('one');
+    await isReplayed('one');
+  });
+
+  test('stay on the first where the disk does not take it, and go over at the next start', async () => {
+    await open('one');
+    charts = { 1: FIRST, 2: SECOND };
+    migrations = [toSecond];
+    const whole = journal;
+    journal = { ...whole, commit: () => Promise.reject(new Error('disk full')) };
+    await restart();
+    expect([(await standing('one')).version, reports.length]).toEqual([1, 1]);
+    journal = whole;
+    await restart();
+    expect((await standing('one')).version).toBe(2);
+    await bringToEnd('one');
+    await isReplayed('one');
+  });
+
+  test('end on the first where they cannot be carried', async () => {
+    const ids = await manyOpen();
+    charts = { 1: FIRST, 2: SECOND };
+    migrations = [{ ...toSecond, carry: (sale) => ({ ...sale, context: { ...sale.context, carWash: null } }) }];
+    await restart();
+    expect(reports.some((report) => report.includes('"noState"'))).toBe(true);
+    for (const id of ids) {
+      await bringToEnd(id);
+      await isReplayed(id);
+    }
+    expect([(await standing('fetchClient')).version, (await standing('customer')).version]).toEqual([1, 2]);
+  });
+
+  test('stand before a person where they can neither be carried nor stay', async () => {
+    await open('one');
+    charts = { 2: SECOND };
+    migrations = [
+      {
+        ...toSecond,
+        carry: () => {
+          throw new Error('not made for this one');
+        },
+      },
+    ];
+    await restart();
+    const { snapshot } = await standing('one');
+    expect([snapshot.hasTag('attention'), statesOf(snapshot)]).toEqual([true, ['ordering.identification.awaitingCard']]);
+  });
+
+  test('are told of before the new version is started', async () => {
+    const ids = await manyOpen();
+    charts = { 1: FIRST, 2: SECOND };
+    const found = await checkCharts(database, journal, (_, version) => charts[version], [toSecond]);
+    expect([found.carried.length, found.stranded, found.otherwise]).toEqual([ids.length, [], []]);
+    expect([told(found, 'en'), told(found, 'ru')]).toEqual([
+      expect.stringContaining(
+        'will be carried over  fetchClient  prepaid 1 → 2  ordering.identification.fetchingClient → ordering.identification.askingProcessing',
+      ),
+      expect.stringContaining('перейдёт на новую версию  fetchClient  prepaid 1 → 2'),
+    ]);
+    expect(await carryings('fetchClient')).toBe(0);
+  });
+
+  test('are counted under the version that they end on, from there on', async () => {
+    await open('one');
+    await engine.dispatch('one', CARD);
+    await settle();
+    charts = { 1: FIRST, 2: SECOND };
+    migrations = [toSecond];
+    await restart();
+    await bringToEnd('one');
+    await engine.stop();
+    const tally = tallyOf({
+      database,
+      journal,
+      clock,
+      charts: (_, version) => charts[version],
+      report: (what) => reports.push(what),
+    });
+    await tally.catchUp();
+    const [first, second] = await Promise.all([1, 2].map((version) => tally.read({ chart: 'prepaid', version } as never)));
+    const walked = [...(second?.states.keys() ?? [])];
+    expect([first?.sales ?? 0, second?.sales]).toEqual([0, 1]);
+    expect(walked).toContain('ordering');
+    expect(walked.some((state) => state.includes('awaitingCard'))).toBe(false);
+  });
+});
