@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { memoryPair } from '../src/adapters/wire/serial/memory.ts';
 import { createApp } from '../src/api/app.ts';
 import type { Service } from '../src/api/service.ts';
-import { type Composed, compose } from '../src/cli/compose.ts';
+import { type Composed, compose } from '../src/composition/compose.ts';
 import { createLab, type Service as Far, type Lab } from '../src/simulators/lab.ts';
 import { demoStation } from '../src/station/demo.ts';
 import { type Station, StationDocument } from '../src/station/document.ts';

@@ -1,14 +1,10 @@
-/** Promises a body for every port that a chart knows: the one place where charts meet adapters. */
-import type { InputFrom, OutputFrom } from 'xstate';
-import type { Ports } from '../../machines/sale/ports.ts';
-import type { Body } from '../engine/effects.ts';
-import { type Accumulation, accumulationBodies } from './accumulation.ts';
-import { type Bank, bankBodies } from './bank.ts';
-import { type Fiscal, fiscalBodies } from './fiscal.ts';
-import { type Loyalty, loyaltyBodies } from './loyalty.ts';
-import { type Forecourt, pumpBodies } from './pump.ts';
-
-export type PortBodies = { [Name in keyof Ports]: Body<InputFrom<Ports[Name]>, OutputFrom<Ports[Name]>> };
+/** The bodies of all ports that the charts know, for the engine: the one place where charts meet adapters. */
+import { type Accumulation, accumulationBodies } from './accumulation-bodies.ts';
+import { type Bank, bankBodies } from './bank-bodies.ts';
+import { type Fiscal, fiscalBodies } from './fiscal-bodies.ts';
+import { type Loyalty, loyaltyBodies } from './loyalty-bodies.ts';
+import type { PortBodies } from './port-bodies.ts';
+import { type Forecourt, pumpBodies } from './pump-bodies.ts';
 
 /** What the bodies reach the world through. */
 export interface World {

@@ -7,16 +7,17 @@ import { aheadOfServer } from '../adapters/ntp/client.ts';
 import { openDuplex, portsOnMachine } from '../adapters/wire/serial/port.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
-import { checkTime } from '../doctor/clocks.ts';
+import { checkMachineClock } from '../doctor/clock-checks.ts';
 import { checkBank, checkMegainsight, checkPumps, checkRegister } from '../doctor/device-checks.ts';
 import { type Finding, ill, told } from '../doctor/finding.ts';
 import { addressOf, askService } from '../doctor/running-service.ts';
-import { checkStorage } from '../doctor/storage.ts';
+import { checkStorage } from '../doctor/storage-checks.ts';
 import { openDevices } from '../forecourt/devices.ts';
 import { embeddedLab } from '../simulators/embedded.ts';
 import { demoStation } from '../station/demo.ts';
-import { readStation, type Station, type StationReading } from '../station/document.ts';
+import type { Station } from '../station/document.ts';
 import type { Language } from '../station/faults.ts';
+import { readStation, type StationReading } from '../station/read-station.ts';
 import { openDatabase } from '../store/database.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openKeyFile } from '../store/seal.ts';
@@ -56,7 +57,7 @@ async function lookAt(station: Station, config: Config): Promise<Finding[]> {
 
 async function findings(config: Config): Promise<Finding[]> {
   const { dataDir, ntpServer } = config;
-  const time = checkTime(ntpServer, () => aheadOfServer(ntpServer, systemClock));
+  const time = checkMachineClock(ntpServer, () => aheadOfServer(ntpServer, systemClock));
   const storage = checkStorage(dataDir, systemClock.now());
   let lock: ReturnType<typeof lockFolder>;
   try {

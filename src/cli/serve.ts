@@ -9,17 +9,17 @@ import { WebSocketServer } from 'ws';
 import { openDuplex } from '../adapters/wire/serial/port.ts';
 import { createApp } from '../api/app.ts';
 import { systemClock } from '../clock.ts';
+import { compose } from '../composition/compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { embeddedLab } from '../simulators/embedded.ts';
 import { demoStation, isSimulated } from '../station/demo.ts';
-import { readStation } from '../station/document.ts';
+import { readStation } from '../station/read-station.ts';
 import { openDatabase } from '../store/database.ts';
 import { threadedJournal } from '../store/journal/threaded-journal.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openKeyFile } from '../store/seal.ts';
 import { type Stations, stationsIn } from '../store/stations.ts';
 import { banner } from './banner.ts';
-import { compose } from './compose.ts';
 
 /** At the first start the station is the file of `STATION`, else the demo station; afterwards it is what was kept. */
 function firstDocument(stations: Stations, { stationFile }: Config): void {

@@ -6,7 +6,7 @@ import { type Clock, pause } from '../clock.ts';
 import type { Devices } from '../forecourt/devices.ts';
 import { loyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import type { Station } from '../station/document.ts';
-import { checkRegisterClock } from './clocks.ts';
+import { checkRegisterClock } from './clock-checks.ts';
 import { type Finding, ill, well } from './finding.ts';
 
 /** Every dispenser of a line is asked several times in so long. */

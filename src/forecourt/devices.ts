@@ -5,39 +5,11 @@ import { createFiscalRegister, type FiscalRegister } from '../adapters/fiscal-at
 import { createMegainsight, type Megainsight } from '../adapters/megainsight/client.ts';
 import { openScanner } from '../adapters/scanner-serial/driver.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
-import type { Duplex } from '../adapters/wire/serial/duplex.ts';
-import type { Clock } from '../clock.ts';
 import type { Station, TerminalSettings } from '../station/document.ts';
 import { type DeviceState, watchDevice } from './device-watch.ts';
-import { type Lines, openLines } from './lines.ts';
-import { watchClock } from './register-clock.ts';
-
-/** How the outside is reached: real ports and sockets, or the simulators of this process. */
-export interface Reach {
-  clock: Clock;
-  newId(): string;
-  /** A serial device of the document, opened. */
-  serial(device: string, settings: SerialSettings): Duplex;
-  /** The address of a service of the document, and how to call it. */
-  service(kind: 'fiscal' | 'bank' | 'megainsight', url: string): { url: string; fetch: typeof globalThis.fetch };
-  onScan(workplace: string, code: string): void;
-  log(level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>): void;
-}
-
-export interface SerialSettings {
-  baudRate: number;
-  dataBits: 7 | 8;
-  parity: 'none' | 'even' | 'odd';
-  stopBits: 1 | 2;
-}
-
-/** What open sales still need of the station as it was when they began (D16). */
-export interface OpenSales {
-  /** Whether no sale is under way at the pump. */
-  isFree(pump: number): boolean;
-  /** A terminal that the document in force has no more. */
-  formerTerminal(id: string): TerminalSettings | undefined;
-}
+import { type Lines, openLines } from './dispenser-lines.ts';
+import type { OpenSales, Reach } from './reach.ts';
+import { watchRegisterClock } from './register-clock.ts';
 
 export interface Devices extends Pick<Lines, 'hose' | 'views' | 'ready'> {
   register(): FiscalRegister;
@@ -82,7 +54,7 @@ export function openDevices(station: Station, reach: Reach, sales: OpenSales): D
   const trial = ({ url, userId, placeId }: TerminalSettings['driver']) =>
     createMegainsight({ ...reach.service('megainsight', url), userId, placeId, clock: reach.clock, log: reach.log });
   const registerOf = following((settings: Station['fiscalRegister']) => {
-    const { register, ahead } = watchClock(openRegister(settings, reach), reach.clock);
+    const { register, ahead } = watchRegisterClock(openRegister(settings, reach), reach.clock);
     return { ...watched('fiscal', 'fiscal', register), ahead };
   });
   const bankOf = following((settings: NonNullable<Station['bankTerminal']>) => watched('bank', 'bank', openBank(settings, reach)));

@@ -5,7 +5,7 @@ import { amountOf, type Price, type Quantity } from '../domain/units.ts';
 import type { SaleRecord } from '../engine/engine.ts';
 import type { Station } from '../station/document.ts';
 import type { Devices } from './devices.ts';
-import type { PriceBoard, ShownPrice } from './prices.ts';
+import type { PriceBoard, ShownPrice } from './price-board.ts';
 
 export type PumpState = 'offline' | 'idle' | 'calling' | 'authorised' | 'dispensing' | 'delivered' | 'error';
 

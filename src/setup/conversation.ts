@@ -1,7 +1,7 @@
 /** Promises a whole station set up by talking: section after section, a review with every fault in its place, and a document saved. */
 
-import { readStation } from '../station/document.ts';
 import type { Language } from '../station/faults.ts';
+import { readStation } from '../station/read-station.ts';
 import { warningsFor } from '../station/warnings.ts';
 import { opened } from './opening.ts';
 import { saved } from './saving.ts';

@@ -1,9 +1,9 @@
 /** Promises the shop's side: workplaces, scanner, fiscal register and bank terminal, each tried as it is entered. */
 import { BankTerminal, FiscalRegister, Scanner, Workplace } from '../station/equipment.ts';
-import { askDevice } from './device.ts';
 import type { Sketch } from './draft.ts';
+import { askRecord } from './field-questions.ts';
 import { editList, firstFree, type Kit, plainly, tested } from './kit.ts';
-import { askRecord } from './record.ts';
+import { askDevice } from './serial-device.ts';
 import type { BankInput, RegisterInput, ScannerInput } from './trials.ts';
 
 export async function editWorkplaces(kit: Kit, sketch: Sketch): Promise<Sketch> {

@@ -4,8 +4,8 @@ import { LoyaltyDriver, Terminal } from '../station/equipment.ts';
 import { Discount, PaymentType } from '../station/trade.ts';
 import { workplacesOf } from './counter.ts';
 import type { Sketch } from './draft.ts';
+import { askRecord } from './field-questions.ts';
 import { editList, firstFree, type Kit, plainly, tested } from './kit.ts';
-import { askRecord } from './record.ts';
 import type { TerminalInput } from './trials.ts';
 
 type DiscountInput = NonNullable<StationInput['discounts']>[number];

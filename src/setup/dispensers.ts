@@ -1,10 +1,10 @@
 /** Promises the dispensers as they are wired: lines on the ports that the machine has, pumps and nozzles tried as they are entered. */
 import type { StationInput } from '../station/document.ts';
 import { DispenserOptions, Line, Nozzle, Pump } from '../station/equipment.ts';
-import { askDevice } from './device.ts';
 import type { Sketch } from './draft.ts';
+import { askRecord } from './field-questions.ts';
 import { editList, firstFree, type Kit, plainly, tested } from './kit.ts';
-import { askRecord } from './record.ts';
+import { askDevice } from './serial-device.ts';
 import type { LineInput, PumpInput } from './trials.ts';
 
 type NozzleInput = PumpInput['nozzles'][number];

@@ -2,8 +2,8 @@
 import type { ProductSettings, StationInput } from '../station/document.ts';
 import { Limits, Product } from '../station/trade.ts';
 import type { Sketch } from './draft.ts';
+import { askRecord } from './field-questions.ts';
 import { editList, type Kit } from './kit.ts';
-import { askRecord } from './record.ts';
 
 type ProductInput = StationInput['products'][number];
 

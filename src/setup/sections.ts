@@ -1,14 +1,15 @@
 /** Promises the setup in the order that a technician works in, each part knowing which fields of the document are its own. */
 import * as v from 'valibot';
-import { modern, readStation, StationDocument, type StationFault } from '../station/document.ts';
+import { StationDocument } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
+import { modern, readStation, type StationFault } from '../station/read-station.ts';
 import { editBank, editRegister, editScanners, editWorkplaces } from './counter.ts';
 import { editDiscounts, editPayments, editTerminals } from './discounts.ts';
 import { editLines, editPumps } from './dispensers.ts';
 import type { Sketch } from './draft.ts';
+import { askRecord } from './field-questions.ts';
 import { editLimits, editProducts } from './goods.ts';
 import type { Kit } from './kit.ts';
-import { askRecord } from './record.ts';
 
 export interface Section {
   /** The field of the document that it is about. */

@@ -6,7 +6,8 @@ import type { PortOnMachine } from '../adapters/wire/serial/port.ts';
 import { pause } from '../clock.ts';
 import { checkBank, checkMegainsight, checkPumps, checkRegister } from '../doctor/device-checks.ts';
 import { type Finding, ill, well } from '../doctor/finding.ts';
-import { openDevices, type Reach } from '../forecourt/devices.ts';
+import { openDevices } from '../forecourt/devices.ts';
+import type { Reach } from '../forecourt/reach.ts';
 import { type Station, StationDocument, type StationInput } from '../station/document.ts';
 
 type Item<Field extends keyof StationInput> =

@@ -2,7 +2,7 @@
 
 import { memoryPair } from '../adapters/wire/serial/memory.ts';
 import type { Clock } from '../clock.ts';
-import type { Reach } from '../forecourt/devices.ts';
+import type { Reach } from '../forecourt/reach.ts';
 import { createLab } from './lab.ts';
 
 export interface EmbeddedLab {

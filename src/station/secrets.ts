@@ -1,5 +1,6 @@
 /** Promises that a station's secrets are known by their places: shown masked, sealed on disk, kept where the mask is sent back. */
-import type { Station, StationFault } from './document.ts';
+import type { Station } from './document.ts';
+import type { StationFault } from './read-station.ts';
 
 const MASK = '***';
 

@@ -1,7 +1,8 @@
 /** Promises the station's document, every version of it with who and when, its secrets sealed; the newest is in force. */
 import { desc, eq, gte, lt } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
-import { readStation, type Station } from '../station/document.ts';
+import type { Station } from '../station/document.ts';
+import { readStation } from '../station/read-station.ts';
 import { withSecrets } from '../station/secrets.ts';
 import type { Database } from './database.ts';
 import { stations } from './schema.ts';

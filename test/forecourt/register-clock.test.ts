@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FiscalDocument, FiscalRegister } from '../../src/adapters/fiscal-atol/client.ts';
-import { watchClock } from '../../src/forecourt/register-clock.ts';
+import { watchRegisterClock } from '../../src/forecourt/register-clock.ts';
 
 const NOW = Date.parse('2026-11-23T09:00:00Z');
 const MINUTE = 60_000;
@@ -23,7 +23,7 @@ function registerAt(times: { clock: number | null; receipt: number; takes?: numb
       return { at: new Date(times.receipt).toISOString() } as FiscalDocument;
     },
   } as unknown as FiscalRegister;
-  const watched = watchClock(register, { now: () => now, after: () => () => undefined });
+  const watched = watchRegisterClock(register, { now: () => now, after: () => () => undefined });
   const print = async () => {
     await watched.register.print({} as never, 'uuid');
     // The clock is asked beside the sale.

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { demoStation } from '../../src/station/demo.ts';
-import { readStation } from '../../src/station/document.ts';
+import { readStation } from '../../src/station/read-station.ts';
 import { bringToEnd } from '../support/operator.ts';
 import { type TestStation, testStation } from '../support/station.ts';
 

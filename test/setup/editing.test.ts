@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { scaled } from '../../src/setup/field-questions.ts';
 import { codeFor } from '../../src/setup/goods.ts';
-import { scaled } from '../../src/setup/record.ts';
 import { sketchOf } from '../../src/setup/sections.ts';
 import { demoStation } from '../../src/station/demo.ts';
-import { readStation, type Station } from '../../src/station/document.ts';
+import type { Station } from '../../src/station/document.ts';
+import { readStation } from '../../src/station/read-station.ts';
 import { type TestStation, testStation } from '../support/station.ts';
 import { type Bench, setupBench } from './bench.ts';
 import type { Step } from './scripted-asker.ts';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readStation } from '../../src/station/document.ts';
+import { readStation } from '../../src/station/read-station.ts';
 import { type Bench, setupBench, WAY } from './bench.ts';
 import type { Step } from './scripted-asker.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { demoStation, isSimulated } from '../../src/station/demo.ts';
-import { readStation } from '../../src/station/document.ts';
+import { readStation } from '../../src/station/read-station.ts';
 
 const REAL = {
   line: '/dev/ttyS1',

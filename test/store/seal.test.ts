@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { demoStation } from '../../src/station/demo.ts';
-import { readStation } from '../../src/station/document.ts';
+import { readStation } from '../../src/station/read-station.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { openKeyFile, sealWith } from '../../src/store/seal.ts';
 import { stationsIn } from '../../src/store/stations.ts';

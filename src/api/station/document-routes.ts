@@ -2,7 +2,8 @@
 import { type Context, Hono } from 'hono';
 import diff from 'microdiff';
 import * as v from 'valibot';
-import { readStation, type Station, StationDocument, type StationFault, stationSchema } from '../../station/document.ts';
+import { type Station, StationDocument } from '../../station/document.ts';
+import { readStation, type StationFault, stationSchema } from '../../station/read-station.ts';
 import { masked, unmasked } from '../../station/secrets.ts';
 import type { Change, Kept } from '../../store/stations.ts';
 import { about } from '../http/describe.ts';

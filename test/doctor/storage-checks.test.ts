@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkStorage } from '../../src/doctor/storage.ts';
+import { checkStorage } from '../../src/doctor/storage-checks.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { events } from '../../src/store/schema.ts';
 

@@ -5,7 +5,7 @@ import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { operationUuid } from '../adapters/wire/operation.ts';
 import { returnReceipt, sellReceipt } from '../domain/receipt.ts';
 import type { Kopecks } from '../domain/units.ts';
-import type { PortBodies } from './bodies.ts';
+import type { PortBodies } from './port-bodies.ts';
 
 export interface Fiscal {
   register(): FiscalRegister;

@@ -2,7 +2,7 @@
 import type { Delivery, NozzleAddress, PumpTotals } from '../../machines/sale/ports.ts';
 import type { Hose } from '../adapters/dispenser-azt2/driver.ts';
 import type { Kopecks, Millilitres } from '../domain/units.ts';
-import type { PortBodies } from './bodies.ts';
+import type { PortBodies } from './port-bodies.ts';
 
 export interface Forecourt {
   /** @throws DeviceFailure (notDone) for a nozzle that the station does not have or cannot reach. */

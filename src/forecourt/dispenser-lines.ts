@@ -6,7 +6,7 @@ import type { Duplex } from '../adapters/wire/serial/duplex.ts';
 import { pause } from '../clock.ts';
 import type { PumpSettings, Station } from '../station/document.ts';
 import type { DeviceState } from './device-watch.ts';
-import type { Reach } from './devices.ts';
+import type { Reach } from './reach.ts';
 
 export interface Lines {
   hose(nozzle: NozzleAddress): Hose;

@@ -2,7 +2,7 @@
 import type { Asked, BankPayment } from '../../machines/sale/ports.ts';
 import type { BankTerminal } from '../adapters/bank-nexo/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
-import type { PortBodies } from './bodies.ts';
+import type { PortBodies } from './port-bodies.ts';
 
 export interface Bank {
   /** @throws DeviceFailure (notDone) where the station has none. */

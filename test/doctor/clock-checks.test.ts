@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DeviceFailure } from '../../src/adapters/wire/failure.ts';
-import { checkRegisterClock, checkTime } from '../../src/doctor/clocks.ts';
+import { checkMachineClock, checkRegisterClock } from '../../src/doctor/clock-checks.ts';
 
 const NOW = Date.parse('2026-11-23T09:00:00Z');
 const MINUTE = 60_000;
@@ -12,12 +12,12 @@ describe('the machine’s clock', () => {
     [61_000, 'fault', 'the machine’s clock is 61 s ahead of ntp.example'],
     [-3 * MINUTE, 'fault', 'the machine’s clock is 3 min behind ntp.example'],
   ])('%i ms ahead of the server: %s', async (ahead, level, en) => {
-    expect(await checkTime('ntp.example', async () => ahead)).toMatchObject({ what: 'time', level, said: { en } });
+    expect(await checkMachineClock('ntp.example', async () => ahead)).toMatchObject({ what: 'time', level, said: { en } });
   });
 
   test('without a network could not be checked, which is no fault', async () => {
     const lost = new DeviceFailure({ device: 'ntp', code: 'offline', message: 'getaddrinfo ENOTFOUND', known: 'notDone' });
-    expect(await checkTime('ntp.example', () => Promise.reject(lost))).toMatchObject({
+    expect(await checkMachineClock('ntp.example', () => Promise.reject(lost))).toMatchObject({
       level: 'warn',
       said: { en: 'the machine’s clock could not be checked: ntp.example: getaddrinfo ENOTFOUND' },
       todo: { en: expect.stringContaining('NTP_SERVER') },

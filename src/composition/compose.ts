@@ -8,14 +8,15 @@ import { bodiesFor } from '../actors/bodies.ts';
 import type { Service } from '../api/service.ts';
 import type { Clock } from '../clock.ts';
 import type { ApiToken } from '../config.ts';
-import { registerClockWarnings } from '../doctor/clocks.ts';
 import { type Change, Engine } from '../engine/engine.ts';
-import { type Devices, openDevices, type Reach } from '../forecourt/devices.ts';
+import { type Devices, openDevices } from '../forecourt/devices.ts';
 import { healthOf } from '../forecourt/health.ts';
 import { loyaltyDesk } from '../forecourt/loyalty-desk.ts';
-import { keepPrices } from '../forecourt/prices.ts';
+import { keepPrices } from '../forecourt/price-board.ts';
 import { pumpViews } from '../forecourt/pump-views.ts';
-import { scanDesk } from '../forecourt/scans.ts';
+import type { Reach } from '../forecourt/reach.ts';
+import { registerClockWarnings } from '../forecourt/register-clock.ts';
+import { scanDesk } from '../forecourt/scan-desk.ts';
 import { shiftDesk } from '../forecourt/shift-desk.ts';
 import { stopPump } from '../forecourt/stop-pump.ts';
 import type { Station } from '../station/document.ts';
@@ -32,7 +33,7 @@ import type { Stations } from '../store/stations.ts';
 import { tallyOf } from '../store/statistics/tally.ts';
 import { seedTokens, tokensIn } from '../store/tokens.ts';
 import { totalisers } from '../store/totalisers.ts';
-import { stopping } from './stopping.ts';
+import { stopping } from './draining.ts';
 
 /** How long the start waits for serial lines to open; what is still closed then is shown offline. */
 const LINES_LIMIT_MS = 3_000;

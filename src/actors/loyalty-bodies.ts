@@ -14,7 +14,7 @@ import type { Clock } from '../clock.ts';
 import { maskCard } from '../domain/format.ts';
 import type { ListLine } from '../domain/lines.ts';
 import { amountOf, type Points } from '../domain/units.ts';
-import type { PortBodies } from './bodies.ts';
+import type { PortBodies } from './port-bodies.ts';
 
 export interface Loyalty {
   /** @throws DeviceFailure (notDone) for a terminal that the station does not have. */

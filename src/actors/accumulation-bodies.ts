@@ -2,7 +2,7 @@
 import type { AccumulationEntry } from '../../machines/sale/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { Kopecks } from '../domain/units.ts';
-import type { PortBodies } from './bodies.ts';
+import type { PortBodies } from './port-bodies.ts';
 
 export interface Accumulation {
   clock: Clock;

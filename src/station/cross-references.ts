@@ -1,14 +1,14 @@
 /** Promises that a station's document fits itself: every reference leads somewhere, every name is one thing's (R1). */
 import type { Station } from './document.ts';
 
-export interface Cross {
+export interface CrossFault {
   path: string;
   en: string;
   ru: string;
 }
 
 /** Each that bears the name of an earlier one. */
-function twice<Item>(items: Item[], path: (index: number) => string, nameOf: (item: Item) => string | number): Cross[] {
+function twice<Item>(items: Item[], path: (index: number) => string, nameOf: (item: Item) => string | number): CrossFault[] {
   const seen = new Map<string | number, number>();
   return items.flatMap((item, index) => {
     const first = seen.get(nameOf(item));
@@ -17,12 +17,12 @@ function twice<Item>(items: Item[], path: (index: number) => string, nameOf: (it
   });
 }
 
-const lost = (isThere: boolean, path: string, en: string, ru: string): Cross[] => (isThere ? [] : [{ path, en, ru }]);
+const lost = (isThere: boolean, path: string, en: string, ru: string): CrossFault[] => (isThere ? [] : [{ path, en, ru }]);
 
 const has = <Item, Field extends keyof Item>(items: Item[], field: Field, value: Item[Field]) =>
   items.some((item) => item[field] === value);
 
-function names(station: Station): Cross[] {
+function names(station: Station): CrossFault[] {
   const { workplaces, lines, pumps, products, scanners, terminals, discounts, paymentTypes } = station;
   return [
     ...twice(
@@ -81,7 +81,7 @@ function names(station: Station): Cross[] {
 }
 
 /** A serial port has one master, and a line has one device at an address. */
-function wires({ lines, pumps, scanners }: Station): Cross[] {
+function wires({ lines, pumps, scanners }: Station): CrossFault[] {
   const ports = [
     ...lines.map(({ device }, index) => ({ device, path: `lines[${index}].device` })),
     ...scanners.map(({ device }, index) => ({ device, path: `scanners[${index}].device` })),
@@ -103,7 +103,7 @@ function wires({ lines, pumps, scanners }: Station): Cross[] {
   ];
 }
 
-function forecourt({ lines, pumps, products }: Station): Cross[] {
+function forecourt({ lines, pumps, products }: Station): CrossFault[] {
   return [
     ...pumps.flatMap(({ line }, at) => lost(has(lines, 'id', line), `pumps[${at}].line`, 'no such line', 'нет такой линии')),
     ...pumps.flatMap(({ nozzles }, pump) =>
@@ -129,7 +129,7 @@ function forecourt({ lines, pumps, products }: Station): Cross[] {
 }
 
 /** Without a scanner at its workplace a QR code cannot be read: the document says so rather than the first customer (R3). */
-function loyalty({ workplaces, terminals, discounts, paymentTypes }: Station): Cross[] {
+function loyalty({ workplaces, terminals, discounts, paymentTypes }: Station): CrossFault[] {
   return [
     ...terminals.flatMap(({ workplace }, at) =>
       lost(has(workplaces, 'id', workplace), `terminals[${at}].workplace`, 'no such workplace', 'нет такого рабочего места'),
@@ -149,7 +149,7 @@ function loyalty({ workplaces, terminals, discounts, paymentTypes }: Station): C
 }
 
 /** From sum to sum upwards, so that one percentage is meant. */
-const tiers = ({ bonusModule }: Station): Cross[] =>
+const tiers = ({ bonusModule }: Station): CrossFault[] =>
   bonusModule.tiers.flatMap(({ from }, at) =>
     lost(
       at === 0 || from > (bonusModule.tiers[at - 1]?.from ?? 0),
@@ -159,7 +159,7 @@ const tiers = ({ bonusModule }: Station): Cross[] =>
     ),
   );
 
-function payments({ bankTerminal, paymentTypes }: Station): Cross[] {
+function payments({ bankTerminal, paymentTypes }: Station): CrossFault[] {
   const isFuel = (wanted: string) => paymentTypes.some(({ code, use }) => code === wanted && use === 'fuel');
   return paymentTypes.flatMap(({ kind, use, pairedWith }, at) => [
     ...lost(
@@ -176,7 +176,7 @@ function payments({ bankTerminal, paymentTypes }: Station): Cross[] {
 }
 
 /** Every fault of a document whose shape is sound. */
-export function crossFaults(station: Station): Cross[] {
+export function findCrossFaults(station: Station): CrossFault[] {
   const strays = station.scanners.flatMap(({ workplace }, at) =>
     lost(has(station.workplaces, 'id', workplace), `scanners[${at}].workplace`, 'no such workplace', 'нет такого рабочего места'),
   );
