@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { prepaid } from '../machines/prepaid.ts';
 import { systemClock } from '../src/clock.ts';
 import { Batcher } from '../src/engine/batcher.ts';
-import { changeOf } from '../src/engine/delta.ts';
+import { computeDelta } from '../src/engine/delta.ts';
 import { Engine } from '../src/engine/engine.ts';
 import type { Entry } from '../src/engine/journal.ts';
 import { advance, begin, type Snapshot, statesOf } from '../src/engine/step.ts';
@@ -108,12 +108,12 @@ async function table(sales: number, atATime: number): Promise<Measured> {
   const quiet = { set: [], gone: [] };
   let { snapshot } = begin(prepaid, input);
   const rows = [
-    { event: { type: 'sale.opened' } as Entry['event'], change: changeOf(null, snapshot, input, quiet), states: statesOf(snapshot) },
+    { event: { type: 'sale.opened' } as Entry['event'], delta: computeDelta(null, snapshot, input, quiet), states: statesOf(snapshot) },
   ];
   for (const event of STORY) {
     const before = snapshot;
     snapshot = advance(prepaid, snapshot, event).snapshot;
-    rows.push({ event, change: changeOf(before, snapshot, input, quiet), states: statesOf(snapshot) });
+    rows.push({ event, delta: computeDelta(before, snapshot, input, quiet), states: statesOf(snapshot) });
   }
   const measured = await measure(sales, atATime, async (index) => {
     const saleId = `table-${index}`;
@@ -128,7 +128,7 @@ async function table(sales: number, atATime: number): Promise<Measured> {
         done: step === rows.length - 1,
         endedAt: null,
         opened: step === 0 ? { chart: 'prepaid', version: 1, path: 'prepaid', workplace: '1', pump: 1 } : null,
-        asked: asks,
+        ordered: asks,
         ended: step > 1 && step < 9 ? [{ asked: step, id: 'x', outcome: 'done' }] : [],
         request: null,
       };

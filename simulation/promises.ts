@@ -1,7 +1,7 @@
 /** Promises that at the end of a day every promise is looked into: books, answers, replays, secrets. */
 import { isDeepStrictEqual } from 'node:util';
 import { chartOf, versionsOf } from '../machines/index.ts';
-import { keptOf } from '../src/engine/delta.ts';
+import { toSaleState } from '../src/engine/delta.ts';
 import { replay } from '../src/engine/history/replay.ts';
 import type { StoredEvent } from '../src/engine/journal.ts';
 import { demoClients } from '../src/simulators/megainsight.ts';
@@ -50,9 +50,9 @@ async function isReplayed({ station, story }: Forecourt, id: string, events: Sto
   const stored = await station.life()?.service.journal.sale(id);
   const chart = stored && chartOf(stored.chart, stored.version)?.chart;
   if (!stored || !chart) return story.blame('a chart fits every sale', id);
-  const replayed = keptOf(replay(versionsOf(stored.chart), events), events[0]?.event.input);
-  if (!isDeepStrictEqual(replayed, stored.kept)) story.blame('replay is the stored sale', id);
-  if (SECRET.test(JSON.stringify(events)) || SECRET.test(JSON.stringify(stored.kept))) story.blame('no secret in the history', id);
+  const replayed = toSaleState(replay(versionsOf(stored.chart), events), events[0]?.event.input);
+  if (!isDeepStrictEqual(replayed, stored.state)) story.blame('replay is the stored sale', id);
+  if (SECRET.test(JSON.stringify(events)) || SECRET.test(JSON.stringify(stored.state))) story.blame('no secret in the history', id);
 }
 
 /** What a till was answered stands in the journal, at its place. @param types of the events of each sale, as they lie there. */

@@ -1,7 +1,7 @@
 /** Promises that each step of each sale is looked at as it is taken: what may never be, is not, at any moment. */
 import { holdsPump } from '../machines/sale/readings.ts';
 import type { Service } from '../src/api/service.ts';
-import type { Change, SaleRecord } from '../src/engine/engine.ts';
+import type { SaleRecord, SaleUpdate } from '../src/engine/sale-record.ts';
 import { statesOf } from '../src/engine/step.ts';
 import type { Story } from './story.ts';
 
@@ -9,7 +9,7 @@ const sum = (items: { total: number }[]): number => items.reduce((all, { total }
 
 /** @param sequences the last event of each sale that was heard of, over all processes. */
 export function watchSteps(service: Service, story: Story, sequences: Map<string, number>, nameOf: (saleId: string) => string): void {
-  service.engine.watch((change: Change) => {
+  service.engine.watch((change: SaleUpdate) => {
     if (change.kind !== 'event') return;
     const { record, event } = change;
     const { context } = record.snapshot;

@@ -148,8 +148,6 @@ describe('the arrows of the house', () => {
 
 /** Each with its reason. */
 const ALLOWED_LONG = new Set<string>([
-  // One function a life-cycle event of a sale; split, its invariants would lie in two files.
-  'src/engine/engine.ts',
   // One nozzle's sale sequence, step by step as the protocol numbers it, over one set of primitives.
   'src/adapters/dispenser-azt2/hose.ts',
   // The processing's five rules over one set of books.

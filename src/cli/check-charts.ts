@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { chartOf } from '../../machines/index.ts';
 import { migrations as allMigrations, type Migration } from '../../machines/migrations.ts';
 import type { Journal } from '../engine/journal.ts';
-import { carriedAll } from '../engine/migration/carry.ts';
+import { carryToNewest } from '../engine/migration/carry.ts';
 import { type Divergence, divergenceOf, type Misfit, misfitsOf } from '../engine/migration/dry-run.ts';
 import { type Chart, statesOf } from '../engine/step.ts';
 import type { Language, Words } from '../station/faults.ts';
@@ -43,7 +43,7 @@ export async function checkCharts(
       const name = `${stored.chart} ${stored.version}`;
       found.sales++;
       if (!stored.done) found.open++;
-      const after = stored.done ? null : carriedAll(migrations, charts, stored, events);
+      const after = stored.done ? null : carryToNewest(migrations, charts, stored, events);
       const state = events.at(-1)?.states.join(' + ') ?? '';
       if (after?.sale) {
         const { version, snapshot } = after.sale;

@@ -8,7 +8,8 @@ import { bodiesFor } from '../actors/bodies.ts';
 import type { Service } from '../api/service.ts';
 import type { Clock } from '../clock.ts';
 import type { ApiToken } from '../config.ts';
-import { type Change, Engine } from '../engine/engine.ts';
+import { Engine } from '../engine/engine.ts';
+import type { SaleUpdate } from '../engine/sale-record.ts';
 import { type Devices, openDevices } from '../forecourt/devices.ts';
 import { healthOf } from '../forecourt/health.ts';
 import { loyaltyDesk } from '../forecourt/loyalty-desk.ts';
@@ -131,7 +132,7 @@ export function compose(parts: Parts): Composed {
   const scans = scanDesk({ engine, keepCard: cards.keep, log: told });
 
   /** Secrets go when no call can need them any more. */
-  function forgetCards(change: Change): void {
+  function forgetCards(change: SaleUpdate): void {
     if (change.kind !== 'event') return;
     const { snapshot, id } = change.record;
     if (snapshot.hasTag('closed') && !snapshot.hasTag('confirming') && !snapshot.hasTag('attention')) cards.forget(id);

@@ -1,18 +1,18 @@
-/** Promises group commit: what arrives together shares one transaction and one fsync, and is answered only after it. */
+/** Group commit: entries that arrive together share one transaction and one fsync, and are answered after it. Used by the engine. */
 import { type Entry, type Journal, NotWritten } from './journal.ts';
 
 interface Waiting {
   entry: Entry;
-  /** Whether the sale was lost meanwhile: its entry builds on one that was never written. */
-  isLost(): boolean;
+  /** Whether the sale was discarded meanwhile: its entry builds on one that was never written. */
+  isDiscarded(): boolean;
   resolve(): void;
   reject(reason: unknown): void;
 }
 
-/** So many are handed over at once, so that the journal writes while the charts step on; fewer at the turn's end. */
-const HANDED_OVER_AT = 32;
-/** More at a time make the transaction longer, not the fsync cheaper. */
-const MOST_AT_A_TIME = 256;
+/** So many entries are handed over at once, so that the journal writes while the charts go on; fewer at the turn's end. */
+const EARLY_BATCH = 32;
+/** Larger batches make the transaction longer, not the fsync cheaper. */
+const LARGEST_BATCH = 256;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -22,7 +22,7 @@ export class Batcher {
   #waiting: Waiting[] = [];
   #isTurnAwaited = false;
   readonly #commits = new Set<Promise<void>>();
-  /** Sales in a commit that is under way: what follows builds on it, and goes only when it is written. */
+  /** Sales in a commit that is under way: their next entries build on it and wait until it is written. */
   readonly #underWay = new Set<string>();
 
   constructor(journal: Journal, turn: () => Promise<void> = nextTurn) {
@@ -30,10 +30,11 @@ export class Batcher {
     this.#turn = turn;
   }
 
-  write(entry: Entry, isLost: () => boolean): Promise<void> {
+  /** Resolves when the entry is on disk. @throws NotWritten where it is not, and will not be. */
+  write(entry: Entry, isDiscarded: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entry, isLost, resolve, reject });
-      if (this.#waiting.length % HANDED_OVER_AT === 0) this.#handOver();
+      this.#waiting.push({ entry, isDiscarded, resolve, reject });
+      if (this.#waiting.length % EARLY_BATCH === 0) this.#handOver();
       else this.#handOverSoon();
     });
   }
@@ -43,7 +44,7 @@ export class Batcher {
     while (this.#commits.size > 0 || this.#waiting.length > 0) await Promise.race([...this.#commits, this.#turn()]);
   }
 
-  /** One turn of the event loop, so that what arrives with this one goes with it. */
+  /** At the next turn of the event loop, so that what arrives in this one goes along. */
   #handOverSoon(): void {
     if (this.#isTurnAwaited) return;
     this.#isTurnAwaited = true;
@@ -57,8 +58,8 @@ export class Batcher {
     const due: Waiting[] = [];
     const later: Waiting[] = [];
     for (const waiting of this.#waiting) {
-      if (this.#underWay.has(waiting.entry.saleId) || due.length >= MOST_AT_A_TIME) later.push(waiting);
-      else if (waiting.isLost()) waiting.reject(new NotWritten());
+      if (this.#underWay.has(waiting.entry.saleId) || due.length >= LARGEST_BATCH) later.push(waiting);
+      else if (waiting.isDiscarded()) waiting.reject(new NotWritten());
       else due.push(waiting);
     }
     this.#waiting = later;
@@ -68,16 +69,16 @@ export class Batcher {
   }
 
   async #commit(batch: Waiting[]): Promise<void> {
-    // What is handed over is not kept: the journal has it, and answers are short.
-    const asked = batch.map(({ entry: { saleId }, resolve, reject }) => ({ saleId, resolve, reject }));
-    for (const { saleId } of asked) this.#underWay.add(saleId);
+    // Entries are not held here while the journal has them: the collector would copy them.
+    const callers = batch.map(({ entry: { saleId }, resolve, reject }) => ({ saleId, resolve, reject }));
+    for (const { saleId } of callers) this.#underWay.add(saleId);
     const written = this.#journal.commit(batch.splice(0).map(({ entry }) => entry));
     const problem = await written.then(
       () => null,
       (cause) => new NotWritten(cause),
     );
-    for (const { saleId } of asked) this.#underWay.delete(saleId);
-    for (const { resolve, reject } of asked) {
+    for (const { saleId } of callers) this.#underWay.delete(saleId);
+    for (const { resolve, reject } of callers) {
       if (problem) reject(problem);
       else resolve();
     }

@@ -1,4 +1,4 @@
-/** Promises that an effect is performed once, and after a crash recalled, never blindly repeated. */
+/** What an effect's body is: the contract between the engine and src/actors, and how one effect runs to its end. */
 import type { Failure } from '../../machines/sale/ports.ts';
 
 /** What an effect's body is given beside its input. */
@@ -6,7 +6,7 @@ export interface Job {
   saleId: string;
   /** `saleId:sequence:invokeId`. */
   key: string;
-  /** Aborts when the chart leaves the state that asked for the effect, or the service stops. */
+  /** Aborts when the chart leaves the state that invokes the effect, or the service stops. */
   readonly signal: AbortSignal;
   /** Telemetry on the way; never journalled. */
   progress(value: unknown): void;
@@ -15,9 +15,9 @@ export interface Job {
 export type Recalled<Output> = { state: 'done'; result: Output } | { state: 'notDone' };
 
 /**
- * The body of a port. Both reject with a failure (`known`: notDone | unknown); anything else thrown is a defect.
- * `recall` says what became of an effect that a crash cut off; without one the body changes nothing at its receiver, or its
- * receiver knows repeats by their name, so that it is simply performed again.
+ * The body of a port. Both functions reject with a failure (`known`: notDone | unknown); anything else thrown is a defect.
+ * `recall` finds out what became of an effect that a crash cut off. A body without it changes nothing at its receiver, or its
+ * receiver recognises a repeated key: it is performed again.
  */
 export interface Body<Input = never, Output = unknown> {
   perform(input: Input, job: Job): Promise<Output>;
@@ -28,40 +28,40 @@ export type Bodies = Record<string, Body<never, unknown>>;
 
 /** The plain JSON of whatever a body rejected with. */
 export function failureOf(reason: unknown): Failure {
-  const said = reason as Partial<Failure> | null;
-  if (said && (said.known === 'notDone' || said.known === 'unknown') && typeof said.code === 'string') {
+  const failure = reason as Partial<Failure> | null;
+  if (failure && (failure.known === 'notDone' || failure.known === 'unknown') && typeof failure.code === 'string') {
     return {
-      device: String(said.device ?? ''),
-      code: said.code,
-      message: String(said.message ?? ''),
-      known: said.known,
-      evidence: (said.evidence ?? {}) as Record<string, unknown>,
+      device: String(failure.device ?? ''),
+      code: failure.code,
+      message: String(failure.message ?? ''),
+      known: failure.known,
+      evidence: (failure.evidence ?? {}) as Record<string, unknown>,
     };
   }
   return { device: 'kolonka', code: 'defect', message: 'unexpected fault inside the service', known: 'unknown', evidence: {} };
 }
 
-/** Calls an effect off. Its signal is made only for a body that asks for it: few do, and one costs as much as a chart's guard. */
-export class CallOff {
+/** Calls an effect off. Its signal is made only for a body that reads it: few do, and one costs as much as a chart's guard. */
+export class Cancellation {
   #controller: AbortController | null = null;
   #reason: unknown = null;
-  called = false;
+  isCancelled = false;
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.called) this.#controller.abort(this.#reason);
+    if (this.isCancelled) this.#controller.abort(this.#reason);
     return this.#controller.signal;
   }
 
-  call(reason: unknown): void {
-    this.called = true;
+  cancel(reason: unknown): void {
+    this.isCancelled = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
   }
 }
 
-/** Runs one effect to its end. */
-export async function run(body: Body<never, unknown>, input: unknown, job: Job, wasCutOff: boolean): Promise<unknown> {
+/** Runs one effect to its end. @param wasCutOff by a crash: it is recalled first, and performed only if it was not done. */
+export async function runBody(body: Body<never, unknown>, input: unknown, job: Job, wasCutOff: boolean): Promise<unknown> {
   if (wasCutOff && body.recall) {
     const recalled = await body.recall(input as never, job);
     if (recalled.state === 'done') return recalled.result;

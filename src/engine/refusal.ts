@@ -1,4 +1,4 @@
-/** Promises a reason for every no: the event is not for this state, or a guard by name has refused it. */
+/** Why a sale refuses an event: it is not for this state, or a guard says no. Used by the engine, what-if and src/api. */
 import type { Chart, ChartEvent, Snapshot } from './step.ts';
 
 export type Refusal = { kind: 'notNow' } | { kind: 'guard'; guard: string };
@@ -13,20 +13,20 @@ interface Candidate {
   target?: unknown[];
   actions?: unknown[];
 }
-type Ask = (args: { context: unknown; event: unknown }, params: unknown) => boolean;
+type AskGuard = (args: { context: unknown; event: unknown }, params: unknown) => boolean;
 
 /** The first guard of the candidate that says no; undefined where none does. */
-function refusing(chart: Chart, snapshot: Snapshot, event: ChartEvent, guard: Guard | string | undefined): string | undefined {
+function findRefusingGuard(chart: Chart, snapshot: Snapshot, event: ChartEvent, guard: Guard | string | undefined): string | undefined {
   if (!guard) return undefined;
   if (typeof guard !== 'string' && guard.guards) {
     for (const inner of guard.guards) {
-      const name = refusing(chart, snapshot, event, inner);
+      const name = findRefusingGuard(chart, snapshot, event, inner);
       if (name) return name;
     }
     return undefined;
   }
   const { type, params } = typeof guard === 'string' ? { type: guard, params: undefined } : guard;
-  const ask = (chart.implementations.guards as Record<string, Ask>)[type ?? ''];
+  const ask = (chart.implementations.guards as Record<string, AskGuard>)[type ?? ''];
   if (!type || !ask) return undefined;
   const args = { context: snapshot.context, event };
   return ask(args, typeof params === 'function' ? params(args) : params) ? undefined : type;
@@ -40,15 +40,15 @@ export function refusalOf(chart: Chart, snapshot: Snapshot, event: ChartEvent): 
   const guards: string[] = [];
   for (const candidate of candidates) {
     if (!candidate.target?.length && !candidate.actions?.length) return { kind: 'notNow' };
-    const guard = refusing(chart, snapshot, event, candidate.guard);
+    const guard = findRefusingGuard(chart, snapshot, event, candidate.guard);
     if (guard) guards.push(guard);
   }
-  // Among an attention's choices the evidence that is missing tells more than that the choice is another one.
+  // Of an attention's choices: that evidence is missing says more than that another choice was meant.
   const guard = guards.find((name) => name !== 'isChoice') ?? guards[0];
   return guard ? { kind: 'guard', guard } : { kind: 'notNow' };
 }
 
-/** Every kind of event that some state which the sale is in knows, accepted or refused. */
+/** Types of all events that the sale's states have transitions for, whether their guards accept them now or not. */
 export function knownEvents(snapshot: Snapshot): string[] {
   const nodes = (snapshot as unknown as { _nodes: { transitions: Map<string, unknown> }[] })._nodes;
   return [...new Set(nodes.flatMap((node) => [...node.transitions.keys()]))].filter((type) => type !== '' && !type.startsWith('xstate.'));

@@ -1,7 +1,6 @@
-/** Promises the pure core: (sale, event) in, (next sale, what to ask of the world) out; nothing is run. */
+/** One step of a sale as a pure function: (chart, snapshot, event) to the next snapshot and what it orders. Used by the engine, replay and the dry run. */
 import { type AnyActorScope, type AnyMachineSnapshot, type AnyStateMachine, createActor, createMachine } from 'xstate';
 import type { SaleChart } from '../../machines/index.ts';
-import type { Kept } from './delta.ts';
 
 export type Chart = AnyStateMachine;
 export type Snapshot = ReturnType<SaleChart['getInitialSnapshot']>;
@@ -10,14 +9,15 @@ export interface ChartEvent {
   [field: string]: unknown;
 }
 
-/** An actor that the chart invokes: `id` is unique among those at work in one sale. */
-export interface Asked {
+/** An actor that the chart invokes: `port` is its source, `id` is unique among those at work in one sale. */
+export interface EffectOrder {
   id: string;
   port: string;
   input: unknown;
 }
-export interface TimerSet {
+export interface TimerOrder {
   id: string;
+  /** Milliseconds. */
   delay: number;
   event: ChartEvent;
 }
@@ -30,11 +30,12 @@ export interface Microstep {
 
 export interface Step {
   snapshot: Snapshot;
-  /** As the chart itself took them, those that follow by themselves included. */
+  /** In the chart's own order, transitions without an event (`always`) included. */
   microsteps: Microstep[];
-  asked: Asked[];
+  ordered: EffectOrder[];
+  /** Ids of effects whose state was left. */
   stopped: string[];
-  timersSet: TimerSet[];
+  timersSet: TimerOrder[];
   timersCancelled: string[];
 }
 
@@ -48,10 +49,10 @@ interface Collected {
 }
 
 /**
- * XState's public `transition()` builds a whole actor at each call; one inert scope, used again and again, gives
- * the same answer in half the time. It starts, sends and emits nothing; it only hands over what would be done.
+ * XState's public `transition()` builds a whole actor at each call; one inert scope that is used again gives the same
+ * answer in half the time. It starts, sends and emits nothing: it collects the actions that an actor would execute.
  */
-function inertScope(): { scope: AnyActorScope; collect(): Collected } {
+function createInertScope(): { scope: AnyActorScope; collect(): Collected } {
   let executables: Executable[] = [];
   let microsteps: Microstep[] = [];
   const self = createActor(createMachine({}), {
@@ -83,14 +84,14 @@ function inertScope(): { scope: AnyActorScope; collect(): Collected } {
   };
 }
 
-const { scope, collect } = inertScope();
+const { scope, collect } = createInertScope();
 
-function sorted(snapshot: Snapshot, { executables, microsteps }: Collected): Step {
-  const step: Step = { snapshot, microsteps, asked: [], stopped: [], timersSet: [], timersCancelled: [] };
+function toStep(snapshot: Snapshot, { executables, microsteps }: Collected): Step {
+  const step: Step = { snapshot, microsteps, ordered: [], stopped: [], timersSet: [], timersCancelled: [] };
   for (const { type, params } of executables) {
     if (type === 'xstate.spawnChild') {
       const { id, src, input } = params as { id: string; src: string; input: unknown };
-      step.asked.push({ id, port: src, input });
+      step.ordered.push({ id, port: src, input });
     } else if (type === 'xstate.stopChild') {
       if (params) step.stopped.push((params as { id: string }).id);
     } else if (type === 'xstate.raise') {
@@ -103,17 +104,17 @@ function sorted(snapshot: Snapshot, { executables, microsteps }: Collected): Ste
   return step;
 }
 
-/** The first step of a sale. */
+/** The first step of a sale. @param input the chart's own. */
 export function begin(chart: Chart, input: unknown): Step {
   const snapshot = chart.getInitialSnapshot(scope as never, input as never) as Snapshot;
-  return sorted(snapshot, collect());
+  return toStep(snapshot, collect());
 }
 
 /** One step of a sale. @throws what a guard, an action or an input of the chart throws: a defect. */
 export function advance(chart: Chart, snapshot: Snapshot, event: ChartEvent): Step {
   try {
     const next = chart.transition(snapshot as never, event as never, scope as never) as unknown as Snapshot;
-    const step = sorted(next, collect());
+    const step = toStep(next, collect());
     if (next.status === 'error') throw (next as AnyMachineSnapshot).error;
     return step;
   } catch (defect) {
@@ -122,14 +123,9 @@ export function advance(chart: Chart, snapshot: Snapshot, event: ChartEvent): St
   }
 }
 
-const ACTIVE = { status: 'active' };
-
-/** The sale as it was kept; `input`: its opening's. @throws where the chart has no such state any more. */
-export function restored(chart: Chart, { given, children, context, ...standing }: Kept, input: unknown): Snapshot {
-  const openings = Object.fromEntries(given.map((key) => [key, (input as Record<string, unknown>)[key]]));
-  const actors = Object.fromEntries(Object.entries(children).map(([id, src]) => [id, { src, snapshot: ACTIVE }]));
-  const read = { ...standing, context: { ...context, ...openings }, children: actors, historyValue: {} };
-  const snapshot = chart.restoreSnapshot(read as never, scope as never) as unknown as Snapshot;
+/** A persisted snapshot back in memory; nothing is started. @throws where the chart has no such state any more. */
+export function restoreSnapshot(chart: Chart, persisted: object): Snapshot {
+  const snapshot = chart.restoreSnapshot(persisted as never, scope as never) as unknown as Snapshot;
   collect();
   return snapshot;
 }

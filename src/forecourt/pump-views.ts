@@ -2,7 +2,7 @@
 
 import type { HoseView } from '../adapters/dispenser-azt2/driver.ts';
 import { amountOf, type Price, type Quantity } from '../domain/units.ts';
-import type { SaleRecord } from '../engine/engine.ts';
+import type { SaleRecord } from '../engine/sale-record.ts';
 import type { Station } from '../station/document.ts';
 import type { Devices } from './devices.ts';
 import type { PriceBoard, ShownPrice } from './price-board.ts';

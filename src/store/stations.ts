@@ -1,4 +1,4 @@
-/** Promises the station's document, every version of it with who and when, its secrets sealed; the newest is in force. */
+/** The station's document: every version with who and when, its secrets sealed. The newest is in force. Used by src/cli, src/api and the setup. */
 import { desc, eq, gte, lt } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
 import type { Station } from '../station/document.ts';
@@ -8,56 +8,61 @@ import type { Database } from './database.ts';
 import { stations } from './schema.ts';
 import type { Seal } from './seal.ts';
 
-export interface Kept {
+export interface StoredStation {
   version: number;
   document: Station;
 }
 
 /** Who changed the station, and what for. */
-export interface Change {
+export interface Authorship {
   by: string;
   reason: string;
 }
-export interface Version extends Change {
+export interface Revision extends Authorship {
   version: number;
+  /** Milliseconds since the epoch. */
   at: number;
 }
 
 export interface Stations {
-  /** @throws where none was ever kept. */
-  inForce(): Kept;
+  /** @throws where there is none yet. */
+  inForce(): StoredStation;
   isEmpty(): boolean;
-  /** On disk before it returns; then whoever watches is told. */
-  keep(document: Station, change: Change): Kept;
-  version(number: number): (Version & Kept) | undefined;
-  /** Newest first, from below `before`. */
-  history(limit: number, before?: number): Version[];
-  /** Every document that was in force at some moment from `at` on, newest first. */
+  /** On disk before it returns; then watchers are called. */
+  keep(document: Station, authorship: Authorship): StoredStation;
+  /** @throws where that version does not fit this release. */
+  version(number: number): (Revision & StoredStation) | undefined;
+  /** Newest first, from below version `before`. */
+  history(limit: number, before?: number): Revision[];
+  /** Every document that was in force at some moment from `at` on, newest first. @param at milliseconds since the epoch. */
   inForceSince(at: number): Station[];
-  watch(watcher: (kept: Kept) => void): void;
+  watch(watcher: (station: StoredStation) => void): void;
 }
 
 /** What stands for a secret whose key is lost: devices refuse it, and a person enters it anew. */
 const UNREADABLE = 'unreadable';
 
+type Row = typeof stations.$inferSelect;
+
+/** @throws where the document does not fit this release. */
+function readRow({ document, ...row }: Row, seal: Seal): Revision & StoredStation {
+  const read = readStation(JSON.parse(document));
+  if (!read.ok) {
+    const faults = read.faults.map(({ path, message }) => `${path}: ${message.en}`).join('\n');
+    throw new Error(`version ${row.version} of the station does not fit this release:\n${faults}`);
+  }
+  return { ...row, document: withSecrets(read.document, (sealed, place) => seal.open(sealed, place) ?? UNREADABLE) };
+}
+
 export function stationsIn(database: Database, seal: Seal, clock: Clock): Stations {
-  type Row = typeof stations.$inferSelect;
-  const opened = ({ document, ...row }: Row): Version & Kept => {
-    const read = readStation(JSON.parse(document));
-    if (!read.ok) {
-      const faults = read.faults.map(({ path, message }) => `${path}: ${message.en}`).join('\n');
-      throw new Error(`version ${row.version} of the station does not fit this release:\n${faults}`);
-    }
-    return { ...row, document: withSecrets(read.document, (sealed, place) => seal.open(sealed, place) ?? UNREADABLE) };
-  };
-  const watchers = new Set<(kept: Kept) => void>();
+  const watchers = new Set<(station: StoredStation) => void>();
   const newest = () => database.select().from(stations).orderBy(desc(stations.version)).limit(1).all()[0];
-  let inForce: Kept | null = null;
+  let inForce: StoredStation | null = null;
   return {
     isEmpty: () => newest() === undefined,
     inForce() {
       const row = inForce ? undefined : newest();
-      inForce ??= row ? opened(row) : null;
+      inForce ??= row ? readRow(row, seal) : null;
       if (!inForce) throw new Error('the station has no document');
       return inForce;
     },
@@ -70,7 +75,7 @@ export function stationsIn(database: Database, seal: Seal, clock: Clock): Statio
     },
     version(number) {
       const row = database.select().from(stations).where(eq(stations.version, number)).all()[0];
-      return row && opened(row);
+      return row && readRow(row, seal);
     },
     history(limit, before = Number.MAX_SAFE_INTEGER) {
       const { version, at, by, reason } = stations;
@@ -80,7 +85,7 @@ export function stationsIn(database: Database, seal: Seal, clock: Clock): Statio
     inForceSince(at) {
       const since = database.select().from(stations).where(gte(stations.at, at)).orderBy(desc(stations.version)).all();
       const before = database.select().from(stations).where(lt(stations.at, at)).orderBy(desc(stations.version)).limit(1).all();
-      return [...since, ...before].map((row) => opened(row).document);
+      return [...since, ...before].map((row) => readRow(row, seal).document);
     },
     watch: (watcher) => void watchers.add(watcher),
   };

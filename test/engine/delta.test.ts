@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changeOf, keptAfter, keptOf, type StepChange } from '../../src/engine/delta.ts';
+import { applySteps, computeDelta, toSaleState } from '../../src/engine/delta.ts';
+import type { Delta } from '../../src/engine/sale-state.ts';
 import type { Snapshot } from '../../src/engine/step.ts';
 
 const NO_TIMERS = { set: [], gone: [] };
@@ -8,10 +9,10 @@ const INPUT = { order: { saleId: 'a' }, paymentType: 'cash' };
 const standing = (context: Record<string, unknown>, value: unknown = 'paying', children = {}) =>
   ({ status: 'active', value, context, children }) as unknown as Snapshot;
 /** As the disk gives it back. */
-const step = (sequence: number, change: StepChange, asked: { id: string; port: string; input: unknown }[] = []) => ({
+const step = (sequence: number, delta: Delta, ordered: { id: string; port: string; input: unknown }[] = []) => ({
   sequence,
-  change: JSON.parse(JSON.stringify(change)) as StepChange,
-  asked,
+  delta: JSON.parse(JSON.stringify(delta)) as Delta,
+  ordered,
   ended: [],
 });
 
@@ -20,7 +21,7 @@ describe('what a step has changed', () => {
     const client = { name: 'Анна' };
     const before = standing({ order: INPUT.order, paymentType: 'cash', client, lines: [1] });
     const after = standing({ order: INPUT.order, paymentType: 'card', client, lines: [1] });
-    expect(changeOf(before, after, INPUT, NO_TIMERS)).toEqual({
+    expect(computeDelta(before, after, INPUT, NO_TIMERS)).toEqual({
       status: 'active',
       value: 'paying',
       children: {},
@@ -31,8 +32,12 @@ describe('what a step has changed', () => {
   test('names what is the opening’s own at the opening, and once more where it is so again', () => {
     const own = standing({ order: INPUT.order });
     const other = standing({ order: { saleId: 'b' } });
-    const changes = [changeOf(null, own, INPUT, NO_TIMERS), changeOf(own, other, INPUT, NO_TIMERS), changeOf(other, own, INPUT, NO_TIMERS)];
-    const sumOf = (count: number) => keptAfter(changes.slice(0, count).map((change, index) => step(index + 1, change))).kept;
+    const deltas = [
+      computeDelta(null, own, INPUT, NO_TIMERS),
+      computeDelta(own, other, INPUT, NO_TIMERS),
+      computeDelta(other, own, INPUT, NO_TIMERS),
+    ];
+    const sumOf = (count: number) => applySteps(deltas.slice(0, count).map((delta, index) => step(index + 1, delta))).state;
     expect([1, 2, 3].map((count) => [sumOf(count).given, sumOf(count).context])).toEqual([
       [['order'], {}],
       [[], { order: { saleId: 'b' } }],
@@ -49,10 +54,10 @@ test('the changes of any steps, in their order, are the sale', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(context, value, children), { minLength: 1, maxLength: 8 }), (steps) => {
       const snapshots = steps.map(([own, at, actors]) => standing(own, at, actors));
-      const changes = snapshots.map((after, index) => changeOf(snapshots[index - 1] ?? null, after, INPUT, NO_TIMERS));
-      const { kept } = keptAfter(changes.map((change, index) => step(index + 1, change)));
-      const whole = keptOf(snapshots.at(-1) as Snapshot, INPUT);
-      expect({ ...kept, given: kept.given.toSorted() }).toEqual({ ...whole, given: whole.given.toSorted() });
+      const deltas = snapshots.map((after, index) => computeDelta(snapshots[index - 1] ?? null, after, INPUT, NO_TIMERS));
+      const { state } = applySteps(deltas.map((delta, index) => step(index + 1, delta)));
+      const whole = toSaleState(snapshots.at(-1) as Snapshot, INPUT);
+      expect({ ...state, given: state.given.toSorted() }).toEqual({ ...whole, given: whole.given.toSorted() });
     }),
   );
 });
@@ -62,20 +67,20 @@ describe('what is under way', () => {
     const timer = (id: string) => ({ id, due: 5, event: { type: id } });
     const pay = { id: 'pay', port: 'takePayment', input: { amount: 1 } };
     const steps = [
-      step(1, changeOf(null, standing({}), INPUT, { set: [timer('a'), timer('b')], gone: [] }), [pay]),
-      { ...step(2, changeOf(standing({}), standing({}), INPUT, { set: [timer('a')], gone: ['a', 'b'] }), [pay]) },
+      step(1, computeDelta(null, standing({}), INPUT, { set: [timer('a'), timer('b')], gone: [] }), [pay]),
+      { ...step(2, computeDelta(standing({}), standing({}), INPUT, { set: [timer('a')], gone: ['a', 'b'] }), [pay]) },
       { ...step(3, {}), ended: [{ asked: 1, id: 'pay', outcome: 'done' as const }] },
     ];
-    expect(keptAfter(steps).work).toEqual({ effects: [{ asked: 2, ...pay }], timers: [timer('a')] });
+    expect(applySteps(steps).work).toEqual({ effects: [{ asked: 2, ...pay }], timers: [timer('a')] });
   });
 
   test('begins anew where the sale is written whole', () => {
     const whole = { status: 'active', value: 'x', given: [], context: { a: 1 }, children: {}, work: { effects: [], timers: [] } };
     const steps = [
-      step(1, changeOf(null, standing({ b: 2 }), INPUT, NO_TIMERS), [{ id: 'pay', port: 'takePayment', input: 1 }]),
+      step(1, computeDelta(null, standing({ b: 2 }), INPUT, NO_TIMERS), [{ id: 'pay', port: 'takePayment', input: 1 }]),
       step(2, { whole }),
     ];
-    const { work, ...kept } = whole;
-    expect(keptAfter(steps)).toEqual({ kept, work });
+    const { work, ...state } = whole;
+    expect(applySteps(steps)).toEqual({ state, work });
   });
 });

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { prepaid } from '../../machines/prepaid.ts';
-import { keptAfter, keptOf } from '../../src/engine/delta.ts';
+import { applySteps, toSaleState } from '../../src/engine/delta.ts';
 import type { Body, Job } from '../../src/engine/effects.ts';
-import { type Change, Engine, type SaleRecord } from '../../src/engine/engine.ts';
+import { Engine } from '../../src/engine/engine.ts';
 import { replay } from '../../src/engine/history/replay.ts';
 import { type Entry, NotWritten } from '../../src/engine/journal.ts';
+import type { SaleRecord, SaleUpdate } from '../../src/engine/sale-record.ts';
 import { statesOf } from '../../src/engine/step.ts';
 import { type HandClock, handClock, settle } from '../support/hand-clock.ts';
 import { type MemoryJournal, memoryJournal } from '../support/memory-journal.ts';
@@ -188,7 +189,7 @@ describe('an effect', () => {
   });
 
   test('tells its progress to watchers, and not to the journal', async () => {
-    const seen: Change[] = [];
+    const seen: SaleUpdate[] = [];
     engine.watch((change) => seen.push(change));
     fetchClient.performed[0]?.job.progress({ volume: 10 });
     expect(seen).toEqual([{ kind: 'progress', saleId: 'sale-1', port: 'fetchClient', value: { volume: 10 } }]);
@@ -231,7 +232,7 @@ describe('after a crash', () => {
 
   test('the order is as it was given, though the snapshot does not repeat it', async () => {
     const standing = await journal.sale('sale-1');
-    expect(JSON.stringify(standing?.kept)).not.toContain('paymentTypes');
+    expect(JSON.stringify(standing?.state)).not.toContain('paymentTypes');
     expect((await engine.sale('sale-1'))?.snapshot.context.order).toEqual(inputFor({ loyalty: true }).order);
   });
 });
@@ -314,7 +315,7 @@ describe('replay', () => {
       const events = await journal.events('sale-1', sequence);
       const steps: Entry[] = JSON.parse(JSON.stringify(written.slice(0, sequence)));
       const replayed = replay(() => prepaid, events);
-      expect(keptOf(replayed, events[0]?.event.input)).toEqual(keptAfter(steps).kept);
+      expect(toSaleState(replayed, events[0]?.event.input)).toEqual(applySteps(steps).state);
     }
     expect(fetchClient.performed).toHaveLength(1);
   });

@@ -66,22 +66,22 @@ describe('a file in which a sale lay whole in its row', () => {
     expect(await journal.sale('a')).toMatchObject({
       sequence: 2,
       input: { order: {} },
-      kept: { status, value, given, context, children: { fetchClient: 'fetchClient' } },
+      state: { status, value, given, context, children: { fetchClient: 'fetchClient' } },
       work: WORK,
     });
     await journal.commit([
       {
         ...{ saleId: 'a', sequence: 3, at: 3_000, states: ['ordering'], tags: ['open'], done: false, endedAt: null, opened: null },
         event: { type: 'xstate.done.actor.fetchClient' },
-        change: { value: { ordering: 'choosing' }, children: {}, context: { client: 'Анна' } },
-        asked: [],
+        delta: { value: { ordering: 'choosing' }, children: {}, context: { client: 'Анна' } },
+        ordered: [],
         ended: [{ asked: 2, id: 'fetchClient', outcome: 'done' }],
         request: null,
       },
     ]);
     expect(await journal.sale('a')).toMatchObject({
       sequence: 3,
-      kept: { status, value: { ordering: 'choosing' }, given, context: { cardRef: 'card-1', client: 'Анна' }, children: {} },
+      state: { status, value: { ordering: 'choosing' }, given, context: { cardRef: 'card-1', client: 'Анна' }, children: {} },
       work: { effects: [], timers: WORK.timers },
     });
     database.$client.close();

@@ -1,6 +1,6 @@
 /** Promises a journal in memory that a test can hold up or break, and take up again as after a crash. */
 
-import { keptAfter } from '../../src/engine/delta.ts';
+import { applySteps } from '../../src/engine/delta.ts';
 import type { Entry, Journal, StoredEvent, StoredSale } from '../../src/engine/journal.ts';
 
 export interface MemoryJournal extends Journal {
@@ -26,8 +26,8 @@ export function memoryJournal(): MemoryJournal {
     const version = own.findLast((entry) => entry.version !== undefined)?.version ?? first.opened.version;
     const { sequence, endedAt, tags, done } = last;
     const plain = JSON.parse(JSON.stringify(own)) as Entry[];
-    const steps = plain.map(({ sequence, change, asked, ended }) => ({ sequence, change, asked, ended }));
-    const copy = { input: plain[0]?.event.input, ...keptAfter(steps) };
+    const steps = plain.map(({ sequence, delta, ordered, ended }) => ({ sequence, delta, ordered, ended }));
+    const copy = { input: plain[0]?.event.input, ...applySteps(steps) };
     return { id: saleId, chart, version, sequence, createdAt: first.at, endedAt, tags, done, ...copy };
   };
   return {
@@ -59,12 +59,12 @@ export function memoryJournal(): MemoryJournal {
       return entries(saleId)
         .filter(({ sequence }) => sequence <= until)
         .map(
-          ({ sequence, at, event, states, asked }): StoredEvent => ({
+          ({ sequence, at, event, states, ordered }): StoredEvent => ({
             sequence,
             at,
             event,
             states,
-            asked: asked.map(({ id, port }) => ({ id, port, outcome: null, endedBy: null })),
+            ordered: ordered.map(({ id, port }) => ({ id, port, outcome: null, endedBy: null })),
           }),
         );
     },

@@ -10,7 +10,7 @@ import { createApp } from '../../src/api/app.ts';
 import type { SaleView } from '../../src/api/sales/sale-view.ts';
 import { type Composed, compose } from '../../src/composition/compose.ts';
 import type { ApiToken } from '../../src/config.ts';
-import { keptOf } from '../../src/engine/delta.ts';
+import { toSaleState } from '../../src/engine/delta.ts';
 import { replay } from '../../src/engine/history/replay.ts';
 import { createLab, type Lab } from '../../src/simulators/lab.ts';
 import { demoStation } from '../../src/station/demo.ts';
@@ -199,6 +199,6 @@ async function replaysAreExact({ database }: TestStation): Promise<void> {
     const stored = await journal.sale(id);
     if (!chart || !stored) throw new Error(`the sale ${id} has no chart`);
     const events = await journal.events(id);
-    expect(keptOf(replay(versionsOf(name), events), events[0]?.event.input)).toEqual(stored.kept);
+    expect(toSaleState(replay(versionsOf(name), events), events[0]?.event.input)).toEqual(stored.state);
   }
 }

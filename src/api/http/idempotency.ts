@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { chartOf, versionsOf } from '../../../machines/index.ts';
-import type { SaleRecord } from '../../engine/engine.ts';
 import { versionOf } from '../../engine/history/moves.ts';
 import { replay } from '../../engine/history/replay.ts';
 import type { RequestKey } from '../../engine/journal.ts';
+import type { SaleRecord } from '../../engine/sale-record.ts';
 import type { Service } from '../service.ts';
 import { Problem } from './problems.ts';
 

@@ -117,7 +117,7 @@ export function saleLog(
       }
       found.set(one.id, { ...one, at: before?.at ?? stored.at, relationships: [] });
     }
-    const asked = step.asked.map(({ port }) => port).join(' ');
+    const asked = step.ordered.map(({ port }) => port).join(' ');
     const state = statesOf(step.snapshot).join(' ');
     const attributes = { sequence: stored.sequence, state, asked };
     logged.push({ id: `${id}/${stored.sequence}`, type: eventType(stored.event.type), at: stored.at, attributes, relationships });

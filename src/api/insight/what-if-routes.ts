@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { chartOf } from '../../../machines/index.ts';
-import { NotTaken, type OtherPath, otherPath, type Supposition } from '../../engine/history/what-if.ts';
+import { NotTaken, type OtherPath, type Supposition, walkOtherPath } from '../../engine/history/what-if.ts';
 import type { StoredEvent } from '../../engine/journal.ts';
 import { type ChartEvent, statesOf } from '../../engine/step.ts';
 import { about } from '../http/describe.ts';
@@ -94,7 +94,7 @@ export function whatIfRoutes(service: Service): Hono {
       if (supposition.at > events.length + 1) throw new Problem(404, 'not-found', 'the sale has no such event', { saleId });
       const record = { ...standing, version: chart.version, sequence: 0 };
       try {
-        const found = otherPath(chart.chart, events, supposition as Supposition);
+        const found = walkOtherPath(chart.chart, events, supposition as Supposition);
         return context.json({
           saleId,
           chart: { name, version: chart.version },
@@ -120,7 +120,12 @@ export function whatIfRoutes(service: Service): Hono {
 }
 
 const shown = ({ steps, leftOut, atWork, timers }: OtherPath, events: StoredEvent[]) => ({
-  steps: steps.map(({ at, asked, ...step }, index) => ({ sequence: index + 1, ...step, at: new Date(at).toISOString(), effects: asked })),
+  steps: steps.map(({ at, ordered, ...step }, index) => ({
+    sequence: index + 1,
+    ...step,
+    at: new Date(at).toISOString(),
+    effects: ordered,
+  })),
   leftOut,
   atWork: atWork.map((actor) => ({ ...actor, outcomes: outcomesOf(actor, events) })),
   timers,

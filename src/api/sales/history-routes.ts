@@ -30,7 +30,7 @@ const told = (saleId: string, events: StoredEvent[], taken: string[][]) => (even
   before: events[index - 1]?.states ?? [],
   after: event.states,
   transitions: taken[index] ?? [],
-  effects: event.asked.map(({ id, port, outcome, endedBy }) => ({ key: effectKey(saleId, event.sequence, id), port, outcome, endedBy })),
+  effects: event.ordered.map(({ id, port, outcome, endedBy }) => ({ key: effectKey(saleId, event.sequence, id), port, outcome, endedBy })),
 });
 
 export function historyRoutes(service: Service): Hono {

@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import * as v from 'valibot';
-import type { Change, SaleRecord } from '../../engine/engine.ts';
+import type { SaleRecord, SaleUpdate } from '../../engine/sale-record.ts';
 import type { Place } from '../../store/sales.ts';
 import { about, type Summary } from '../http/describe.ts';
 import { recordAt } from '../http/idempotency.ts';
@@ -80,7 +80,7 @@ const lastEventId = (context: Context): number | null => {
 };
 
 /** Fuel that flows is shown between the changes; it bears no id, since nothing resumes there. */
-const flowing = (change: Extract<Change, { kind: 'progress' }>): Message | null =>
+const flowing = (change: Extract<SaleUpdate, { kind: 'progress' }>): Message | null =>
   change.port === 'followDelivery' ? { event: 'delivery', data: { saleId: change.saleId, ...(change.value as object) } } : null;
 
 /** The sale as it was there; where no chart at hand walks so far, as it stands before a person. */

@@ -1,6 +1,6 @@
 /** Promises a sale as soon as it bears a tag, or a problem at the time limit. */
 import * as v from 'valibot';
-import type { SaleRecord } from '../../engine/engine.ts';
+import type { SaleRecord } from '../../engine/sale-record.ts';
 import { checked, Problem } from '../http/problems.ts';
 import type { Service } from '../service.ts';
 

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { type Station, StationDocument } from '../../station/document.ts';
 import { readStation, type StationFault, stationSchema } from '../../station/read-station.ts';
 import { masked, unmasked } from '../../station/secrets.ts';
-import type { Change, Kept } from '../../store/stations.ts';
+import type { Authorship, StoredStation } from '../../store/stations.ts';
 import { about } from '../http/describe.ts';
 import { bodyOf, checked, languageOf, Problem } from '../http/problems.ts';
 import { iso } from '../sales/schemas.ts';
@@ -71,8 +71,8 @@ export function putInForce(
   document: Station,
   reason: string,
   facts: Record<string, unknown> = {},
-): Kept {
-  const change: Change = { by: context.get('caller').name, reason };
+): StoredStation {
+  const change: Authorship = { by: context.get('caller').name, reason };
   const kept = service.stations.keep(document, change);
   audited(service, context, reason, { ...facts, version: kept.version });
   return kept;
@@ -107,7 +107,7 @@ export function stationRoutes(service: Service): Hono {
     if (!found) throw new Problem(404, 'not-found', 'the station has no such version');
     return found;
   };
-  const answer = (context: Context, { document, version: number }: Kept) => {
+  const answer = (context: Context, { document, version: number }: StoredStation) => {
     context.header('ETag', etag(number));
     return context.json(masked(document));
   };

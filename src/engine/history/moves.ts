@@ -1,8 +1,8 @@
-/** Promises what a sale really walked: transitions by their names, states as they were left and entered, nothing made up. */
-
-import type { Kept } from '../delta.ts';
+/** A sale's steps recomputed from its events, and names for the transitions taken. Used by replay, the dry run, statistics and src/api. */
+import { restore } from '../delta.ts';
 import type { StoredEvent } from '../journal.ts';
-import { advance, begin, type Chart, type Microstep, restored, type Snapshot, type Step } from '../step.ts';
+import type { SaleState } from '../sale-state.ts';
+import { advance, begin, type Chart, type Microstep, type Snapshot, type Step } from '../step.ts';
 
 interface Source {
   id: string;
@@ -10,7 +10,7 @@ interface Source {
   always?: unknown[] | undefined;
   transitions: Map<string, unknown[]>;
 }
-interface Taken {
+interface Transition {
   source: Source;
   target?: unknown[] | undefined;
   actions: unknown[];
@@ -22,10 +22,10 @@ const names = new WeakMap<object, string | null>();
 export function transitionName(transition: unknown): string | null {
   const known = names.get(transition as object);
   if (known !== undefined) return known;
-  const { source } = transition as Taken;
+  const { source } = transition as Transition;
   const own = [...source.transitions.entries(), ['always', source.always ?? []] as const];
-  const found = own.find(([, candidates]) => candidates.includes(transition));
-  const name = found ? `${source.id}/${found[0]}/${found[1].indexOf(transition)}` : null;
+  const [event, candidates] = own.find(([, list]) => list.includes(transition)) ?? [];
+  const name = candidates ? `${source.id}/${event}/${candidates.indexOf(transition)}` : null;
   names.set(transition as object, name);
   return name;
 }
@@ -35,16 +35,16 @@ export const transitionsOf = (microsteps: Microstep[]): string[] =>
   microsteps.flatMap(({ transitions }) => transitions.flatMap((transition) => transitionName(transition) ?? []));
 
 /** The path of the state that a transition leaves; empty for the chart itself. */
-export const sourceOf = (transition: unknown): string => (transition as Taken).source.path.join('.');
+export const sourceOf = (transition: unknown): string => (transition as Transition).source.path.join('.');
 
 /** Every state that the sale is in at that moment, outer ones too, by path. */
 export const standingIn = ({ snapshot }: Microstep): string[] =>
   (snapshot as unknown as { _nodes: { path: string[] }[] })._nodes.flatMap(({ path }) => (path.length > 0 ? [path.join('.')] : []));
 
-/** The versions of a sale's chart, those that are at hand. */
+/** The versions of a sale's chart that are at hand. */
 export type Versions = (version: number) => Chart | undefined;
 
-/** What says that the sale goes on by another version of its chart. */
+/** Type of the event that takes a sale over to another version of its chart. */
 export const CARRIED = 'chart.migrated';
 
 /** The version of the chart that the events end on. @throws where there is no opening. */
@@ -71,17 +71,17 @@ export function* steps(versions: Versions, events: StoredEvent[]): Generator<{ s
     const { event } = stored;
     if (event.type === CARRIED) {
       chart = chartAt(versions, event.to as number);
-      step = stillStep(restored(chart, event.kept as Kept, input));
+      step = stillStep(restore(chart, event.kept as SaleState, input));
     } else step = advance(chart, step.snapshot, event);
     yield { stored, step };
   }
 }
 
-/** A step that leads nowhere: the sale stands on another chart, and nothing is asked for. */
+/** A step that leads nowhere: the sale stands on another chart, and nothing is ordered. */
 export const stillStep = (snapshot: Snapshot): Step => ({
   snapshot,
   microsteps: [{ transitions: [], snapshot }],
-  asked: [],
+  ordered: [],
   stopped: [],
   timersSet: [],
   timersCancelled: [],

@@ -1,5 +1,4 @@
-/** Promises what a sale has walked so far, in visits and passages with their times, from its steps alone. */
-
+/** A sale's way through its chart: stays in states and transitions taken, with their times. Used by the statistics. */
 import type { Microstep } from '../step.ts';
 import { sourceOf, standingIn, transitionName } from './moves.ts';
 
@@ -38,7 +37,7 @@ export class Walk {
   readonly #ways = new Map<string, Way>();
   #openedAt: number | null = null;
 
-  /** One event of the sale: all the small steps that it led to. */
+  /** One event of the sale with all its microsteps. @param at milliseconds since the epoch. */
   take(at: number, microsteps: Microstep[]): void {
     this.#openedAt ??= at;
     for (const microstep of microsteps) {
@@ -53,7 +52,7 @@ export class Walk {
     }
   }
 
-  /** The whole way: before and after what runs side by side, then each region by itself. */
+  /** The whole way: what lies outside parallel states, then each region of theirs by itself. */
   way(): Way {
     const regions = [...this.#ways].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, way]) => way);
     return { transitions: regions.flatMap(({ transitions }) => transitions), states: regions.flatMap(({ states }) => states) };

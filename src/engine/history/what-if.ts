@@ -1,4 +1,4 @@
-/** Promises the other path of a sale: its events as they were, one changed, the rest as far as it still fits; nothing is run. */
+/** What if: a sale's events with one of them replaced, and the rest as far as it still fits; nothing is run. Used by src/api. */
 import type { StoredEvent } from '../journal.ts';
 import { type Refusal, refusalOf } from '../refusal.ts';
 import { advance, begin, type Chart, type ChartEvent, type Snapshot, type Step, statesOf } from '../step.ts';
@@ -23,9 +23,9 @@ export interface SupposedStep {
   before: string[];
   after: string[];
   transitions: string[];
-  asked: { id: string; port: string }[];
+  ordered: { id: string; port: string }[];
 }
-/** An own event of the sale that has no place on the other path. */
+/** An event of the real sale that the other path refuses. */
 export interface LeftOut {
   sequence: number;
   type: string;
@@ -40,7 +40,7 @@ export interface OtherPath {
   timers: ChartEvent[];
 }
 
-/** A supposed event that the chart does not take there. */
+/** A supposed event that the chart refuses there. */
 export class NotTaken extends Error {
   readonly event: ChartEvent;
   readonly snapshot: Snapshot;
@@ -56,23 +56,23 @@ export class NotTaken extends Error {
 const ENDING = /^xstate\.(?:done|error)\.actor\.(.+)$/;
 
 /** The sale on its other path, with what is under way there. */
-function traveller(chart: Chart, opening: StoredEvent) {
+function createSupposedSale(chart: Chart, opening: StoredEvent) {
   const timers = new Map<string, ChartEvent>();
   const steps: SupposedStep[] = [];
   const first = begin(chart, opening.event.input);
   let { snapshot } = first;
-  const note = (origin: Origin, at: number, event: ChartEvent, before: string[], step: Step) => {
+  const record = (origin: Origin, at: number, event: ChartEvent, before: string[], step: Step) => {
     for (const id of step.timersCancelled) timers.delete(id);
     for (const { id, event: fired } of step.timersSet) timers.set(id, fired);
     snapshot = step.snapshot;
-    const asked = step.asked.map(({ id, port }) => ({ id, port }));
-    steps.push({ origin, at, event, before, after: statesOf(snapshot), transitions: transitionsOf(step.microsteps), asked });
+    const ordered = step.ordered.map(({ id, port }) => ({ id, port }));
+    steps.push({ origin, at, event, before, after: statesOf(snapshot), transitions: transitionsOf(step.microsteps), ordered });
   };
-  note('kept', opening.at, opening.event, [], first);
+  record('kept', opening.at, opening.event, [], first);
   return {
     steps,
     timers,
-    now: () => snapshot,
+    snapshot: () => snapshot,
     /** Null where it would be taken. */
     refusal(event: ChartEvent): Refusal | null {
       const id = ENDING.exec(event.type)?.[1];
@@ -85,7 +85,7 @@ function traveller(chart: Chart, opening: StoredEvent) {
       const before = statesOf(snapshot);
       // A timer that has fired is no more.
       for (const [id, fired] of timers) if (fired.type === event.type) timers.delete(id);
-      note(origin, at, event, before, advance(chart, snapshot, event));
+      record(origin, at, event, before, advance(chart, snapshot, event));
     },
   };
 }
@@ -94,13 +94,13 @@ function traveller(chart: Chart, opening: StoredEvent) {
  * @param events all of the sale's, oldest first.
  * @throws NotTaken where a supposed event is refused; what the chart itself throws at an event of a wrong shape.
  */
-export function otherPath(chart: Chart, events: StoredEvent[], { at, instead, keepRest, after }: Supposition): OtherPath {
+export function walkOtherPath(chart: Chart, events: StoredEvent[], { at, instead, keepRest, after }: Supposition): OtherPath {
   const [opening, ...later] = events;
   if (opening?.event.type !== 'sale.opened') throw new Error('a sale begins with its opening');
-  const sale = traveller(chart, opening);
+  const sale = createSupposedSale(chart, opening);
   const suppose = (origin: Origin, when: number, event: ChartEvent) => {
     const refusal = sale.refusal(event);
-    if (refusal) throw new NotTaken(event, sale.now(), refusal);
+    if (refusal) throw new NotTaken(event, sale.snapshot(), refusal);
     sale.take(origin, when, event);
   };
   const leftOut: LeftOut[] = [];
@@ -115,7 +115,7 @@ export function otherPath(chart: Chart, events: StoredEvent[], { at, instead, ke
   for (const event of instead) suppose('instead', replaced?.at ?? when, event);
   if (keepRest) for (const stored of later) if (stored.sequence > at) follow(stored, 'rest');
   for (const event of after) suppose('after', when, event);
-  const snapshot = sale.now();
+  const snapshot = sale.snapshot();
   const children = Object.entries(snapshot.children as Record<string, { src: unknown }>);
   return {
     steps: sale.steps,

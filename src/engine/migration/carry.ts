@@ -1,54 +1,46 @@
-/** Promises an open sale carried whole to another version of its chart, as one more fact of its journal, or not at all. */
+/** An open sale carried over to another version of its chart, as one more event of its journal. Used at the start and by check-charts. */
 import type { Migration } from '../../../machines/migrations.ts';
-import { type Kept, keptOf } from '../delta.ts';
+import { restore, toSaleState } from '../delta.ts';
 import { CARRIED } from '../history/moves.ts';
 import type { Entry, StoredEvent, StoredSale } from '../journal.ts';
-import { type Chart, restored, type Snapshot, statesOf } from '../step.ts';
+import type { SaleState } from '../sale-state.ts';
+import { type Chart, type Snapshot, statesOf } from '../step.ts';
 import { type Misfit, misfitsOf } from './dry-run.ts';
 
-export interface CarriedSale {
+interface CarriedSale {
   entry: Entry;
   stored: StoredSale;
   snapshot: Snapshot;
 }
 
-/**
- * The sale on the chart that the migration leads to, with the fact that says so: from there on the events alone go on.
- * @param events the sale's own. @param at milliseconds since the epoch.
- * @returns what does not fit, where it cannot be carried; runs and writes nothing.
- */
-export function carriedOver(
-  migration: Migration,
-  chart: Chart,
-  sale: StoredSale,
-  events: StoredEvent[],
-  at: number,
-): CarriedSale | Misfit[] {
-  const { kept } = sale;
+/** @returns what does not fit, where it cannot be carried; runs and writes nothing. */
+function carryOver(migration: Migration, chart: Chart, sale: StoredSale, events: StoredEvent[], at: number): CarriedSale | Misfit[] {
+  const { state } = sale;
   const input = sale.input as Record<string, unknown>;
-  const given = Object.fromEntries(kept.given.map((key) => [key, input[key]]));
+  const given = Object.fromEntries(state.given.map((key) => [key, input[key]]));
   try {
-    const after = migration.carry({ value: kept.value, context: { ...kept.context, ...given }, timers: sale.work.timers });
-    const stillGiven = kept.given.filter((key) => after.context[key] === input[key]);
+    const after = migration.carry({ value: state.value, context: { ...state.context, ...given }, timers: sale.work.timers });
+    const stillGiven = state.given.filter((key) => after.context[key] === input[key]);
     const context = { ...after.context, ...Object.fromEntries(stillGiven.map((key) => [key, undefined])) };
-    const carried: Kept = JSON.parse(JSON.stringify({ ...kept, value: after.value, given: stillGiven, context }));
+    const carried: SaleState = JSON.parse(JSON.stringify({ ...state, value: after.value, given: stillGiven, context }));
     const work = { effects: sale.work.effects, timers: after.timers };
-    const wanted: StoredSale = { ...sale, version: migration.to, kept: carried, work };
+    const wanted: StoredSale = { ...sale, version: migration.to, state: carried, work };
     const misfits = misfitsOf(chart, wanted, events);
     if (misfits.length > 0) return misfits;
-    const snapshot = restored(chart, carried, input);
-    return { snapshot, ...written({ ...wanted, kept: keptOf(snapshot, input) }, snapshot, migration, at) };
+    const snapshot = restore(chart, carried, input);
+    return { snapshot, ...entryOf({ ...wanted, state: toSaleState(snapshot, input) }, snapshot, migration, at) };
   } catch (problem) {
-    // A migration that was not made for such a sale: the sale stays what it is.
+    // A migration that was not made for such a sale: the sale stays as it is.
     return [{ kind: 'notCarried', what: String((problem as Error).message) }];
   }
 }
 
 /**
- * All the way that the migrations lead: each version's carrying is a fact of its own.
+ * Carries a sale as far as the migrations lead, one event for each version; runs and writes nothing.
+ * @param events the sale's own. @param at milliseconds since the epoch.
  * @returns the sale as it then stands, null where nothing leads on; `misfits`: why it goes no further.
  */
-export function carriedAll(
+export function carryToNewest(
   migrations: readonly Migration[],
   charts: (name: string, version: number) => Chart | undefined,
   sale: StoredSale,
@@ -62,14 +54,14 @@ export function carriedAll(
     const migration = migrations.find(({ chart, from }) => chart === standing.chart && from === standing.version);
     const chart = migration && charts(migration.chart, migration.to);
     if (!migration || !chart) return { sale: reached, steps, misfits: [] };
-    const carried = carriedOver(migration, chart, standing, events, at);
+    const carried = carryOver(migration, chart, standing, events, at);
     if (Array.isArray(carried)) return { sale: reached, steps, misfits: carried };
     steps.push(carried);
     standing = carried.stored;
   }
 }
 
-function written(sale: StoredSale, snapshot: Snapshot, { from, to }: Migration, at: number): Pick<CarriedSale, 'entry' | 'stored'> {
+function entryOf(sale: StoredSale, snapshot: Snapshot, { from, to }: Migration, at: number): Pick<CarriedSale, 'entry' | 'stored'> {
   const tags = [...snapshot.tags] as string[];
   const sequence = sale.sequence + 1;
   const stored: StoredSale = { ...sale, sequence, tags };
@@ -77,15 +69,15 @@ function written(sale: StoredSale, snapshot: Snapshot, { from, to }: Migration, 
     saleId: sale.id,
     sequence,
     at,
-    event: { type: CARRIED, from, to, kept: sale.kept },
+    event: { type: CARRIED, from, to, kept: sale.state },
     states: statesOf(snapshot),
-    change: { whole: { ...sale.kept, work: sale.work } },
+    delta: { whole: { ...sale.state, work: sale.work } },
     tags,
     done: false,
     endedAt: sale.endedAt,
     opened: null,
     version: to,
-    asked: [],
+    ordered: [],
     ended: [],
     request: null,
   };

@@ -1,8 +1,9 @@
-/** Promises to say, with nothing run, whether a stored sale still fits a chart, and whether its events would go the same way. */
+/** Whether a stored sale fits a chart, and whether its events would go the same way on it; nothing is run. Used at the start and by check-charts. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Kept, keptOf } from '../delta.ts';
+import { toSaleState } from '../delta.ts';
 import { steps, type Versions } from '../history/moves.ts';
 import type { StoredEvent, StoredSale } from '../journal.ts';
+import type { SaleState } from '../sale-state.ts';
 import { begin, type Chart, statesOf } from '../step.ts';
 
 export interface Misfit {
@@ -27,8 +28,8 @@ interface Node {
   states: Record<string, Node>;
 }
 
-/** The states that a stored value names, outer ones too; a state that the chart has not is a misfit. */
-function standing(node: Node, value: unknown, misfits: Misfit[]): Node[] {
+/** The states that a stored value names, outer ones too; one that the chart does not have is a misfit. */
+function findNodes(node: Node, value: unknown, misfits: Misfit[]): Node[] {
   const inner = typeof value === 'string' ? [[value, undefined] as const] : Object.entries((value ?? {}) as object);
   return inner.flatMap(([key, below]) => {
     const child = Object.hasOwn(node.states, key) ? node.states[key] : undefined;
@@ -36,7 +37,7 @@ function standing(node: Node, value: unknown, misfits: Misfit[]): Node[] {
       misfits.push({ kind: 'noState', what: [...node.path, key].join('.') });
       return [];
     }
-    return [child, ...standing(child, below, misfits)];
+    return [child, ...findNodes(child, below, misfits)];
   });
 }
 
@@ -50,29 +51,29 @@ function keysOf(chart: Chart, input: unknown): string[] {
   }
 }
 
-function actorMisfits(chart: Chart, nodes: Node[], { work }: StoredSale, asked: Set<string>): Misfit[] {
+function actorMisfits(chart: Chart, nodes: Node[], { work }: StoredSale, ordered: Set<string>): Misfit[] {
   const invoked = new Map(nodes.flatMap(({ invoke }) => invoke.map(({ id, src }) => [id, String(src)] as const)));
   const ports = chart.implementations.actors as Record<string, unknown>;
   const unknown = work.effects.filter(({ id }) => !invoked.has(id)).map(({ id }): Misfit => ({ kind: 'effectUnknown', what: id }));
-  const missing = [...invoked.keys()].filter((id) => !asked.has(id)).map((id): Misfit => ({ kind: 'effectMissing', what: id }));
+  const missing = [...invoked.keys()].filter((id) => !ordered.has(id)).map((id): Misfit => ({ kind: 'effectMissing', what: id }));
   const dropped = [...invoked.values()].filter((port) => !(port in ports)).map((port): Misfit => ({ kind: 'portMissing', what: port }));
   return [...unknown, ...missing, ...dropped];
 }
 
-/** Why an open sale does not fit the chart; empty where it does. @param events the sale's own, for what was ever asked for. */
+/** Why an open sale does not fit the chart; empty where it does. @param events the sale's own, for the effects that it has ordered. */
 export function misfitsOf(chart: Chart | undefined, stored: StoredSale, events: StoredEvent[]): Misfit[] {
   if (!chart) return [{ kind: 'noChart', what: `${stored.chart} ${stored.version}` }];
-  const { kept } = stored;
+  const { state } = stored;
   const misfits: Misfit[] = [];
   const root = chart.root as unknown as Node;
-  const nodes = [root, ...standing(root, kept.value, misfits)];
+  const nodes = [root, ...findNodes(root, state.value, misfits)];
   if (misfits.length > 0) return misfits;
-  const asked = new Set(events.flatMap((event) => event.asked.map(({ id }) => id)));
-  misfits.push(...actorMisfits(chart, nodes, stored, asked));
+  const ordered = new Set(events.flatMap((event) => event.ordered.map(({ id }) => id)));
+  misfits.push(...actorMisfits(chart, nodes, stored, ordered));
   for (const { event } of stored.work.timers) {
     if (!nodes.some(({ transitions }) => transitions.has(event.type))) misfits.push({ kind: 'timerUnknown', what: event.type });
   }
-  const has = new Set([...Object.keys(kept.context), ...kept.given]);
+  const has = new Set([...Object.keys(state.context), ...state.given]);
   for (const key of keysOf(chart, stored.input)) if (!has.has(key)) misfits.push({ kind: 'contextMissing', what: key });
   return misfits;
 }
@@ -82,18 +83,18 @@ export function divergenceOf(versions: Versions, stored: StoredSale, events: Sto
   const opening = events[0];
   let last = opening;
   try {
-    let end: Kept | null = null;
+    let end: SaleState | null = null;
     for (const { stored: event, step } of steps(versions, events)) {
       last = event;
       const where = { sequence: event.sequence, event: event.event.type };
       const [states, before] = [statesOf(step.snapshot).join(' '), event.states.join(' ')];
       if (states !== before) return { ...where, kind: 'states', stored: before, now: states };
-      const [asked, was] = [step.asked, event.asked].map((all) => all.map(({ id }) => id).join(' '));
-      if (asked !== was) return { ...where, kind: 'effects', stored: was ?? '', now: asked ?? '' };
-      if (event.sequence === stored.sequence) end = keptOf(step.snapshot, opening?.event.input);
+      const [ordered, was] = [step.ordered, event.ordered].map((all) => all.map(({ id }) => id).join(' '));
+      if (ordered !== was) return { ...where, kind: 'effects', stored: was ?? '', now: ordered ?? '' };
+      if (event.sequence === stored.sequence) end = toSaleState(step.snapshot, opening?.event.input);
     }
-    if (isDeepStrictEqual(end, stored.kept)) return null;
-    return { sequence: stored.sequence, event: last?.event.type ?? '', kind: 'context', ...differing(stored.kept, end) };
+    if (isDeepStrictEqual(end, stored.state)) return null;
+    return { sequence: stored.sequence, event: last?.event.type ?? '', kind: 'context', ...compareContexts(stored.state, end) };
   } catch (problem) {
     return {
       sequence: last?.sequence ?? 0,
@@ -105,11 +106,12 @@ export function divergenceOf(versions: Versions, stored: StoredSale, events: Sto
   }
 }
 
-/** The keys of the context that came out otherwise. */
-function differing(before: Kept, after: Kept | null): { stored: string; now: string } {
+/** The keys of the context that differ, on either side. */
+function compareContexts(before: SaleState, after: SaleState | null): { stored: string; now: string } {
   const [was, is] = [before.context, after?.context];
   const keys = [...new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})])];
   const other = keys.filter((key) => JSON.stringify(was?.[key]) !== JSON.stringify(is?.[key]));
-  const told = (of: Record<string, unknown> | undefined) => other.map((key) => `${key}: ${JSON.stringify(of?.[key])}`).join(', ');
-  return { stored: told(was), now: told(is) };
+  const textOf = (context: Record<string, unknown> | undefined) =>
+    other.map((key) => `${key}: ${JSON.stringify(context?.[key])}`).join(', ');
+  return { stored: textOf(was), now: textOf(is) };
 }

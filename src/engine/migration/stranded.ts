@@ -1,24 +1,29 @@
-/** Promises that a sale which no chart fits any more is seen as it was left, waits for a person, and moves by nobody else. */
-
-import type { SaleRecord } from '../engine.ts';
+/** Open sales that no chart fits any more: shown as they were left, until a person closes them. Used by the engine. */
 import type { Entry, RequestKey, StoredSale } from '../journal.ts';
+import type { SaleRecord } from '../sale-record.ts';
 import { type ChartEvent, type Snapshot, statesOf } from '../step.ts';
 import type { Misfit } from './dry-run.ts';
 
-/** The one thing that a person may say of it here; another is to start the service with the chart that fits. */
-export const CLOSED_BY_HAND = 'closedByHand';
+/** A person's only choice here; the other way is to start the service with the chart that fits. */
+const CLOSED_BY_HAND = 'closedByHand';
 
-export interface Stranded {
+export interface StrandedSale {
   stored: StoredSale;
   misfits: Misfit[];
   record: SaleRecord;
 }
 
+export const strand = (stored: StoredSale, misfits: Misfit[]): StrandedSale => ({
+  stored,
+  misfits,
+  record: strandedRecord(stored, misfits),
+});
+
 const isByHand = ({ type, choice }: ChartEvent): boolean => type === 'attention.resolved' && choice === CLOSED_BY_HAND;
 
-/** The sale as it was left: its old state and all that it knows, and none of the chart's opinions on it. */
+/** The sale as it was left: its old state and all that it knows, without what the chart would make of it. */
 export function strandedRecord(stored: StoredSale, misfits: Misfit[]): SaleRecord {
-  const { given, value, context } = stored.kept;
+  const { given, value, context } = stored.state;
   const opening = stored.input as Record<string, unknown>;
   const unsettled = stored.done
     ? context.unsettled
@@ -46,21 +51,21 @@ export function strandedRecord(stored: StoredSale, misfits: Misfit[]): SaleRecor
   return { id, chart, version, sequence, createdAt, endedAt, snapshot: snapshot as unknown as Snapshot };
 }
 
-/** A person's word ends the sale: the fact that says so, with what was under way called off, and the sale as it then stands. */
-export function closedByHand(
-  stored: StoredSale,
+/** A person closes the sale: the entry that says so, with its work called off, and the sale as it then stands. */
+export function closeByHand(
+  { stored }: StrandedSale,
   event: ChartEvent,
   request: RequestKey | null,
   at: number,
 ): { entry: Entry; closed: SaleRecord } {
-  const { id: saleId, kept, work } = stored;
+  const { id: saleId, state, work } = stored;
   const [sequence, tags] = [stored.sequence + 1, ['closed', 'failed']];
   const ended = work.effects.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as const }));
-  const change = { whole: { ...kept, work: { effects: [], timers: [] } } };
+  const delta = { whole: { ...state, work: { effects: [], timers: [] } } };
   const closed = strandedRecord({ ...stored, sequence, tags, done: true, endedAt: at }, []);
   const states = statesOf(closed.snapshot);
   return {
     closed,
-    entry: { saleId, sequence, at, event, states, change, tags, done: true, endedAt: at, opened: null, asked: [], ended, request },
+    entry: { saleId, sequence, at, event, states, delta, tags, done: true, endedAt: at, opened: null, ordered: [], ended, request },
   };
 }

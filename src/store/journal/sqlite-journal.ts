@@ -1,7 +1,8 @@
-/** Promises the engine's journal in SQLite: a batch is one transaction, fsynced once; what is answered can be read. */
+/** The engine's journal in SQLite, written by the calling thread; reading for both journals. Used by the threaded journal, check-charts and tests. */
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
-import { type KeptStep, keptAfter, type StepChange } from '../../engine/delta.ts';
+import { applySteps } from '../../engine/delta.ts';
 import type { Entry, Journal, StoredEvent, StoredSale } from '../../engine/journal.ts';
+import type { Delta, StoredStep } from '../../engine/sale-state.ts';
 import type { ChartEvent } from '../../engine/step.ts';
 import type { Database } from '../database.ts';
 import { events, requests, sales } from '../schema.ts';
@@ -9,7 +10,7 @@ import { placed, writer } from './statements.ts';
 
 type SaleRow = typeof sales.$inferSelect;
 
-/** Columns of an event in the order in which they are read: taken as they come, for they are read at each request. */
+/** Columns of an event in the order of `StepRow`: read as arrays, because they are read at each request. */
 const STEP = {
   sequence: events.sequence,
   at: events.at,
@@ -19,27 +20,27 @@ const STEP = {
   ended: events.ended,
   change: events.change,
 };
-type StepRow = [sequence: number, at: number, event: string, states: string, asked: string, ended: string, change: string];
+type StepRow = [sequence: number, at: number, event: string, states: string, ordered: string, ended: string, delta: string];
 
-const keptStep = ([sequence, , , , asked, ended, change]: StepRow): KeptStep => ({
+const toStoredStep = ([sequence, , , , ordered, ended, delta]: StepRow): StoredStep => ({
   sequence,
-  asked: JSON.parse(asked) as KeptStep['asked'],
-  ended: JSON.parse(ended) as KeptStep['ended'],
-  change: JSON.parse(change) as StepChange,
+  ordered: JSON.parse(ordered) as StoredStep['ordered'],
+  ended: JSON.parse(ended) as StoredStep['ended'],
+  delta: JSON.parse(delta) as Delta,
 });
 
-function storedSale({ id, chart, version, sequence, createdAt, endedAt, done, tags }: SaleRow, steps: StepRow[]): StoredSale {
+function toStoredSale({ id, chart, version, sequence, createdAt, endedAt, done, tags }: SaleRow, steps: StepRow[]): StoredSale {
   const [opening] = steps;
   return {
     ...{ id, chart, version, sequence, createdAt, endedAt, done },
-    ...keptAfter(steps.map(keptStep)),
+    ...applySteps(steps.map(toStoredStep)),
     tags: tags.split('|').filter(Boolean),
     input: opening && (JSON.parse(opening[2]) as ChartEvent).input,
   };
 }
 
-/** What is read at each request, made into SQL once. */
-function readers(database: Database) {
+/** The queries of each request, made into SQL once. */
+function prepareReads(database: Database) {
   const { id, scope, key, saleId, until } = placed('id', 'scope', 'key', 'saleId', 'until');
   const ofSale = and(eq(events.saleId, saleId), lte(events.sequence, until));
   const ofRequest = and(eq(requests.scope, scope), eq(requests.key, key));
@@ -52,18 +53,18 @@ function readers(database: Database) {
 }
 
 export interface SqliteJournal extends Journal {
-  /** The number of the newest event that is answered: what is on disk and not answered yet is about to be told. */
+  /** The number of the newest event that is answered; later ones may be on disk already. */
   newestPlace(): number;
-  /** Resolves when all that is on disk now is answered. */
+  /** Resolves when all events that are on disk now are answered. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What is read of a journal, over the given connection. */
+/** The reading half of a journal, over the given connection. */
 export function journalReader(database: Database): Omit<Journal, 'commit'> {
-  const read = readers(database);
+  const read = prepareReads(database);
   const stepsOf = (saleId: string, until: number) => read.events.values({ saleId, until }) as StepRow[];
-  const standing = (row: SaleRow) => storedSale(row, stepsOf(row.id, row.sequence));
+  const standing = (row: SaleRow) => toStoredSale(row, stepsOf(row.id, row.sequence));
   return {
     async openSales() {
       return read.open.all().map(standing);
@@ -72,7 +73,7 @@ export function journalReader(database: Database): Omit<Journal, 'commit'> {
       return read.sale.all({ id }).map(standing)[0];
     },
     async events(saleId, until = Number.MAX_SAFE_INTEGER) {
-      return storedEvents(stepsOf(saleId, until));
+      return toStoredEvents(stepsOf(saleId, until));
     },
     async request(scope, key) {
       return read.request.all({ scope, key })[0];
@@ -87,7 +88,7 @@ export const newestOnDisk = (database: Database): number =>
     .from(events)
     .all()[0]?.newest ?? 0;
 
-/** The journal in the given database, written by the thread that asks: its commits are over when they are begun. */
+/** The journal in the given database, written by the calling thread: a commit is over when the call returns. */
 export function sqliteJournal(database: Database): SqliteJournal {
   const write = writer(database);
   return {
@@ -101,19 +102,19 @@ export function sqliteJournal(database: Database): SqliteJournal {
   };
 }
 
-function storedEvents(steps: StepRow[]): StoredEvent[] {
-  const rows = steps.map(([sequence, at, event, states, asked, ended]) => ({
+function toStoredEvents(steps: StepRow[]): StoredEvent[] {
+  const rows = steps.map(([sequence, at, event, states, ordered, ended]) => ({
     sequence,
     at,
     event: JSON.parse(event) as ChartEvent,
     states: states.split(' '),
-    asked: JSON.parse(asked) as Entry['asked'],
+    ordered: JSON.parse(ordered) as Entry['ordered'],
     ended: JSON.parse(ended) as Entry['ended'],
   }));
   const ends = new Map(rows.flatMap(({ sequence, ended }) => ended.map((end) => [`${end.asked}:${end.id}`, { ...end, sequence }])));
-  return rows.map(({ ended: _, asked, ...row }) => ({
+  return rows.map(({ ended: _, ordered, ...row }) => ({
     ...row,
-    asked: asked.map(({ id, port }) => {
+    ordered: ordered.map(({ id, port }) => {
       const end = ends.get(`${row.sequence}:${id}`);
       return { id, port, outcome: end?.outcome ?? null, endedBy: end?.sequence ?? null };
     }),

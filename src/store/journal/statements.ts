@@ -1,4 +1,4 @@
-/** Promises how entries are written: the same statements, prepared once, whichever thread runs them. */
+/** The statements that write the engine's entries, prepared once. Used by both journals, and by the writer's thread. */
 import { eq, sql } from 'drizzle-orm';
 import type { Entry } from '../../engine/journal.ts';
 import type { Database } from '../database.ts';
@@ -48,7 +48,7 @@ function write(statements: ReturnType<typeof prepare>, entry: Entry): number {
   if (opened) statements.openSale([...standing, opened.chart, opened.version, opened.path, opened.workplace, opened.pump, at]);
   else if (statements.moveSale(standing).changes !== 1) throw new Error('an event for a sale that is not in the journal');
   if (version !== undefined) statements.carrySale([version, saleId]);
-  const [event, asked, ended, change] = [entry.event, entry.asked, entry.ended, entry.change].map((part) => JSON.stringify(part));
+  const [event, asked, ended, change] = [entry.event, entry.ordered, entry.ended, entry.delta].map((part) => JSON.stringify(part));
   const { lastInsertRowid } = statements.addEvent([saleId, sequence, at, event, entry.states.join(' '), asked, ended, change]);
   if (request) statements.addRequest([request.scope, request.key, request.fingerprint, saleId, sequence]);
   return Number(lastInsertRowid);

@@ -1,4 +1,4 @@
-/** Promises the engine's journal in SQLite, written by a thread of its own: a slow disk holds up neither the devices nor the charts. */
+/** The engine's journal in SQLite, written by a thread of its own, so that a slow disk holds up neither devices nor charts. Used by the service. */
 import { Worker } from 'node:worker_threads';
 import type { Database } from '../database.ts';
 import { journalReader, newestOnDisk, type SqliteJournal } from './sqlite-journal.ts';
@@ -9,12 +9,12 @@ interface Waiting {
   reject(reason: unknown): void;
 }
 
-/** Why the disk did not take a batch, as SQLite told it in the other thread. */
-const refused = ({ message, code }: { message: string; code?: string }): Error =>
+/** SQLite's error in the other thread, as an error of this one. */
+const toSqliteError = ({ message, code }: { message: string; code?: string }): Error =>
   Object.assign(new Error(message), { name: 'SqliteError', ...(code === undefined ? {} : { code }) });
 
 /** One thread, from its start to its end; batches are written and answered in the order in which they are handed over. */
-function writingThread(settings: ThreadSettings, heard: (newest: number) => void) {
+function startThread(settings: ThreadSettings, onWritten: (newest: number) => void) {
   const worker = new Worker(new URL('./writer-thread-start.mjs', import.meta.url), {
     workerData: settings,
     // Whatever else this process was started with is not this thread's to load.
@@ -29,11 +29,11 @@ function writingThread(settings: ThreadSettings, heard: (newest: number) => void
   };
   worker.on('message', (answers: BatchAnswer[]) => {
     for (const answer of answers) {
-      const asked = waiting.shift();
+      const caller = waiting.shift();
       if ('newest' in answer) {
-        heard(answer.newest);
-        asked?.resolve();
-      } else asked?.reject(refused(answer.problem));
+        onWritten(answer.newest);
+        caller?.resolve();
+      } else caller?.reject(toSqliteError(answer.problem));
     }
   });
   worker.once('error', fail);
@@ -53,14 +53,15 @@ function writingThread(settings: ThreadSettings, heard: (newest: number) => void
 }
 
 /**
- * The journal in the file at `path`, to which `database` is a connection for reading; the thread waits for locks as long as that one does. A thread that ends by a defect fails what it was given:
- * nobody knows how much of it was written, so that those sales are taken up from the disk, and the next batch starts another thread.
+ * The journal in the file at `path`; `database` is a connection to it for reading, whose `busy_timeout` the thread takes over.
+ * A thread that ends by a defect rejects the batches it was given, because nobody knows how much of them was written: the engine
+ * reads those sales again from the disk, and the next batch starts another thread.
  */
 export function threadedJournal(database: Database, path: string): SqliteJournal {
   let newest = newestOnDisk(database);
   const busyMs = database.$client.pragma('busy_timeout', { simple: true }) as number;
   const begin = () =>
-    writingThread({ path, busyMs }, (place) => {
+    startThread({ path, busyMs }, (place) => {
       newest = Math.max(newest, place);
     });
   let thread = begin();

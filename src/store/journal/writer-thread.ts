@@ -1,4 +1,4 @@
-/** Promises the thread that writes the journal: whatever waits shares one transaction and one fsync, and each batch gets its answer. */
+/** The thread that writes the journal: waiting batches share one transaction and one fsync. Started by the threaded journal. */
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { Entry } from '../../engine/journal.ts';
 import { connect } from '../database.ts';
@@ -10,9 +10,9 @@ export interface ThreadSettings {
   /** How long it waits for another connection's lock. */
   busyMs: number;
 }
-/** Entries as JSON, of which all are written, or none: one text costs the asking thread a fraction of what its many parts would. */
+/** Entries as JSON text, all of which are written, or none: to clone them as objects would cost the calling thread several times as much. */
 export type Batch = string;
-/** The answers come in the order of the batches. `newest`: the number of the newest event on disk. */
+/** In the order of the batches. `newest`: the number of the newest event on disk. */
 export type BatchAnswer = { newest: number } | { problem: { message: string; code?: string } };
 
 function serve(port: MessagePort, { path, busyMs }: ThreadSettings): void {
@@ -25,7 +25,7 @@ function serve(port: MessagePort, { path, busyMs }: ThreadSettings): void {
       const newest = write(batches.flat());
       return batches.map(() => ({ newest }));
     } catch (problem) {
-      // One that cannot be written must not take with it those that came at the same moment.
+      // A batch that cannot be written must not fail those that came with it.
       if (batches.length > 1) return batches.flatMap((batch) => answersTo([batch]));
       const { message, code } = problem as Error & { code?: string };
       return [{ problem: { message, ...(code === undefined ? {} : { code }) } }];

@@ -1,9 +1,9 @@
 /** Promises that each closed sale is counted once, as it is: from the engine's watch, and at the start what a stop has cut off. */
 import { asc, gt, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
-import type { Change, SaleRecord } from '../../engine/engine.ts';
 import { CARRIED, steps } from '../../engine/history/moves.ts';
 import { Walk } from '../../engine/history/walk.ts';
+import type { SaleRecord, SaleUpdate } from '../../engine/sale-record.ts';
 import type { Chart, Snapshot } from '../../engine/step.ts';
 import { statesOf } from '../../engine/step.ts';
 import type { Database } from '../database.ts';
@@ -12,7 +12,7 @@ import { events } from '../schema.ts';
 import { type Counted, type Statistics, type StatisticsQuery, statisticsStore } from './sums.ts';
 
 export interface Tally {
-  watch(change: Change): void;
+  watch(change: SaleUpdate): void;
   /** Counts what no watch has seen. To be called before the first new event. */
   catchUp(): Promise<void>;
   /** All that is on disk, counted. */

@@ -4,7 +4,7 @@ import { ANSWERS, CARD, KEEP, orderOf } from '../../../bench/sale.ts';
 import type { Migration } from '../../../machines/migrations.ts';
 import { prepaid } from '../../../machines/prepaid.ts';
 import { checkCharts, told } from '../../../src/cli/check-charts.ts';
-import { keptOf } from '../../../src/engine/delta.ts';
+import { toSaleState } from '../../../src/engine/delta.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import { CARRIED, versionOf } from '../../../src/engine/history/moves.ts';
 import { replay } from '../../../src/engine/history/replay.ts';
@@ -153,7 +153,7 @@ const versions = (version: number) => charts[version];
 async function isReplayed(saleId: string): Promise<void> {
   const stored = await journal.sale(saleId);
   const events = await journal.events(saleId);
-  expect(keptOf(replay(versions, events), events[0]?.event.input)).toEqual(stored?.kept);
+  expect(toSaleState(replay(versions, events), events[0]?.event.input)).toEqual(stored?.state);
   expect(versionOf(events)).toBe(stored?.version);
 }
 const carryings = async (saleId: string) => (await journal.events(saleId)).filter(({ event }) => event.type === CARRIED).length;

@@ -23,12 +23,12 @@ const opening = (saleId: string, changes: Partial<Entry> = {}): Entry => ({
   at: 1000,
   event: { type: 'sale.opened', input: { order: { saleId } } },
   states: ['ordering', 'other'],
-  change: { value: 'ordering', timers: { set: [{ id: 'later', due: 5000, event: { type: 'xstate.after' } }], gone: [] } },
+  delta: { value: 'ordering', timers: { set: [{ id: 'later', due: 5000, event: { type: 'xstate.after' } }], gone: [] } },
   tags: ['open', 'awaitingCard'],
   done: false,
   endedAt: null,
   opened: { chart: 'prepaid', version: 1, path: 'prepaid', workplace: '1', pump: 1 },
-  asked: [{ id: 'fetchClient', port: 'fetchClient', input: { cardRef: 'card-1' } }],
+  ordered: [{ id: 'fetchClient', port: 'fetchClient', input: { cardRef: 'card-1' } }],
   ended: [],
   request: { scope: 'sales', key: 'key-1', fingerprint: 'print' },
   ...changes,
@@ -38,9 +38,9 @@ const next = (saleId: string, sequence: number, changes: Partial<Entry> = {}): E
   sequence,
   event: { type: 'xstate.done.actor.fetchClient', output: 1 },
   opened: null,
-  asked: [],
+  ordered: [],
   ended: [{ asked: 1, id: 'fetchClient', outcome: 'done' }],
-  change: { value: 'paying', context: { client: 'client-17' }, timers: { set: [], gone: ['later'] } },
+  delta: { value: 'paying', context: { client: 'client-17' }, timers: { set: [], gone: ['later'] } },
   request: null,
   ...changes,
 });
@@ -93,7 +93,7 @@ describe.each(Object.keys(JOURNALS))('the journal, written by %s,', (name) => {
       chart: 'prepaid',
       version: 1,
       sequence: 2,
-      kept: { status: 'active', value: 'paying', given: [], context: { client: 'client-17' }, children: {} },
+      state: { status: 'active', value: 'paying', given: [], context: { client: 'client-17' }, children: {} },
       input: { order: { saleId: 'a' } },
       work: { effects: [], timers: [] },
       createdAt: 1000,
@@ -116,11 +116,11 @@ describe.each(Object.keys(JOURNALS))('the journal, written by %s,', (name) => {
 
   test('tells how each effect ended, and by which event', async () => {
     await journal.commit([opening('a'), next('a', 2)]);
-    expect((await journal.events('a')).map(({ sequence, asked }) => [sequence, asked])).toEqual([
+    expect((await journal.events('a')).map(({ sequence, ordered }) => [sequence, ordered])).toEqual([
       [1, [{ id: 'fetchClient', port: 'fetchClient', outcome: 'done', endedBy: 2 }]],
       [2, []],
     ]);
-    expect((await journal.events('a', 1)).map(({ asked }) => asked[0]?.outcome)).toEqual([null]);
+    expect((await journal.events('a', 1)).map(({ ordered }) => ordered[0]?.outcome)).toEqual([null]);
   });
 
   test('writes all of a batch or nothing of it', async () => {

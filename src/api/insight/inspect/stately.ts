@@ -1,6 +1,6 @@
 /** Promises the messages of @statelyai/inspect 0.7, for Stately's inspector and whatever receives as that package does. */
 import { chartNames, chartOf } from '../../../../machines/index.ts';
-import type { Change, SaleRecord } from '../../../engine/engine.ts';
+import type { SaleRecord, SaleUpdate } from '../../../engine/sale-record.ts';
 import type { ChartEvent, Snapshot } from '../../../engine/step.ts';
 import { masked, plain } from './masked.ts';
 
@@ -60,7 +60,7 @@ function chartItself(name: string, at: number): StatelyMessage[] {
 export interface Teller<Message> {
   /** What a newcomer is told first. */
   present(records: SaleRecord[], at: number): Message[];
-  change(change: Extract<Change, { kind: 'event' }>): Message[];
+  change(change: Extract<SaleUpdate, { kind: 'event' }>): Message[];
 }
 
 /** For one receiver. */

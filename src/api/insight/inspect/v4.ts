@@ -1,6 +1,6 @@
 /** Promises the older `service.*` messages of @xstate/inspect 0.8, whose receivers know XState 4 alone: charts and states in its shapes. */
 import { chartOf } from '../../../../machines/index.ts';
-import type { SaleRecord } from '../../../engine/engine.ts';
+import type { SaleRecord } from '../../../engine/sale-record.ts';
 import type { ChartEvent } from '../../../engine/step.ts';
 import { masked, plain } from './masked.ts';
 import type { Teller } from './stately.ts';

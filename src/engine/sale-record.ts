@@ -1,0 +1,19 @@
+/** A sale as readers see it, and the updates that watchers of the engine get. */
+import type { ChartEvent, Microstep, Snapshot } from './step.ts';
+
+/** A sale as it stands after one of its events; replaced, never changed. Times are milliseconds since the epoch. */
+export interface SaleRecord {
+  id: string;
+  chart: string;
+  version: number;
+  snapshot: Snapshot;
+  /** Of its last event. */
+  sequence: number;
+  createdAt: number;
+  endedAt: number | null;
+}
+
+/** `event`: an event that is on disk; `isEnd` where it closed the sale. `progress`: a body's telemetry, which is on no disk. */
+export type SaleUpdate =
+  | { kind: 'event'; record: SaleRecord; event: ChartEvent; at: number; isEnd: boolean; microsteps: Microstep[] }
+  | { kind: 'progress'; saleId: string; port: string; value: unknown };
