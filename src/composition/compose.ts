@@ -1,5 +1,4 @@
 /** Promises a working station out of its parts: database, engine, devices and what the API needs of them. */
-
 import type { Logger } from 'pino';
 import { chartOf } from '../../machines/index.ts';
 import { migrations } from '../../machines/migrations.ts';
