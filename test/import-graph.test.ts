@@ -148,8 +148,6 @@ describe('the arrows of the house', () => {
 
 /** Each with its reason. */
 const ALLOWED_LONG = new Set<string>([
-  // One nozzle's sale sequence, step by step as the protocol numbers it, over one set of primitives.
-  'src/adapters/dispenser-azt2/hose.ts',
   // The processing's five rules over one set of books.
   'src/simulators/megainsight-ledger.ts',
 ]);

@@ -1,7 +1,8 @@
 /** Promises bodies for the bank terminal's ports: a charge and a reversal bear a name that the terminal knows repeats by. */
-import type { Asked, BankPayment } from '../../machines/sale/ports.ts';
+import type { BankPayment } from '../../machines/sale/ports.ts';
 import type { BankTerminal } from '../adapters/bank-nexo/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
+import { type LookUp, wasNeverReceived } from '../adapters/wire/look-up.ts';
 import type { PortBodies } from './port-bodies.ts';
 
 export interface Bank {
@@ -9,25 +10,17 @@ export interface Bank {
   terminal(): BankTerminal;
 }
 
-type Found =
-  | { state: 'done'; payment: { transactionId: string; at: string } }
-  | { state: 'refused'; code: string; message: string }
-  | { state: 'neverReceived' };
+const paymentOf = ({ transactionId, at }: BankPayment): BankPayment => ({ transactionId, at });
 
-const paymentOf = ({ transactionId, at }: { transactionId: string; at: string }): BankPayment => ({ transactionId, at });
-
-function answerOf(found: Found): Asked<BankPayment> {
-  if (found.state === 'done') return { state: 'done', result: paymentOf(found.payment) };
-  if (found.state === 'refused') return { state: 'notDone', code: found.code, message: found.message };
-  return { state: 'notDone', code: 'neverReceived', message: 'the terminal never received it' };
+function answerOf(answer: LookUp<BankPayment>): LookUp<BankPayment> {
+  return answer.state === 'done' ? { state: 'done', result: paymentOf(answer.result) } : answer;
 }
 
 /** After a crash: done, never received (give the order), or refused, which the chart hears as it would have. */
-function recalled(found: Found) {
-  if (found.state === 'refused') {
-    throw new DeviceFailure({ device: 'bank', code: found.code, message: found.message, known: 'notDone' });
-  }
-  return found.state === 'done' ? ({ state: 'done', result: paymentOf(found.payment) } as const) : ({ state: 'notDone' } as const);
+function recalled(answer: LookUp<BankPayment>) {
+  if (answer.state === 'done') return { state: 'done', result: paymentOf(answer.result) } as const;
+  if (wasNeverReceived(answer)) return { state: 'notDone' } as const;
+  throw new DeviceFailure({ device: 'bank', code: answer.code, message: answer.message, known: 'notDone' });
 }
 
 export function bankBodies({
@@ -37,15 +30,15 @@ export function bankBodies({
     takePayment: {
       perform: async ({ operation, amount }, { saleId, signal }) =>
         paymentOf(await terminal().pay({ transactionId: saleId, amount }, operation, signal)),
-      recall: async ({ operation }, { signal }) => recalled(await terminal().askPayment(operation, signal)),
+      recall: async ({ operation }, { signal }) => recalled(await terminal().lookUpPayment(operation, signal)),
     },
     abortPayment: { perform: ({ operation, reason }, { signal }) => terminal().abort(operation, reason, signal) },
-    askPayment: { perform: async ({ operation }, { signal }) => answerOf(await terminal().askPayment(operation, signal)) },
+    askPayment: { perform: async ({ operation }, { signal }) => answerOf(await terminal().lookUpPayment(operation, signal)) },
     reversePayment: {
       perform: async ({ operation, payment, amount, whole }, { signal }) =>
         paymentOf(await terminal().reverse({ original: payment, amount, whole, reason: 'CustCancel' }, operation, signal)),
-      recall: async ({ operation }, { signal }) => recalled(await terminal().askReversal(operation, signal)),
+      recall: async ({ operation }, { signal }) => recalled(await terminal().lookUpReversal(operation, signal)),
     },
-    askReversal: { perform: async ({ operation }, { signal }) => answerOf(await terminal().askReversal(operation, signal)) },
+    askReversal: { perform: async ({ operation }, { signal }) => answerOf(await terminal().lookUpReversal(operation, signal)) },
   };
 }

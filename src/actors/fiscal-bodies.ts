@@ -1,7 +1,9 @@
 /** Promises bodies for the fiscal register's ports: the receipt as the customer sees it, under one uuid for good. */
 import type { FiscalDocument, ReceiptOrder } from '../../machines/sale/ports.ts';
-import type { FiscalRegister, FiscalDocument as MadeDocument } from '../adapters/fiscal-atol/client.ts';
+import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
+import type { FiscalDocument as MadeDocument } from '../adapters/fiscal-atol/codec.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
+import { wasNeverReceived } from '../adapters/wire/look-up.ts';
 import { operationUuid } from '../adapters/wire/operation.ts';
 import { returnReceipt, sellReceipt } from '../domain/receipt.ts';
 import type { Kopecks } from '../domain/units.ts';
@@ -31,18 +33,16 @@ export function fiscalBodies(fiscal: Fiscal): Pick<PortBodies, 'printReceipt' | 
       perform: async (order, { signal }) =>
         documentOf(await fiscal.register().print(receiptOf(fiscal, order), operationUuid(order.operation), signal)),
       async recall({ operation }, { signal }) {
-        const asked = await fiscal.register().ask(operationUuid(operation), signal);
-        if (asked.state === 'made') return { state: 'done', result: documentOf(asked.document) };
-        if (asked.state === 'neverReceived') return { state: 'notDone' };
-        throw new DeviceFailure({ device: 'fiscal', code: asked.code, message: asked.message, known: 'notDone' });
+        const answer = await fiscal.register().lookUp(operationUuid(operation), signal);
+        if (answer.state === 'done') return { state: 'done', result: documentOf(answer.result) };
+        if (wasNeverReceived(answer)) return { state: 'notDone' };
+        throw new DeviceFailure({ device: 'fiscal', code: answer.code, message: answer.message, known: 'notDone' });
       },
     },
     askReceipt: {
       async perform({ operation }, { signal }) {
-        const asked = await fiscal.register().ask(operationUuid(operation), signal);
-        if (asked.state === 'made') return { state: 'done', result: documentOf(asked.document) };
-        if (asked.state === 'notMade') return { state: 'notDone', code: asked.code, message: asked.message };
-        return { state: 'notDone', code: 'neverReceived', message: 'the register never received it' };
+        const answer = await fiscal.register().lookUp(operationUuid(operation), signal);
+        return answer.state === 'done' ? { state: 'done', result: documentOf(answer.result) } : answer;
       },
     },
   };

@@ -9,6 +9,7 @@ import type {
 } from '../../machines/sale/ports.ts';
 import type { Megainsight } from '../adapters/megainsight/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
+import { wasNeverReceived } from '../adapters/wire/look-up.ts';
 import { operationUuid } from '../adapters/wire/operation.ts';
 import type { Clock } from '../clock.ts';
 import { maskCard } from '../domain/format.ts';
@@ -65,9 +66,9 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
         return (await loyalty.terminal(terminal).preorder(order, operation, signal)) as PreorderAnswer;
       },
       async recall({ terminal, operation }, { signal }) {
-        const found = await loyalty.terminal(terminal).ask('preorder', operation, signal);
+        const found = await loyalty.terminal(terminal).lookUp('preorder', operation, signal);
         if (found.state === 'done') return { state: 'done', result: found.result as PreorderAnswer };
-        if (found.state === 'neverReceived') return { state: 'notDone' };
+        if (wasNeverReceived(found)) return { state: 'notDone' };
         throw new DeviceFailure({ device: 'megainsight', code: found.code, message: found.message, known: 'notDone' });
       },
     },
@@ -129,7 +130,7 @@ async function release(
   const megainsight = loyalty.terminal(terminal);
   let { preorderId } = reservation;
   if (!preorderId) {
-    const found = await megainsight.ask('preorder', operation, signal);
+    const found = await megainsight.lookUp('preorder', operation, signal);
     if (found.state !== 'done') return 0;
     preorderId = (found.result as PreorderAnswer).preorderId;
   }

@@ -1,12 +1,12 @@
 /** Promises bodies for the dispenser's ports: the sale sequence of АЗТ 2.0, each step repeatable or answerable by the pump's evidence. */
 import type { Delivery, NozzleAddress, PumpTotals } from '../../machines/sale/ports.ts';
-import type { Hose } from '../adapters/dispenser-azt2/driver.ts';
+import type { NozzleDriver } from '../adapters/dispenser-azt2/nozzle.ts';
 import type { Kopecks, Millilitres } from '../domain/units.ts';
 import type { PortBodies } from './port-bodies.ts';
 
 export interface Forecourt {
   /** @throws DeviceFailure (notDone) for a nozzle that the station does not have or cannot reach. */
-  hose(nozzle: NozzleAddress): Hose;
+  driverOf(nozzle: NozzleAddress): NozzleDriver;
   totalisers: {
     /** A totaliser as it stands between sales. */
     read(nozzle: NozzleAddress, totals: Figures): void;
@@ -33,36 +33,36 @@ export function pumpBodies(forecourt: Forecourt): Pick<PortBodies, PumpPort> {
   return {
     preparePump: {
       async perform({ price, volume, ...nozzle }, { signal }) {
-        const hose = forecourt.hose(nozzle);
-        const onUnclaimed = async (delivery: Figures) => forecourt.totalisers.found(nozzle, delivery, await hose.totals(signal));
-        const before = totals(await hose.prepare({ price, volume }, { signal, onUnclaimed }));
+        const driver = forecourt.driverOf(nozzle);
+        const onUnclaimed = async (delivery: Figures) => forecourt.totalisers.found(nozzle, delivery, await driver.totals(signal));
+        const before = totals(await driver.prepare({ price, volume }, { signal, onUnclaimed }));
         forecourt.totalisers.read(nozzle, before);
         return before;
       },
     },
     authorisePump: {
-      perform: ({ before, ...nozzle }, { signal }) => forecourt.hose(nozzle).authorise(before, signal),
+      perform: ({ before, ...nozzle }, { signal }) => forecourt.driverOf(nozzle).authorise(before, signal),
       async recall({ before, ...nozzle }, { signal }) {
-        const was = await forecourt.hose(nozzle).wasAuthorised(before, signal);
+        const was = await forecourt.driverOf(nozzle).wasAuthorised(before, signal);
         return was ? { state: 'done', result: undefined } : { state: 'notDone' };
       },
     },
     askPump: {
       perform: async ({ before, ...nozzle }, { signal }) => ({
-        authorised: await forecourt.hose(nozzle).wasAuthorised(before, signal),
+        authorised: await forecourt.driverOf(nozzle).wasAuthorised(before, signal),
       }),
     },
     followDelivery: {
       async perform({ before, ...nozzle }, { signal, progress }) {
         const onProgress = (volume: number, state: string) => progress({ volume, state });
-        const { volume, amount, reason, settledBy } = await forecourt.hose(nozzle).follow(before, { signal, onProgress });
+        const { volume, amount, reason, settledBy } = await forecourt.driverOf(nozzle).follow(before, { signal, onProgress });
         return { volume: volume as Millilitres, amount: amount as Kopecks, reason, settledBy } satisfies Delivery;
       },
     },
-    stopPump: { perform: (nozzle, { signal }) => forecourt.hose(nozzle).stop(signal) },
+    stopPump: { perform: (nozzle, { signal }) => forecourt.driverOf(nozzle).stop(signal) },
     confirmDelivery: {
       async perform(nozzle, { signal }) {
-        const after = totals(await forecourt.hose(nozzle).confirm(signal));
+        const after = totals(await forecourt.driverOf(nozzle).confirm(signal));
         forecourt.totalisers.confirmed(nozzle, after);
         return after;
       },

@@ -95,7 +95,7 @@ export function compose(parts: Parts): Composed {
     { ...parts.reach, clock, newId, onScan: (workplace, code) => scans.take(workplace, code), log: told },
     { isFree, formerTerminal: (id) => found(({ terminals }) => terminals.find((terminal) => terminal.id === id)) },
   );
-  const prices = keepPrices({ clock, station: () => stations.inForce().document, hose: devices.hose, isFree, log: told });
+  const prices = keepPrices({ clock, station: () => stations.inForce().document, driverOf: devices.driverOf, isFree, log: told });
   stations.watch(({ document, version }) => {
     log.info({ version }, 'the station has a new document');
     devices.follow(document);
@@ -109,7 +109,7 @@ export function compose(parts: Parts): Composed {
     migrations,
     bodies: bodiesFor({
       forecourt: {
-        hose: devices.hose,
+        driverOf: devices.driverOf,
         totalisers: {
           read: (nozzle, totals) => tellUnclaimed(nozzle, books.read(nozzle, totals, clock.now())),
           confirmed: books.confirmed,
@@ -168,7 +168,7 @@ export function compose(parts: Parts): Composed {
     clock,
     register: devices.register,
     station: () => stations.inForce().document,
-    hose: devices.hose,
+    driverOf: devices.driverOf,
     settled: books.settled,
     async sale(saleId) {
       const record = await engine.sale(saleId);

@@ -11,7 +11,7 @@ import { type Lines, openLines } from './dispenser-lines.ts';
 import type { OpenSales, Reach } from './reach.ts';
 import { watchRegisterClock } from './register-clock.ts';
 
-export interface Devices extends Pick<Lines, 'hose' | 'views' | 'ready'> {
+export interface Devices extends Pick<Lines, 'driverOf' | 'views' | 'ready'> {
   register(): FiscalRegister;
   /** Milliseconds that the register's clock is ahead of ours, as far as it has told. */
   registerAhead(): number;
@@ -68,7 +68,7 @@ export function openDevices(station: Station, reach: Reach, sales: OpenSales): D
   scanners.follow(station);
 
   return {
-    hose: lines.hose,
+    driverOf: lines.driverOf,
     views: lines.views,
     ready: lines.ready,
     trial,

@@ -1,6 +1,7 @@
 /** Promises the dispenser lines of the document in force: one whose settings changed is opened anew as soon as its pumps are at rest. */
 import type { NozzleAddress } from '../../machines/sale/ports.ts';
-import { type DispenserLine, type Hose, type HoseView, openDispenserLine } from '../adapters/dispenser-azt2/driver.ts';
+import { type DispenserLine, openDispenserLine } from '../adapters/dispenser-azt2/driver.ts';
+import type { NozzleDriver, NozzleView } from '../adapters/dispenser-azt2/nozzle.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { Duplex } from '../adapters/wire/serial/duplex.ts';
 import { pause } from '../clock.ts';
@@ -9,8 +10,8 @@ import type { DeviceState } from './device-watch.ts';
 import type { Reach } from './reach.ts';
 
 export interface Lines {
-  hose(nozzle: NozzleAddress): Hose;
-  views(pump: number): { nozzle: number; view: HoseView }[];
+  driverOf(nozzle: NozzleAddress): NozzleDriver;
+  views(pump: number): { nozzle: number; view: NozzleView }[];
   states(): DeviceState[];
   /** Takes new settings up: at once where nothing is under way at the line's pumps, else when it is over. */
   follow(station: Station): void;
@@ -49,8 +50,8 @@ function open(wiring: Wiring, { serial, clock, log }: Reach): Opened {
   const { settings, pumps } = wiring;
   // 7E2 is the protocol's own setting; only the speed differs between devices.
   const duplex = serial(settings.device, { baudRate: settings.baudRate, dataBits: 7, parity: 'even', stopBits: 2 });
-  const hoses = pumps.flatMap(({ options, nozzles }) => nozzles.map(({ address }) => ({ address, ...options })));
-  return { ...wiring, duplex, line: openDispenserLine({ duplex, clock, hoses, log }) };
+  const nozzles = pumps.flatMap(({ options, nozzles }) => nozzles.map(({ address }) => ({ address, ...options })));
+  return { ...wiring, duplex, line: openDispenserLine({ duplex, clock, nozzles, log }) };
 }
 
 async function shut({ line, duplex }: Opened): Promise<void> {
@@ -66,10 +67,10 @@ export function openLines(station: Station, reach: Reach, isFree: (pump: number)
   let callOff: () => void = () => undefined;
   let closed = false;
 
-  const find = ({ pump, nozzle }: NozzleAddress) => {
+  const driverOf = ({ pump, nozzle }: NozzleAddress) => {
     for (const { line, pumps } of lines.values()) {
       const address = pumps.find(({ number }) => number === pump)?.nozzles.find(({ number }) => number === nozzle)?.address;
-      if (address !== undefined) return line.hose(address);
+      if (address !== undefined) return line.driverOf(address);
     }
     const message = `there is no nozzle ${nozzle} at pump ${pump}`;
     throw new DeviceFailure({ device: 'pump', code: 'notConfigured', message, known: 'notDone' });
@@ -77,7 +78,7 @@ export function openLines(station: Station, reach: Reach, isFree: (pump: number)
   const viewsOn = ({ line, pumps }: Opened, pump: number) =>
     (pumps.find(({ number }) => number === pump)?.nozzles ?? []).map(({ number, address }) => ({
       nozzle: number,
-      view: line.hose(address).view(),
+      view: line.driverOf(address).view(),
     }));
   const views = (pump: number) => [...lines.values()].flatMap((opened) => viewsOn(opened, pump));
   const isAtRest = (opened: Opened) =>
@@ -102,7 +103,7 @@ export function openLines(station: Station, reach: Reach, isFree: (pump: number)
   }
 
   return {
-    hose: find,
+    driverOf,
     views,
     states: () => [
       ...[...lines].map(([id, opened]): DeviceState => {
@@ -128,7 +129,7 @@ export function openLines(station: Station, reach: Reach, isFree: (pump: number)
 }
 
 /** A pump is up where any of its nozzles answers. */
-function pumpState(number: number, views: { view: HoseView }[]): DeviceState {
+function pumpState(number: number, views: { view: NozzleView }[]): DeviceState {
   const up = views.some(({ view }) => view.state !== 'offline');
   const newest = views.map(({ view }) => view).toSorted((a, b) => b.since - a.since)[0];
   return { id: `pump-${number}`, kind: 'pump', up, since: newest?.since ?? 0, lastError: up ? null : (newest?.lastError ?? 'no answer') };

@@ -1,5 +1,5 @@
 /** Promises that resting dispensers show the prices in force; one that refuses a price is told, and tried again later. */
-import type { Hose } from '../adapters/dispenser-azt2/driver.ts';
+import type { NozzleDriver } from '../adapters/dispenser-azt2/nozzle.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { Clock } from '../clock.ts';
 import type { Station } from '../station/document.ts';
@@ -24,7 +24,7 @@ export interface PriceBoard {
 export interface PriceBoardParts {
   clock: Clock;
   station(): Station;
-  hose(nozzle: { pump: number; nozzle: number }): Hose;
+  driverOf(nozzle: { pump: number; nozzle: number }): NozzleDriver;
   /** Whether no sale is under way at the pump. */
   isFree(pump: number): boolean;
   log(level: 'info' | 'warn', message: string, facts: Record<string, unknown>): void;
@@ -32,7 +32,7 @@ export interface PriceBoardParts {
 
 const RETRY_MS = 5_000;
 
-export function keepPrices({ clock, station, hose, isFree, log }: PriceBoardParts): PriceBoard {
+export function keepPrices({ clock, station, driverOf, isFree, log }: PriceBoardParts): PriceBoard {
   /** The price last tried at a nozzle, and how that went. */
   const tried = new Map<string, { price: number; error: string | null }>();
   const nameOf = (pump: number, nozzle: number) => `${pump}:${nozzle}`;
@@ -46,7 +46,7 @@ export function keepPrices({ clock, station, hose, isFree, log }: PriceBoardPart
     const name = nameOf(pump, nozzle);
     const before = tried.get(name);
     try {
-      await hose({ pump, nozzle }).showPrice(price);
+      await driverOf({ pump, nozzle }).showPrice(price);
       tried.set(name, { price, error: null });
     } catch (problem) {
       if (!(problem instanceof DeviceFailure)) throw problem;

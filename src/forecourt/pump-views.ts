@@ -1,6 +1,6 @@
 /** Promises each pump as the forecourt shows it: its nozzles, what flows, and which sales it serves. */
 
-import type { HoseView } from '../adapters/dispenser-azt2/driver.ts';
+import type { NozzleView } from '../adapters/dispenser-azt2/nozzle.ts';
 import { amountOf, type Price, type Quantity } from '../domain/units.ts';
 import type { SaleRecord } from '../engine/sale-record.ts';
 import type { Station } from '../station/document.ts';
@@ -23,7 +23,7 @@ export interface PumpView {
 /** The nozzle that says most about its pump comes first. */
 const TELLING: PumpState[] = ['error', 'dispensing', 'delivered', 'authorised', 'calling', 'idle', 'offline'];
 
-const stateOf = ({ state }: HoseView): PumpState => (state === 'local' ? 'calling' : state);
+const stateOf = ({ state }: NozzleView): PumpState => (state === 'local' ? 'calling' : state);
 
 export function pumpViews(station: Station, devices: Devices, prices: PriceBoard, atWork: SaleRecord[]): PumpView[] {
   return station.pumps.map((pump) => {

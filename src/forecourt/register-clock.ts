@@ -1,6 +1,7 @@
 /** Watches the fiscal register's clock beside the sales, and says in words when it is wrong. Used by the devices, /health and the doctor. */
 
-import type { FiscalDocument, FiscalRegister, RegisterStatus } from '../adapters/fiscal-atol/client.ts';
+import type { FiscalRegister, RegisterStatus } from '../adapters/fiscal-atol/client.ts';
+import type { FiscalDocument } from '../adapters/fiscal-atol/codec.ts';
 import { momentOf } from '../adapters/fiscal-atol/codec.ts';
 import type { Clock } from '../clock.ts';
 import type { Words } from '../station/faults.ts';

@@ -58,7 +58,7 @@ export interface ShiftDeskParts {
   clock: Clock;
   register(): FiscalRegister;
   station(): Station;
-  hose: Devices['hose'];
+  driverOf: Devices['driverOf'];
   /** What a nozzle's totaliser showed before the delivery that is under way there. */
   settled(nozzle: { pump: number; nozzle: number }): { volume: number } | undefined;
   /** The sale as it stands. */
@@ -86,7 +86,7 @@ async function insist(act: () => Promise<void>, isDone: () => Promise<boolean>):
   }
 }
 
-export function shiftDesk({ clock, register, station, hose, settled, sale, book }: ShiftDeskParts): ShiftDesk {
+export function shiftDesk({ clock, register, station, driverOf, settled, sale, book }: ShiftDeskParts): ShiftDesk {
   const isShift =
     (...states: string[]) =>
     async () =>
@@ -103,8 +103,8 @@ export function shiftDesk({ clock, register, station, hose, settled, sale, book 
     const nozzles = station().pumps.flatMap(({ number: pump, nozzles: own }) => own.map(({ number: nozzle }) => ({ pump, nozzle })));
     const read = nozzles.map(async (nozzle): Promise<Reading[]> => {
       // What flows now belongs to the shift in which it ends.
-      const isBusy = BUSY.has(hose(nozzle).view().state);
-      const totals = isBusy ? settled(nozzle) : await hose(nozzle).totals();
+      const isBusy = BUSY.has(driverOf(nozzle).view().state);
+      const totals = isBusy ? settled(nozzle) : await driverOf(nozzle).totals();
       return totals ? [{ ...nozzle, volume: totals.volume }] : [];
     });
     const answers = await Promise.allSettled(read);

@@ -16,7 +16,7 @@ export async function stopPump({ station, devices, engine, log }: Parts, number:
   const pump = station.pumps.find((candidate) => candidate.number === number);
   if (!pump) throw new DeviceFailure({ device: 'pump', code: 'notConfigured', message: `there is no pump ${number}`, known: 'notDone' });
   const running = devices.views(number).filter(({ view }) => ['authorised', 'dispensing', 'local'].includes(view.state));
-  const stops = Promise.allSettled(running.map(({ nozzle }) => devices.hose({ pump: number, nozzle }).stop()));
+  const stops = Promise.allSettled(running.map(({ nozzle }) => devices.driverOf({ pump: number, nozzle }).stop()));
   // The sale hears of it for the record; the pump does not wait for that.
   for (const { id, snapshot } of engine.atWork()) {
     const { fuel } = snapshot.context.order;

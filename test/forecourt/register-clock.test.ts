@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FiscalDocument, FiscalRegister } from '../../src/adapters/fiscal-atol/client.ts';
+import type { FiscalRegister } from '../../src/adapters/fiscal-atol/client.ts';
+import type { FiscalDocument } from '../../src/adapters/fiscal-atol/codec.ts';
 import { watchRegisterClock } from '../../src/forecourt/register-clock.ts';
 
 const NOW = Date.parse('2026-11-23T09:00:00Z');

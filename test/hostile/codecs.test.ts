@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as commands from '../../src/adapters/dispenser-azt2/commands.ts';
 import { answerFramer, encodeAnswer, encodeRequest, requestFramer } from '../../src/adapters/dispenser-azt2/frame.ts';
-import { createHose } from '../../src/adapters/dispenser-azt2/hose.ts';
 import { openLine } from '../../src/adapters/dispenser-azt2/line.ts';
+import { createNozzleDriver } from '../../src/adapters/dispenser-azt2/nozzle-driver.ts';
 import { scanFramer, scannedCode } from '../../src/adapters/scanner-serial/codec.ts';
 import { DeviceFailure } from '../../src/adapters/wire/failure.ts';
 import { memoryPair } from '../../src/adapters/wire/serial/memory.ts';
@@ -123,13 +123,13 @@ describe('whatever comes over a wire', () => {
         const line = openLine(near, clock);
         const settings = { address: 1, doseFlags: 'none', widths: 'ask', startAtOnce: true } as const;
         const view = { address: 1, state: 'idle', volume: 0, since: 0, lastError: null, lastSeen: null } as const;
-        const hose = createHose({ line, clock, settings, view: () => view, seen: () => undefined });
+        const driver = createNozzleDriver({ line, clock, settings, view: () => view, seen: () => undefined });
         const calls = {
-          prepare: () => hose.prepare({ price: 5600, volume: 5000 }, { onUnclaimed: async () => undefined }),
-          authorise: () => hose.authorise({ volume: 0, amount: 0 }),
-          stop: () => hose.stop(),
-          confirm: () => hose.confirm(),
-          totals: () => hose.totals(),
+          prepare: () => driver.prepare({ price: 5600, volume: 5000 }, { onUnclaimed: async () => undefined }),
+          authorise: () => driver.authorise({ volume: 0, amount: 0 }),
+          stop: () => driver.stop(),
+          confirm: () => driver.confirm(),
+          totals: () => driver.totals(),
         };
         const end = await endOf(clock, calls[order](), 4_000_000);
         expect(end).not.toBeInstanceOf(Error);

@@ -233,7 +233,7 @@ describe('the dispenser', () => {
 
   test('with somebody else’s delivery on it keeps that on record before it sells', async () => {
     // Another till on the line armed the nozzle and left.
-    const another = station.devices().hose({ pump: 1, nozzle: 1 });
+    const another = station.devices().driverOf({ pump: 1, nozzle: 1 });
     const arm = async () => {
       const before = await another.prepare({ price: 5600, volume: 2000 }, { onUnclaimed: async () => undefined });
       await another.authorise(before);
@@ -250,7 +250,7 @@ describe('the dispenser', () => {
 
   test('through which fuel flowed without a sale, and left no delivery behind, is told by its totaliser', async () => {
     await station.until((await station.sell()).id, 'completed');
-    const another = station.devices().hose({ pump: 1, nozzle: 1 });
+    const another = station.devices().driverOf({ pump: 1, nozzle: 1 });
     const arm = async () => {
       await another.authorise(await another.prepare({ price: 5600, volume: 1000 }, { onUnclaimed: async () => undefined }));
     };

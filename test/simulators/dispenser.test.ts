@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Delivery, openDispenserLine } from '../../src/adapters/dispenser-azt2/driver.ts';
+import { openDispenserLine } from '../../src/adapters/dispenser-azt2/driver.ts';
 import { type Answer, answerFramer, encodeRequest } from '../../src/adapters/dispenser-azt2/frame.ts';
+import type { Delivery } from '../../src/adapters/dispenser-azt2/nozzle.ts';
 import { type MemoryEnd, memoryPair } from '../../src/adapters/wire/serial/memory.ts';
 import { createDispenserSimulator, type DispenserSimulator, type LabPump } from '../../src/simulators/dispenser.ts';
 import type { NozzleMemory } from '../../src/simulators/nozzle.ts';
@@ -181,13 +182,13 @@ describe('a delivery that goes its own way', () => {
   /** Follows one delivery of five litres at pump 1, as the station does. */
   async function delivered(during: () => Promise<void> = async () => undefined): Promise<Delivery> {
     const settings = { address: 1, doseFlags: 'full', widths: 'H', startAtOnce: false } as const;
-    const hose = openDispenserLine({ duplex: ours, clock, hoses: [settings] }).hose(1);
+    const driver = openDispenserLine({ duplex: ours, clock, nozzles: [settings] }).driverOf(1);
     const ended: Delivery[] = [];
-    void hose
+    void driver
       .prepare({ price: 5600, volume: 5000 }, { onUnclaimed: () => Promise.reject(new Error('nothing was waiting')) })
       .then(async (before) => {
-        await hose.authorise(before);
-        ended.push(await hose.follow(before));
+        await driver.authorise(before);
+        ended.push(await driver.follow(before));
       });
     await clock.advance(3000);
     await during();

@@ -4,6 +4,7 @@ import { type Clock, pause } from '../../clock.ts';
 import { fromDecimal } from '../wire/decimal.ts';
 import { DeviceFailure } from '../wire/failure.ts';
 import { httpExchange, NoAnswer } from '../wire/http.ts';
+import { type LookUp, neverReceived } from '../wire/look-up.ts';
 import {
   type Answer,
   type Category,
@@ -23,20 +24,15 @@ export interface BankPayment {
   amount: number;
 }
 
-export type AskedPayment =
-  | { state: 'done'; payment: BankPayment }
-  | { state: 'refused'; code: string; message: string }
-  | { state: 'neverReceived' };
-
 /** `operation` is the order's name; its ServiceID is made of it. Sums in kopecks. */
 export interface BankTerminal {
   /** @throws DeviceFailure: notDone with the ErrorCondition (Refusal, Aborted, Busy…), or unknown where the terminal cannot say. */
   pay(order: { transactionId: string; amount: number }, operation: string, signal?: AbortSignal): Promise<BankPayment>;
-  askPayment(operation: string, signal?: AbortSignal): Promise<AskedPayment>;
+  lookUpPayment(operation: string, signal?: AbortSignal): Promise<LookUp<BankPayment>>;
   /** Asks the terminal to give up a payment; the payment's own answer decides. */
   abort(operation: string, reason: string, signal?: AbortSignal): Promise<void>;
   reverse(order: ReversalOrder, operation: string, signal?: AbortSignal): Promise<BankPayment>;
-  askReversal(operation: string, signal?: AbortSignal): Promise<AskedPayment>;
+  lookUpReversal(operation: string, signal?: AbortSignal): Promise<LookUp<BankPayment>>;
   status(signal?: AbortSignal): Promise<{ up: boolean }>;
 }
 
@@ -106,11 +102,16 @@ export function createBankTerminal(options: BankOptions): BankTerminal {
     }
   }
 
-  async function ask(category: 'Payment' | 'Reversal', operation: string, limitMs: number, signal?: AbortSignal): Promise<AskedPayment> {
+  async function ask(
+    category: 'Payment' | 'Reversal',
+    operation: string,
+    limitMs: number,
+    signal?: AbortSignal,
+  ): Promise<LookUp<BankPayment>> {
     const end = clock.now() + limitMs;
     for (;;) {
       const found = await recallMessage(category, operation, signal);
-      if (found === 'notFound') return { state: 'neverReceived' };
+      if (found === 'notFound') return neverReceived('the bank terminal');
       if (found !== 'silent' && found !== 'inProgress') {
         const answer = category === 'Payment' ? found.PaymentResponse : found.ReversalResponse;
         if (answer) return outcomeOf(answer, operation);
@@ -141,10 +142,9 @@ export function createBankTerminal(options: BankOptions): BankTerminal {
     return ask(category, operation, SETTLE_MS, signal);
   }
 
-  const done = (found: AskedPayment): BankPayment => {
-    if (found.state === 'done') return found.payment;
-    if (found.state === 'refused') throw failure(found.code, found.message, 'notDone');
-    throw failure('neverReceived', 'the bank terminal never received it', 'notDone');
+  const done = (answer: LookUp<BankPayment>): BankPayment => {
+    if (answer.state === 'done') return answer.result;
+    throw failure(answer.code, answer.message, 'notDone');
   };
 
   return {
@@ -156,7 +156,7 @@ export function createBankTerminal(options: BankOptions): BankTerminal {
       }
       return payment;
     },
-    askPayment: (operation, signal) => ask('Payment', operation, timeLimitMs, signal),
+    lookUpPayment: (operation, signal) => ask('Payment', operation, timeLimitMs, signal),
     async abort(operation, reason, signal) {
       const reference = { MessageCategory: 'Payment', SaleID: saleId, ServiceID: serviceIdOf(operation) };
       try {
@@ -177,7 +177,7 @@ export function createBankTerminal(options: BankOptions): BankTerminal {
       const reversal = done(await act('Reversal', body, operation, ASK_LIMIT_MS * 3, signal));
       return { ...reversal, amount };
     },
-    askReversal: (operation, signal) => ask('Reversal', operation, SETTLE_MS, signal),
+    lookUpReversal: (operation, signal) => ask('Reversal', operation, SETTLE_MS, signal),
     async status(signal) {
       try {
         const answer = await send('Diagnosis', serviceIdOf(`diagnosis:${clock.now()}`), { DiagnosisRequest: {} }, ASK_LIMIT_MS, signal);
@@ -191,10 +191,10 @@ export function createBankTerminal(options: BankOptions): BankTerminal {
 }
 
 /** A terminal's answer, at first hand or repeated. @throws DeviceFailure unknown where a success names no transaction or sum. */
-function outcomeOf(answer: PaymentAnswer | ReversalAnswer, operation: string): AskedPayment {
+function outcomeOf(answer: PaymentAnswer | ReversalAnswer, operation: string): LookUp<BankPayment> {
   const { Result, ErrorCondition, AdditionalResponse } = answer.Response;
   if (Result === 'Failure')
-    return { state: 'refused', code: ErrorCondition ?? 'Failure', message: AdditionalResponse ?? ErrorCondition ?? 'refused' };
+    return { state: 'notDone', code: ErrorCondition ?? 'Failure', message: AdditionalResponse ?? ErrorCondition ?? 'refused' };
   const transaction = answer.POIData?.POITransactionID;
   const decimal =
     'PaymentResult' in answer ? answer.PaymentResult?.AmountsResp.AuthorizedAmount : (answer as ReversalAnswer).ReversedAmount;
@@ -202,5 +202,5 @@ function outcomeOf(answer: PaymentAnswer | ReversalAnswer, operation: string): A
   if (Result !== 'Success' || !transaction || amount === null) {
     throw failure('badAnswer', 'the bank terminal says it is done, but not what', 'unknown', { operation });
   }
-  return { state: 'done', payment: { transactionId: transaction.TransactionID, at: transaction.TimeStamp, amount } };
+  return { state: 'done', result: { transactionId: transaction.TransactionID, at: transaction.TimeStamp, amount } };
 }

@@ -3,35 +3,14 @@ import type { Clock } from '../../clock.ts';
 import { DeviceFailure } from '../wire/failure.ts';
 import type { Duplex } from '../wire/serial/duplex.ts';
 import { COMMAND, numberOf, type Status, statusOf, volumeOf } from './commands.ts';
-import { createHose, type Delivery, type Hose } from './hose.ts';
 import { type LineCounters, openLine } from './line.ts';
-
-export type { Delivery, Hose };
-
-export interface HoseSettings {
-  /** 1..225; each nozzle is one. */
-  address: number;
-  doseFlags: 'none' | 'full' | 'fullAndAdjustment';
-  widths: 'ask' | 'A' | 'B' | 'H';
-  startAtOnce: boolean;
-}
-
-export type HoseState = 'offline' | 'idle' | 'calling' | 'authorised' | 'dispensing' | 'delivered' | 'local' | 'error';
-
-export interface HoseView {
-  address: number;
-  state: HoseState;
-  /** Millilitres of the running or last delivery. */
-  volume: number;
-  since: number;
-  lastError: string | null;
-  lastSeen: number | null;
-}
+import type { NozzleDriver, NozzleSettings, NozzleState, NozzleView } from './nozzle.ts';
+import { createNozzleDriver } from './nozzle-driver.ts';
 
 export interface DispenserLine {
-  hose(address: number): Hose;
+  driverOf(address: number): NozzleDriver;
   link(): { up: boolean; since: number; lastError: string | null };
-  onView(watch: (view: HoseView) => void): void;
+  onView(watch: (view: NozzleView) => void): void;
   counters(): LineCounters;
   close(): Promise<void>;
 }
@@ -39,7 +18,7 @@ export interface DispenserLine {
 export interface LineOptions {
   duplex: Duplex;
   clock: Clock;
-  hoses: HoseSettings[];
+  nozzles: NozzleSettings[];
   log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
   /** Pause between two rounds where nothing flows. */
   pollIdleMs?: number;
@@ -47,7 +26,7 @@ export interface LineOptions {
   pollActiveMs?: number;
 }
 
-const SHOWN: Record<Status['state'], HoseState> = {
+const SHOWN: Record<Status['state'], NozzleState> = {
   off: 'idle',
   calling: 'calling',
   authorised: 'authorised',
@@ -56,11 +35,11 @@ const SHOWN: Record<Status['state'], HoseState> = {
   local: 'local',
 };
 
-/** A silent hose is asked in every tenth round only: each silence holds the line up for more than a second. */
+/** A silent nozzle is asked in every tenth round only: each silence holds the line up for more than a second. */
 const SILENT_ROUNDS = 10;
 
 export function openDispenserLine(options: LineOptions): DispenserLine {
-  const { duplex, clock, hoses, pollIdleMs = 200, pollActiveMs = 100 } = options;
+  const { duplex, clock, nozzles, pollIdleMs = 200, pollActiveMs = 100 } = options;
   const line = openLine(duplex, clock);
   const link = { up: false, since: clock.now(), lastError: null as string | null };
   duplex.onLink(({ up, reason }) => {
@@ -68,18 +47,18 @@ export function openDispenserLine(options: LineOptions): DispenserLine {
     link.up = up;
     link.lastError = up ? null : (reason ?? 'down');
   });
-  const views = new Map<number, HoseView>();
-  let watch: (view: HoseView) => void = () => undefined;
+  const views = new Map<number, NozzleView>();
+  let watch: (view: NozzleView) => void = () => undefined;
   let closed = false;
   let callOff: () => void = () => undefined;
 
-  /** Notes what a hose was seen to be; told on only where it changed. */
-  function see(address: number, seen: Partial<Pick<HoseView, 'state' | 'volume' | 'lastError'>>): void {
+  /** Notes what a nozzle was seen to be; told on only where it changed. */
+  function see(address: number, seen: Partial<Pick<NozzleView, 'state' | 'volume' | 'lastError'>>): void {
     const before = views.get(address);
     if (!before) return;
     const online = seen.state !== undefined && seen.state !== 'offline';
     const changed = seen.state !== undefined && seen.state !== before.state;
-    const view: HoseView = {
+    const view: NozzleView = {
       ...before,
       ...seen,
       since: changed ? clock.now() : before.since,
@@ -93,14 +72,14 @@ export function openDispenserLine(options: LineOptions): DispenserLine {
     }
   }
 
-  const machines = new Map(
-    hoses.map((settings) => {
+  const drivers = new Map(
+    nozzles.map((settings) => {
       const { address } = settings;
       views.set(address, { address, state: 'offline', volume: 0, since: clock.now(), lastError: null, lastSeen: null });
       const seen = (status: Status, volume?: number) =>
         see(address, { state: status.hasError ? 'error' : SHOWN[status.state], ...(volume === undefined ? {} : { volume }) });
-      const view = () => views.get(address) as HoseView;
-      return [address, createHose({ line, clock, settings, view, seen })];
+      const view = () => views.get(address) as NozzleView;
+      return [address, createNozzleDriver({ line, clock, settings, view, seen })];
     }),
   );
 
@@ -133,10 +112,10 @@ export function openDispenserLine(options: LineOptions): DispenserLine {
   const isActive = () => [...views.values()].some(({ state }) => state === 'authorised' || state === 'dispensing');
 
   async function round(number: number): Promise<void> {
-    for (const [address, hose] of machines) {
+    for (const [address, driver] of drivers) {
       if (closed) return;
-      // Whoever follows a delivery looks at the hose himself.
-      if (hose.isWatched()) continue;
+      // Whoever follows a delivery reads the nozzle already.
+      if (driver.isFollowed()) continue;
       const silent = views.get(address)?.state === 'offline' && views.get(address)?.lastError !== null;
       if (silent && (number + address) % SILENT_ROUNDS !== 0) continue;
       await look(address);
@@ -146,11 +125,11 @@ export function openDispenserLine(options: LineOptions): DispenserLine {
   void round(0);
 
   return {
-    hose(address) {
-      const hose = machines.get(address);
-      if (!hose)
+    driverOf(address) {
+      const driver = drivers.get(address);
+      if (!driver)
         throw new DeviceFailure({ device: 'pump', code: 'notConfigured', message: `no nozzle has address ${address}`, known: 'notDone' });
-      return hose;
+      return driver;
     },
     link: () => ({ ...link }),
     onView(watcher) {

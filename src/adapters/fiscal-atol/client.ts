@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { type Clock, pause } from '../../clock.ts';
 import { DeviceFailure } from '../wire/failure.ts';
 import { type HttpAnswer, httpExchange, NoAnswer } from '../wire/http.ts';
+import { type LookUp, neverReceived } from '../wire/look-up.ts';
 import {
   DeviceStatus,
   documentOf,
@@ -17,13 +18,6 @@ import {
   ShiftTotals,
   type TaskResult,
 } from './codec.ts';
-
-export type { FiscalDocument, Receipt };
-
-export type AskedDocument =
-  | { state: 'made'; document: FiscalDocument }
-  | { state: 'notMade'; code: string; message: string }
-  | { state: 'neverReceived' };
 
 export interface RegisterStatus {
   shift: 'closed' | 'opened' | 'expired';
@@ -41,7 +35,7 @@ export interface FiscalRegister {
    */
   print(receipt: Receipt, uuid: string, signal?: AbortSignal): Promise<FiscalDocument>;
   /** What became of that uuid. @throws DeviceFailure unknown where it cannot be said yet. */
-  ask(uuid: string, signal?: AbortSignal): Promise<AskedDocument>;
+  lookUp(uuid: string, signal?: AbortSignal): Promise<LookUp<FiscalDocument>>;
   openShift(signal?: AbortSignal): Promise<void>;
   closeShift(signal?: AbortSignal): Promise<void>;
   status(signal?: AbortSignal): Promise<RegisterStatus>;
@@ -205,16 +199,16 @@ export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
       if (!document.printed) options.log?.('warn', 'a receipt was made but not printed', { documentNumber: document.documentNumber });
       return document;
     },
-    async ask(uuid, signal) {
+    async lookUp(uuid, signal) {
       const found = await settled(uuid, TASK_LIMIT_MS / 2, signal).catch(mayExist);
-      if (found === null) return { state: 'neverReceived' };
+      if (found === null) return neverReceived('the register');
       if (found === 'noAnswer') throw failure('offline', 'the register is out of reach', 'unknown', { uuid });
       try {
         const document = documentOf(ended(uuid, found));
-        if (document) return { state: 'made', document };
+        if (document) return { state: 'done', result: document };
       } catch (problem) {
         if (!(problem instanceof DeviceFailure) || problem.known === 'unknown') throw problem;
-        return { state: 'notMade', code: problem.code, message: problem.message };
+        return { state: 'notDone', code: problem.code, message: problem.message };
       }
       throw failure('badAnswer', 'the register says nothing sensible of the document', 'unknown', { uuid });
     },

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { Clock } from '../../clock.ts';
 import { DeviceFailure } from '../wire/failure.ts';
 import { type HttpAnswer, httpExchange, NoAnswer } from '../wire/http.ts';
+import { type LookUp, neverReceived, wasNeverReceived } from '../wire/look-up.ts';
 import { operationUuid } from '../wire/operation.ts';
 import {
   type Call,
@@ -24,13 +25,8 @@ import {
   type SoldLine,
 } from './codec.ts';
 
-export type Asked<Result> =
-  | { state: 'done'; result: Result }
-  | { state: 'failed'; code: string; message: string }
-  | { state: 'neverReceived' };
-
 /**
- * Every call but `client` and `ask` bears an operation's name, the same on every repeat: the processing answers a repeat with
+ * Every call but `client` and `lookUp` bears an operation's name, the same on every repeat: the processing answers a repeat with
  * its first result. Failures: notDone with the processing's code where it said no or surely never heard it; unknown where it
  * may have acted and cannot be asked.
  */
@@ -47,7 +43,7 @@ export interface Megainsight {
   purchase(order: PurchaseOrder, operation: string, signal?: AbortSignal): Promise<ResultOf<'purchase'>>;
   refund(order: RefundOrder, operation: string, signal?: AbortSignal): Promise<ResultOf<'refund'>>;
   /** What became of an operation. @throws DeviceFailure unknown where the processing cannot be asked. */
-  ask<Name extends Call>(call: Name, operation: string, signal?: AbortSignal): Promise<Asked<ResultOf<Name>>>;
+  lookUp<Name extends Call>(call: Name, operation: string, signal?: AbortSignal): Promise<LookUp<ResultOf<Name>>>;
 }
 
 export interface ConfirmOrder {
@@ -101,7 +97,7 @@ export function createMegainsight(options: MegainsightOptions): Megainsight {
       signal,
     });
 
-  async function ask<Name extends Call>(call: Name, operation: string, signal?: AbortSignal): Promise<Asked<ResultOf<Name>>> {
+  async function lookUp<Name extends Call>(call: Name, operation: string, signal?: AbortSignal): Promise<LookUp<ResultOf<Name>>> {
     const silent = (why: string) => failure('offline', `Megainsight cannot be asked: ${why}`, 'unknown', true, { operation, call });
     let answer: HttpAnswer;
     try {
@@ -114,11 +110,11 @@ export function createMegainsight(options: MegainsightOptions): Megainsight {
     const looked = v.safeParse(Looked, answer.body);
     if (answer.status !== 200 || !looked.success) throw silent(`status ${answer.status}`);
     const { state, result } = looked.output;
-    if (state === 'unknown') return { state: 'neverReceived' };
+    if (state === 'unknown') return neverReceived('Megainsight');
     if (state === 'failed') {
       const said = v.safeParse(Refusal, result);
       const { code, message } = said.success ? said.output.error : { code: 'failed', message: '' };
-      return { state: 'failed', code, message: message || code };
+      return { state: 'notDone', code, message: message || code };
     }
     const read = v.safeParse(RESULTS[call], result);
     if (!read.success)
@@ -150,15 +146,15 @@ export function createMegainsight(options: MegainsightOptions): Megainsight {
       mayStillArrive = true;
     }
     options.log?.('warn', 'Megainsight gave no sensible answer: looking the operation up', { call, why });
-    const found = await ask(call, operation, signal);
+    const found = await lookUp(call, operation, signal);
     if (found.state === 'done') return found.result;
-    if (found.state === 'failed') throw failure(found.code, found.message, 'notDone');
+    if (!wasNeverReceived(found)) throw failure(found.code, found.message, 'notDone');
     // Just after a time-out a request may still be on its way.
     throw failure(why, 'Megainsight did not answer', mayStillArrive ? 'unknown' : 'notDone', true, { operation, call });
   }
 
   return {
-    ask,
+    lookUp,
     async client(clientToken, signal) {
       try {
         const answer = await post('/client', { clientToken }, {}, signal);

@@ -60,15 +60,19 @@ describe('a card', () => {
   test('is asked about while the customer still types', async () => {
     bank.fault('slow');
     const paying = pay();
-    expect(await ends(terminal().askPayment('sale-1:payment:1'))).toMatchObject({ state: 'done', payment: { amount: 28_000 } });
+    expect(await ends(terminal().lookUpPayment('sale-1:payment:1'))).toMatchObject({ state: 'done', result: { amount: 28_000 } });
     await paying;
   });
 
   test('never seen, or refused, is told apart from one that was charged', async () => {
-    expect(await ends(terminal().askPayment('sale-9:payment:1'))).toEqual({ state: 'neverReceived' });
+    expect(await ends(terminal().lookUpPayment('sale-9:payment:1'))).toEqual({
+      state: 'notDone',
+      code: 'neverReceived',
+      message: 'the bank terminal never received it',
+    });
     bank.fault('decline');
     await pay();
-    expect(await ends(terminal().askPayment('sale-1:payment:1'))).toMatchObject({ state: 'refused', code: 'Refusal' });
+    expect(await ends(terminal().lookUpPayment('sale-1:payment:1'))).toMatchObject({ state: 'notDone', code: 'Refusal' });
   });
 
   test('charged with another sum than asked for is put before a person', async () => {
@@ -114,7 +118,7 @@ describe('a reversal', () => {
     bank.fault(fault);
     await reverse(28_000, true, 'r:1');
     expect(booked().slice(1)).toEqual(expected);
-    expect(await ends(terminal().askReversal('r:1'))).toMatchObject({ state: expected.length > 0 ? 'done' : 'neverReceived' });
+    expect(await ends(terminal().lookUpReversal('r:1'))).toMatchObject({ state: expected.length > 0 ? 'done' : 'notDone' });
   });
 });
 

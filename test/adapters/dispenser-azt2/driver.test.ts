@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type DispenserLine, type HoseSettings, type HoseView, openDispenserLine } from '../../../src/adapters/dispenser-azt2/driver.ts';
+import { type DispenserLine, openDispenserLine } from '../../../src/adapters/dispenser-azt2/driver.ts';
 import { type Answer, encodeAnswer, type Request, requestFramer } from '../../../src/adapters/dispenser-azt2/frame.ts';
+import type { NozzleSettings, NozzleView } from '../../../src/adapters/dispenser-azt2/nozzle.ts';
 import { type MemoryEnd, memoryPair } from '../../../src/adapters/wire/serial/memory.ts';
 import { createDispenserSimulator, type DispenserSimulator, type LabPump } from '../../../src/simulators/dispenser.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 
-const SETTINGS: HoseSettings = { address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false };
+const SETTINGS: NozzleSettings = { address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false };
 const NOTHING = { volume: 0, amount: 0 };
 const noUnclaimed = { onUnclaimed: () => Promise.reject(new Error('nothing was waiting')) };
 
@@ -15,7 +16,7 @@ let theirs: MemoryEnd;
 let line: DispenserLine;
 let simulator: DispenserSimulator;
 let requests: Request[];
-let views: HoseView[];
+let views: NozzleView[];
 let logged: unknown[][];
 
 beforeEach(() => {
@@ -26,9 +27,9 @@ beforeEach(() => {
   [ours, theirs] = memoryPair('line-1');
 });
 
-function openLine(hoses: Partial<HoseSettings>[] = [{}]): void {
-  const settings = hoses.map((one) => ({ ...SETTINGS, ...one }));
-  line = openDispenserLine({ duplex: ours, clock, hoses: settings, log: (...entry) => logged.push(entry) });
+function openLine(nozzles: Partial<NozzleSettings>[] = [{}]): void {
+  const settings = nozzles.map((one) => ({ ...SETTINGS, ...one }));
+  line = openDispenserLine({ duplex: ours, clock, nozzles: settings, log: (...entry) => logged.push(entry) });
   line.onView((view) => views.push(view));
 }
 
@@ -44,10 +45,10 @@ function tapped(): MemoryEnd {
   return end;
 }
 
-function station(hoses?: Partial<HoseSettings>[], pumps = [1]): void {
+function station(nozzles?: Partial<NozzleSettings>[], pumps = [1]): void {
   const simulated = pumps.map((number) => ({ number, nozzles: [{ number: 1, address: number }] }));
   simulator = createDispenserSimulator({ duplex: tapped(), clock, pumps: simulated, speed: 1 });
-  openLine(hoses);
+  openLine(nozzles);
 }
 
 /** A far end that says what the test says. */
@@ -71,11 +72,11 @@ const parametersOf = (command: number) =>
   requests.filter((one) => one.command === command).map(({ parameters }) => String.fromCharCode(...parameters));
 
 async function sell(address: number, volume: number, price: number) {
-  const hose = line.hose(address);
-  const before = await hose.prepare({ price, volume }, noUnclaimed);
-  await hose.authorise(before);
-  const delivery = await hose.follow(before);
-  return { before, delivery, after: await hose.confirm() };
+  const driver = line.driverOf(address);
+  const before = await driver.prepare({ price, volume }, noUnclaimed);
+  await driver.authorise(before);
+  const delivery = await driver.follow(before);
+  return { before, delivery, after: await driver.confirm() };
 }
 
 describe('a sale', () => {
@@ -142,7 +143,7 @@ describe('settings', () => {
 
   test('an address that is not set is nobody', () => {
     station();
-    expect(() => line.hose(9)).toThrow(expect.objectContaining({ name: 'DeviceFailure', code: 'notConfigured', known: 'notDone' }));
+    expect(() => line.driverOf(9)).toThrow(expect.objectContaining({ name: 'DeviceFailure', code: 'notConfigured', known: 'notDone' }));
   });
 });
 
@@ -156,7 +157,7 @@ describe('a view', () => {
     await clock.advance(1000);
     const states = ['idle', 'authorised', 'dispensing', 'delivered', 'idle'];
     expect([shown(), logged]).toEqual([states, states.map((state) => ['debug', 'nozzle', expect.objectContaining({ state })])]);
-    expect(line.hose(1).view()).toMatchObject({ address: 1, state: 'idle', lastError: null, since: views.at(-1)?.since });
+    expect(line.driverOf(1).view()).toMatchObject({ address: 1, state: 'idle', lastError: null, since: views.at(-1)?.since });
   });
 
   test('shows a nozzle that is lifted, and hung up again', async () => {
@@ -173,11 +174,11 @@ describe('a view', () => {
     station();
     await clock.advance(500);
     pump().fault('silence');
-    await clock.until(() => line.hose(1).view().state === 'offline');
-    expect(line.hose(1).view()).toMatchObject({ lastError: 'offline: the dispenser at address 1 does not answer' });
+    await clock.until(() => line.driverOf(1).view().state === 'offline');
+    expect(line.driverOf(1).view()).toMatchObject({ lastError: 'offline: the dispenser at address 1 does not answer' });
     pump().fault('clear');
-    await clock.until(() => line.hose(1).view().state === 'idle', 5000);
-    expect([shown(), line.hose(1).view().lastError]).toEqual([['idle', 'offline', 'idle'], null]);
+    await clock.until(() => line.driverOf(1).view().state === 'idle', 5000);
+    expect([shown(), line.driverOf(1).view().lastError]).toEqual([['idle', 'offline', 'idle'], null]);
   });
 
   test.each([
@@ -186,7 +187,7 @@ describe('a view', () => {
   ] as const)('shows a dispenser with an internal error and %s', async (_what, errorCode, lastError) => {
     scripted(({ command }) => (command === 0x5c ? errorCode : data('001')));
     await clock.advance(500);
-    expect(line.hose(1).view()).toMatchObject({ state: 'error', lastError });
+    expect(line.driverOf(1).view()).toMatchObject({ state: 'error', lastError });
   });
 });
 
@@ -195,7 +196,7 @@ describe('a line', () => {
     station([{ address: 1 }, { address: 2 }]);
     await clock.advance(60_000);
     const asked = (address: number) => requests.filter((one) => one.address === address).length;
-    expect([line.hose(1).view().state, line.hose(2).view().state]).toEqual(['idle', 'offline']);
+    expect([line.driverOf(1).view().state, line.driverOf(2).view().state]).toEqual(['idle', 'offline']);
     expect(asked(1)).toBeGreaterThan(3 * asked(2));
   });
 
@@ -204,10 +205,10 @@ describe('a line', () => {
     await clock.advance(500);
     ours.setLink(false);
     expect(line.link()).toEqual({ up: false, since: clock.now(), lastError: 'unplugged' });
-    await clock.until(() => line.hose(1).view().state === 'offline', 1000);
+    await clock.until(() => line.driverOf(1).view().state === 'offline', 1000);
     ours.setLink(true);
     expect(line.link()).toEqual({ up: true, since: clock.now(), lastError: null });
-    await clock.until(() => line.hose(1).view().state === 'idle', 5000);
+    await clock.until(() => line.driverOf(1).view().state === 'idle', 5000);
   });
 
   test('that is closed asks nothing more', async () => {

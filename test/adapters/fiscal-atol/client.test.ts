@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createFiscalRegister, type Receipt, type RegisterOptions } from '../../../src/adapters/fiscal-atol/client.ts';
+import { createFiscalRegister, type RegisterOptions } from '../../../src/adapters/fiscal-atol/client.ts';
+import type { Receipt } from '../../../src/adapters/fiscal-atol/codec.ts';
 import { receiptTask } from '../../../src/adapters/fiscal-atol/codec.ts';
 import { linkTo } from '../../../src/simulators/broken-link.ts';
 import { createFiscalSimulator, type FiscalSimulator } from '../../../src/simulators/fiscal-register.ts';
@@ -143,25 +144,25 @@ describe('a receipt whose request or answer is lost', () => {
 });
 
 describe('asked what became of a receipt, the register', () => {
-  const ask = () => endOf(clock, client().ask(UUID));
+  const lookUp = () => endOf(clock, client().lookUp(UUID));
 
   test('shows the document that it made', async () => {
     await endOf(clock, client().print(RECEIPT, UUID));
-    expect(await ask()).toMatchObject({ state: 'made', document: { documentNumber: 86 } });
+    expect(await lookUp()).toMatchObject({ state: 'done', result: { documentNumber: 86 } });
   });
 
   test('tells why it made none', async () => {
     register.fault('noPaper', 1);
     await endOf(clock, client().print(RECEIPT, UUID));
-    expect(await ask()).toEqual({ state: 'notMade', code: '44', message: 'Нет бумаги' });
+    expect(await lookUp()).toEqual({ state: 'notDone', code: '44', message: 'Нет бумаги' });
   });
 
   test('knows what it never heard of', async () => {
-    expect(await ask()).toEqual({ state: 'neverReceived' });
+    expect(await lookUp()).toEqual({ state: 'notDone', code: 'neverReceived', message: 'the register never received it' });
   });
 
   test('out of reach leaves it unknown', async () => {
-    expect(await endOf(clock, client({ fetch: nobody }).ask(UUID))).toBe('unknown: offline');
+    expect(await endOf(clock, client({ fetch: nobody }).lookUp(UUID))).toBe('unknown: offline');
   });
 });
 

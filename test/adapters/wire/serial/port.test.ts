@@ -69,14 +69,14 @@ describe.skipIf(!hasSocat)('a real serial port', () => {
     const [near, far] = [await opened(pair.paths[0]), await opened(pair.paths[1])];
     const pumps = [{ number: 1, nozzles: [{ number: 1, address: 1 }] }];
     const simulator = createDispenserSimulator({ duplex: far.duplex, clock: systemClock, pumps, speed: 1000 });
-    const hoses = [{ address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false } as const];
-    const line = openDispenserLine({ duplex: near.duplex, clock: systemClock, hoses });
-    const hose = line.hose(1);
-    await eventually(() => hose.view().state === 'idle');
-    const before = await hose.prepare({ price: 5600, volume: 5000 }, { onUnclaimed: async () => undefined });
-    await hose.authorise(before);
-    const delivery = await hose.follow(before);
-    const after = await hose.confirm();
+    const nozzles = [{ address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false } as const];
+    const line = openDispenserLine({ duplex: near.duplex, clock: systemClock, nozzles });
+    const driver = line.driverOf(1);
+    await eventually(() => driver.view().state === 'idle');
+    const before = await driver.prepare({ price: 5600, volume: 5000 }, { onUnclaimed: async () => undefined });
+    await driver.authorise(before);
+    const delivery = await driver.follow(before);
+    const after = await driver.confirm();
     expect([delivery, after.volume - before.volume]).toEqual([
       { volume: 5000, amount: 28000, price: 5600, reason: 'finished', settledBy: 'register' },
       5000,

@@ -18,65 +18,14 @@ import {
   type Widths,
   widthsOf,
 } from './commands.ts';
-import type { HoseSettings, HoseState, HoseView } from './driver.ts';
 import type { Line } from './line.ts';
+import type { Delivery, FollowOptions, NozzleDriver, NozzleSettings, NozzleView, PrepareOptions } from './nozzle.ts';
 
-export interface Delivery {
-  /** Millilitres. */
-  volume: number;
-  /** Kopecks at the pump's price. */
-  amount: number;
-  /** Kopecks a litre. */
-  price: number;
-  reason: 'finished' | 'overrun';
-  /** `totals`: the pump lost its power and its register; the totaliser tells the difference. */
-  settledBy: 'register' | 'totals';
-}
-
-export interface Hose {
-  view(): HoseView;
-  /** Whether somebody follows a delivery here, so that the polling round need not. */
-  isWatched(): boolean;
-  /**
-   * Steps 1 to 5: free, price, dose, read back, totals. Gives no fuel, so that every failure is `notDone`.
-   * `onUnclaimed`: a delivery that was waiting here for nobody; it is confirmed to the pump only when this has resolved.
-   * @throws DeviceFailure priceLimit, doseLimit, offline, refused, busy.
-   */
-  prepare(order: { price: number; volume: number }, options: PrepareOptions): Promise<Totals>;
-  /** Step 6. No answer: the state decides. @throws DeviceFailure notDone | unknown. */
-  authorise(before: Totals, signal?: AbortSignal): Promise<void>;
-  /** Whether it was authorised since `before` was read. @throws DeviceFailure unknown where the pump cannot say. */
-  wasAuthorised(before: Totals, signal?: AbortSignal): Promise<boolean>;
-  /** Steps 8 and 9 up to reading: never confirms. @throws DeviceFailure unknown after a long silence or a contradiction. */
-  follow(before: Totals, options?: FollowOptions): Promise<Delivery>;
-  /** Harmless where nothing flows. */
-  stop(signal?: AbortSignal): Promise<void>;
-  /** Step 9's end and 10: the delivery is stored, the pump may forget it. */
-  confirm(signal?: AbortSignal): Promise<Totals>;
-  totals(signal?: AbortSignal): Promise<Totals>;
-  /**
-   * The price that the dispenser shows while it rests, kopecks a litre; read back. Only for whoever knows that no sale is under
-   * way here: a price that changes under a sale would be the wrong one.
-   * @throws DeviceFailure notDone: priceLimit, busy, refused, offline.
-   */
-  showPrice(price: number): Promise<void>;
-}
-
-export interface PrepareOptions {
-  signal?: AbortSignal;
-  onUnclaimed(delivery: Delivery): Promise<void>;
-}
-export interface FollowOptions {
-  signal?: AbortSignal;
-  onProgress?: (volume: number, state: HoseState) => void;
-  silenceLimitMs?: number;
-}
-
-interface HoseParts {
+interface NozzleDriverParts {
   line: Line;
   clock: Clock;
-  settings: HoseSettings;
-  view(): HoseView;
+  settings: NozzleSettings;
+  view(): NozzleView;
   seen(status: Status, volume?: number): void;
 }
 
@@ -114,10 +63,10 @@ async function givesNoFuel<Result>(work: () => Promise<Result>): Promise<Result>
   }
 }
 
-export function createHose({ line, clock, settings, view, seen }: HoseParts): Hose {
+export function createNozzleDriver({ line, clock, settings, view, seen }: NozzleDriverParts): NozzleDriver {
   const { address } = settings;
   let widths: Widths | null = settings.widths === 'ask' ? null : WIDTHS[settings.widths];
-  let watchers = 0;
+  let followers = 0;
   /** A price on its way; a sale waits for it to be over. */
   let pricing: Promise<void> = Promise.resolve();
 
@@ -256,7 +205,7 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
 
   return {
     view,
-    isWatched: () => watchers > 0,
+    isFollowed: () => followers > 0,
     totals,
     wasAuthorised: (before, signal) => mayBeArmed(() => wasAuthorised(before, signal)),
     prepare({ price, volume }, options) {
@@ -292,7 +241,7 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
     },
     async follow(before, { signal, onProgress, silenceLimitMs = SILENCE_LIMIT_MS } = {}) {
       let heardAt = clock.now();
-      watchers++;
+      followers++;
       try {
         for (;;) {
           try {
@@ -308,7 +257,7 @@ export function createHose({ line, clock, settings, view, seen }: HoseParts): Ho
           await pause(clock, LOOK_MS, signal);
         }
       } finally {
-        watchers--;
+        followers--;
       }
     },
     stop: (signal) => order(COMMAND.reset, signal, ({ state }) => state !== 'authorised' && state !== 'dispensing' && state !== 'local'),

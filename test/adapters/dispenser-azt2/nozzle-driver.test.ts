@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { COMMAND } from '../../../src/adapters/dispenser-azt2/commands.ts';
-import { type Hose, openDispenserLine } from '../../../src/adapters/dispenser-azt2/driver.ts';
+import { openDispenserLine } from '../../../src/adapters/dispenser-azt2/driver.ts';
 import { encodeAnswer, requestFramer } from '../../../src/adapters/dispenser-azt2/frame.ts';
-import type { Delivery } from '../../../src/adapters/dispenser-azt2/hose.ts';
+import type { Delivery, NozzleDriver } from '../../../src/adapters/dispenser-azt2/nozzle.ts';
 import { memoryPair } from '../../../src/adapters/wire/serial/memory.ts';
 import { createDispenserSimulator, type LabPump } from '../../../src/simulators/dispenser.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
@@ -12,7 +12,7 @@ const NOTHING = { volume: 0, amount: 0 };
 const FIVE_LITRES: Delivery = { volume: 5000, amount: 28_000, price: 5600, reason: 'finished', settledBy: 'register' };
 
 let clock: HandClock;
-let hose: Hose;
+let driver: NozzleDriver;
 let pump: LabPump;
 /** What was sent to the nozzle. */
 let sent: number[];
@@ -41,7 +41,7 @@ beforeEach(() => {
   const pumps = [{ number: 1, nozzles: [{ number: 1, address: 1 }] }];
   pump = createDispenserSimulator({ duplex: end, clock, pumps, speed: 1 }).pump(1) as LabPump;
   const settings = { address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false } as const;
-  hose = openDispenserLine({ duplex: ours, clock, hoses: [settings] }).hose(1);
+  driver = openDispenserLine({ duplex: ours, clock, nozzles: [settings] }).driverOf(1);
 });
 
 /** Winds the clock until the work is over. */
@@ -52,10 +52,10 @@ async function wound<Result>(work: Promise<Result>): Promise<Result> {
   return work;
 }
 const noUnclaimed = { onUnclaimed: () => Promise.reject(new Error('nothing was waiting')) };
-const prepare = (volume = 5000, price = 5600, options = noUnclaimed) => wound(hose.prepare({ price, volume }, options));
+const prepare = (volume = 5000, price = 5600, options = noUnclaimed) => wound(driver.prepare({ price, volume }, options));
 async function armed(volume = 5000) {
   const before = await prepare(volume);
-  await wound(hose.authorise(before));
+  await wound(driver.authorise(before));
   return before;
 }
 const state = () => pump.view().state;
@@ -69,7 +69,7 @@ describe('preparing', () => {
     ['less than no dose', 5600, -10, 'doseLimit'],
     ['half a hundredth of a litre', 5600, 5005, 'doseLimit'],
   ])('refuses %s before the dispenser hears of it', async (_what, price, volume, code) => {
-    await expect(hose.prepare({ price, volume }, noUnclaimed)).rejects.toMatchObject({ device: 'pump', code, known: 'notDone' });
+    await expect(driver.prepare({ price, volume }, noUnclaimed)).rejects.toMatchObject({ device: 'pump', code, known: 'notDone' });
     expect([times(PRICE), times(DOSE)]).toEqual([0, 0]);
   });
 
@@ -108,7 +108,7 @@ describe('preparing', () => {
 
 describe('a delivery that waits for nobody', () => {
   beforeEach(async () => {
-    await wound(hose.follow(await armed()));
+    await wound(driver.follow(await armed()));
   });
 
   test('is handed over, and confirmed only then', async () => {
@@ -134,49 +134,49 @@ describe('authorising', () => {
     pump.customer({ nozzleUp: false });
     const before = await prepare();
     swallows = (asked, direction) => asked === AUTHORISE && direction === way && times(AUTHORISE) === 1;
-    await wound(hose.authorise(before));
+    await wound(driver.authorise(before));
     expect([state(), times(AUTHORISE)]).toEqual(['authorised', orders]);
   });
 
   test('that is never heard has armed nothing', async () => {
     const before = await prepare();
     swallows = (asked) => asked === AUTHORISE;
-    await expect(wound(hose.authorise(before))).rejects.toMatchObject({ code: 'offline', known: 'notDone' });
+    await expect(wound(driver.authorise(before))).rejects.toMatchObject({ code: 'offline', known: 'notDone' });
     expect([state(), times(AUTHORISE)]).toEqual(['off', 3]);
   });
 
   test('without a dose is refused', async () => {
-    await expect(wound(hose.authorise(NOTHING))).rejects.toMatchObject({ code: 'refused', known: 'notDone' });
+    await expect(wound(driver.authorise(NOTHING))).rejects.toMatchObject({ code: 'refused', known: 'notDone' });
   });
 
   test('is remembered by the pump, whatever became of it', async () => {
     const before = await prepare();
-    expect(await wound(hose.wasAuthorised(before))).toBe(false);
-    await wound(hose.authorise(before));
-    expect(await wound(hose.wasAuthorised(before))).toBe(true);
-    await wound(hose.follow(before));
-    expect(await wound(hose.wasAuthorised(before))).toBe(true);
+    expect(await wound(driver.wasAuthorised(before))).toBe(false);
+    await wound(driver.authorise(before));
+    expect(await wound(driver.wasAuthorised(before))).toBe(true);
+    await wound(driver.follow(before));
+    expect(await wound(driver.wasAuthorised(before))).toBe(true);
   });
 
   test('is not guessed at where the totaliser has moved', async () => {
-    await expect(wound(hose.wasAuthorised({ volume: 10, amount: 56 }))).rejects.toMatchObject({ code: 'totalsMoved', known: 'unknown' });
+    await expect(wound(driver.wasAuthorised({ volume: 10, amount: 56 }))).rejects.toMatchObject({ code: 'totalsMoved', known: 'unknown' });
   });
 });
 
 describe('following', () => {
   test('tells how much has flowed, and ends with the exact figures', async () => {
     const told: number[] = [];
-    const delivery = await wound(hose.follow(await armed(), { onProgress: (volume) => void told.push(volume) }));
+    const delivery = await wound(driver.follow(await armed(), { onProgress: (volume) => void told.push(volume) }));
     expect([delivery, told]).toEqual([FIVE_LITRES, told.toSorted((a, b) => a - b)]);
     expect(told.filter((volume) => volume > 0 && volume < 5000).length).toBeGreaterThan(20);
   });
 
   test("a totaliser that went back is nobody's delivery", async () => {
-    await expect(wound(hose.follow({ volume: 10, amount: 56 }))).rejects.toMatchObject({ code: 'totalsWentBack', known: 'unknown' });
+    await expect(wound(driver.follow({ volume: 10, amount: 56 }))).rejects.toMatchObject({ code: 'totalsWentBack', known: 'unknown' });
   });
 
   test('a short silence is lived through', async () => {
-    const following = hose.follow(await armed(), { silenceLimitMs: 5000 });
+    const following = driver.follow(await armed(), { silenceLimitMs: 5000 });
     swallows = () => true;
     await clock.advance(4000);
     swallows = () => false;
@@ -186,26 +186,26 @@ describe('following', () => {
   test('a long silence leaves the delivery unknown, with what is known', async () => {
     const before = await armed();
     swallows = () => true;
-    const failed = wound(hose.follow(before, { silenceLimitMs: 5000 }));
+    const failed = wound(driver.follow(before, { silenceLimitMs: 5000 }));
     await expect(failed).rejects.toMatchObject({ code: 'offline', known: 'unknown', evidence: { before, silentMs: expect.any(Number) } });
-    expect(hose.isWatched()).toBe(false);
+    expect(driver.isFollowed()).toBe(false);
   });
 
   test('ends when the sale no longer wants to know', async () => {
     const wanting = new AbortController();
-    const following = hose.follow(await armed(), { signal: wanting.signal });
+    const following = driver.follow(await armed(), { signal: wanting.signal });
     await clock.advance(1000);
     wanting.abort(new Error('the station closes'));
     await expect(wound(following)).rejects.toThrow('the station closes');
-    expect([hose.isWatched(), state()]).toEqual([false, 'dispensing']);
+    expect([driver.isFollowed(), state()]).toEqual([false, 'dispensing']);
   });
 });
 
 describe('a stop', () => {
   test('ends the delivery with what has flowed', async () => {
-    const following = hose.follow(await armed());
+    const following = driver.follow(await armed());
     await clock.advance(4000);
-    await wound(hose.stop());
+    await wound(driver.stop());
     const { volume, amount, ...rest } = await wound(following);
     expect([{ volume, amount }, rest]).toEqual([pump.view().totals, { price: 5600, reason: 'finished', settledBy: 'register' }]);
     expect([volume > 0, volume < 5000]).toEqual([true, true]);
@@ -214,26 +214,26 @@ describe('a stop', () => {
   test('of an armed nozzle leaves a delivery of nothing', async () => {
     pump.customer({ nozzleUp: false });
     const before = await armed();
-    await wound(hose.stop());
-    expect(await wound(hose.follow(before))).toEqual({ ...FIVE_LITRES, volume: 0, amount: 0 });
+    await wound(driver.stop());
+    expect(await wound(driver.follow(before))).toEqual({ ...FIVE_LITRES, volume: 0, amount: 0 });
   });
 
   test('does no harm where nothing flows', async () => {
-    await wound(hose.stop());
+    await wound(driver.stop());
     expect(state()).toBe('off');
   });
 
   test('whose answer is lost is seen to have stopped the pump', async () => {
     await armed();
     swallows = (asked, way) => asked === RESET && way === 'back';
-    await wound(hose.stop());
+    await wound(driver.stop());
     expect([state(), times(RESET)]).toEqual(['delivered', 1]);
   });
 });
 
 describe('confirming', () => {
   beforeEach(async () => {
-    await wound(hose.follow(await armed()));
+    await wound(driver.follow(await armed()));
   });
 
   test.each([
@@ -242,20 +242,20 @@ describe('confirming', () => {
     ['an order that was not heard', (asked: number) => asked === CONFIRM && times(CONFIRM) === 1, 2],
   ])('frees the pump once with %s', async (_what, lost, orders) => {
     swallows = lost;
-    expect(await wound(hose.confirm())).toEqual({ volume: 5000, amount: 28_000 });
+    expect(await wound(driver.confirm())).toEqual({ volume: 5000, amount: 28_000 });
     expect([state(), times(CONFIRM)]).toEqual(['off', orders]);
   });
 
   test('what is confirmed already does no harm', async () => {
-    const first = await wound(hose.confirm());
-    expect([await wound(hose.confirm()), times(CONFIRM)]).toEqual([first, 1]);
+    const first = await wound(driver.confirm());
+    expect([await wound(driver.confirm()), times(CONFIRM)]).toEqual([first, 1]);
   });
 
   test('takes no late answer for its totaliser', async () => {
     const late = encodeAnswer({ kind: 'data', bytes: [...Buffer.from('0'.repeat(20))] });
     let count = 0;
     arrives = (command, bytes) => (command === COMMAND.totals && ++count === 1 ? late : bytes);
-    expect(await wound(hose.confirm())).toEqual({ volume: 5000, amount: 28_000 });
+    expect(await wound(driver.confirm())).toEqual({ volume: 5000, amount: 28_000 });
     expect(count).toBe(3);
   });
 
@@ -263,14 +263,14 @@ describe('confirming', () => {
     let count = 0;
     const another = () => encodeAnswer({ kind: 'data', bytes: [...Buffer.from(String(++count).padStart(20, '0'))] });
     arrives = (command, bytes) => (command === COMMAND.totals ? another() : bytes);
-    await expect(wound(hose.confirm())).rejects.toMatchObject({ code: 'badAnswer', known: 'unknown' });
+    await expect(wound(driver.confirm())).rejects.toMatchObject({ code: 'badAnswer', known: 'unknown' });
   });
 
   test('what is not over is refused', async () => {
-    await wound(hose.confirm());
+    await wound(driver.confirm());
     pump.customer({ nozzleUp: false });
     await armed();
-    await expect(wound(hose.confirm())).rejects.toMatchObject({ code: 'refused', known: 'notDone', evidence: { state: 'authorised' } });
+    await expect(wound(driver.confirm())).rejects.toMatchObject({ code: 'refused', known: 'notDone', evidence: { state: 'authorised' } });
     expect(times(CONFIRM)).toBe(1);
   });
 });
