@@ -123,7 +123,7 @@ describe('whatever comes over a wire', () => {
         const line = openLine(near, clock);
         const settings = { address: 1, doseFlags: 'none', widths: 'ask', startAtOnce: true } as const;
         const view = { address: 1, state: 'idle', volume: 0, since: 0, lastError: null, lastSeen: null } as const;
-        const driver = createNozzleDriver({ line, clock, settings, view: () => view, seen: () => undefined });
+        const driver = createNozzleDriver({ line, clock, settings, view: () => view, onStatus: () => undefined });
         const calls = {
           prepare: () => driver.prepare({ price: 5600, volume: 5000 }, { onUnclaimed: async () => undefined }),
           authorise: () => driver.authorise({ volume: 0, amount: 0 }),

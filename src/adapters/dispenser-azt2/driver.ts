@@ -1,15 +1,19 @@
-/** Promises the dispensers of one serial line: each nozzle watched, and driven through the sale sequence of АЗТ 2.0. */
+/** The dispensers of one serial line: every nozzle polled in turn, each with a driver for sales. Opened by the forecourt. */
 import type { Clock } from '../../clock.ts';
 import { DeviceFailure } from '../wire/failure.ts';
 import type { Duplex } from '../wire/serial/duplex.ts';
-import { COMMAND, numberOf, type Status, statusOf, volumeOf } from './commands.ts';
-import { type LineCounters, openLine } from './line.ts';
-import type { NozzleDriver, NozzleSettings, NozzleState, NozzleView } from './nozzle.ts';
+import { type LinkState, watchLink } from '../wire/serial/link.ts';
+import { COMMAND, numberOf, statusOf, volumeOf } from './commands.ts';
+import { type Line, type LineCounters, openLine } from './line.ts';
+import type { NozzleDriver, NozzleSettings, NozzleView } from './nozzle.ts';
 import { createNozzleDriver } from './nozzle-driver.ts';
+import { NozzleViews } from './nozzle-views.ts';
 
 export interface DispenserLine {
+  /** @throws DeviceFailure `notConfigured` for an address that the line was not opened with. */
   driverOf(address: number): NozzleDriver;
-  link(): { up: boolean; since: number; lastError: string | null };
+  link(): LinkState;
+  /** The one watcher of changes in state or volume; each call replaces the last. */
   onView(watch: (view: NozzleView) => void): void;
   counters(): LineCounters;
   close(): Promise<void>;
@@ -26,120 +30,111 @@ export interface LineOptions {
   pollActiveMs?: number;
 }
 
-const SHOWN: Record<Status['state'], NozzleState> = {
-  off: 'idle',
-  calling: 'calling',
-  authorised: 'authorised',
-  dispensing: 'dispensing',
-  delivered: 'delivered',
-  local: 'local',
-};
-
 /** A silent nozzle is asked in every tenth round only: each silence holds the line up for more than a second. */
 const SILENT_ROUNDS = 10;
 
-export function openDispenserLine(options: LineOptions): DispenserLine {
-  const { duplex, clock, nozzles, pollIdleMs = 200, pollActiveMs = 100 } = options;
+export function openDispenserLine({ duplex, clock, nozzles, log, pollIdleMs = 200, pollActiveMs = 100 }: LineOptions): DispenserLine {
   const line = openLine(duplex, clock);
-  const link = { up: false, since: clock.now(), lastError: null as string | null };
-  duplex.onLink(({ up, reason }) => {
-    if (up !== link.up) link.since = clock.now();
-    link.up = up;
-    link.lastError = up ? null : (reason ?? 'down');
-  });
-  const views = new Map<number, NozzleView>();
+  const link = watchLink(duplex, clock);
   let watch: (view: NozzleView) => void = () => undefined;
-  let closed = false;
-  let callOff: () => void = () => undefined;
-
-  /** Notes what a nozzle was seen to be; told on only where it changed. */
-  function see(address: number, seen: Partial<Pick<NozzleView, 'state' | 'volume' | 'lastError'>>): void {
-    const before = views.get(address);
-    if (!before) return;
-    const online = seen.state !== undefined && seen.state !== 'offline';
-    const changed = seen.state !== undefined && seen.state !== before.state;
-    const view: NozzleView = {
-      ...before,
-      ...seen,
-      since: changed ? clock.now() : before.since,
-      lastSeen: online ? clock.now() : before.lastSeen,
-      lastError: online ? (seen.lastError ?? null) : (seen.lastError ?? before.lastError),
-    };
-    views.set(address, view);
-    if (changed || view.volume !== before.volume) {
-      if (changed) options.log?.('debug', 'nozzle', { address, state: view.state, volume: view.volume });
-      watch(view);
-    }
-  }
-
+  const addresses = nozzles.map(({ address }) => address);
+  const views = new NozzleViews(addresses, clock, (view, before) => {
+    const { address, state, volume } = view;
+    if (state !== before.state) log?.('debug', 'nozzle', { address, state, volume });
+    watch(view);
+  });
   const drivers = new Map(
     nozzles.map((settings) => {
       const { address } = settings;
-      views.set(address, { address, state: 'offline', volume: 0, since: clock.now(), lastError: null, lastSeen: null });
-      const seen = (status: Status, volume?: number) =>
-        see(address, { state: status.hasError ? 'error' : SHOWN[status.state], ...(volume === undefined ? {} : { volume }) });
-      const view = () => views.get(address) as NozzleView;
-      return [address, createNozzleDriver({ line, clock, settings, view, seen })];
+      const onStatus = (status: Parameters<NozzleViews['recordStatus']>[1], volume?: number) =>
+        views.recordStatus(address, status, volume === undefined ? {} : { volume });
+      return [address, createNozzleDriver({ line, clock, settings, view: () => views.at(address), onStatus })];
     }),
   );
-
-  async function look(address: number): Promise<void> {
-    try {
-      const status = statusOf(await line.poll({ address, command: COMMAND.status }));
-      const flowing = status.state === 'dispensing';
-      const volume = flowing ? volumeOf(await line.poll({ address, command: COMMAND.currentVolume })) : undefined;
-      see(address, {
-        state: status.hasError ? 'error' : SHOWN[status.state],
-        ...(volume === undefined ? {} : { volume }),
-        ...(status.hasError ? { lastError: await internalError(address) } : {}),
-      });
-    } catch (problem) {
-      if (!(problem instanceof DeviceFailure)) throw problem;
-      see(address, { state: 'offline', lastError: `${problem.code}: ${problem.message}` });
-    }
-  }
-
-  async function internalError(address: number): Promise<string> {
-    try {
-      const bytes = await line.poll({ address, command: COMMAND.errorCode });
-      return `internal error ${numberOf(bytes.slice(0, 3), 'error code')}`;
-    } catch {
-      // Some dispensers have the flag but not the command (section 5).
-      return 'internal error';
-    }
-  }
-
-  const isActive = () => [...views.values()].some(({ state }) => state === 'authorised' || state === 'dispensing');
-
-  async function round(number: number): Promise<void> {
-    for (const [address, driver] of drivers) {
-      if (closed) return;
-      // Whoever follows a delivery reads the nozzle already.
-      if (driver.isFollowed()) continue;
-      const silent = views.get(address)?.state === 'offline' && views.get(address)?.lastError !== null;
-      if (silent && (number + address) % SILENT_ROUNDS !== 0) continue;
-      await look(address);
-    }
-    if (!closed) callOff = clock.after(isActive() ? pollActiveMs : pollIdleMs, () => void round(number + 1));
-  }
-  void round(0);
+  const polling = new Polling({ line, clock, views, drivers, pollIdleMs, pollActiveMs });
+  polling.start();
 
   return {
     driverOf(address) {
       const driver = drivers.get(address);
-      if (!driver)
-        throw new DeviceFailure({ device: 'pump', code: 'notConfigured', message: `no nozzle has address ${address}`, known: 'notDone' });
-      return driver;
+      if (driver) return driver;
+      throw new DeviceFailure({ device: 'pump', code: 'notConfigured', message: `no nozzle has address ${address}`, known: 'notDone' });
     },
-    link: () => ({ ...link }),
+    link,
     onView(watcher) {
       watch = watcher;
     },
     counters: line.counters,
     async close() {
-      closed = true;
-      callOff();
+      polling.stop();
       line.close();
     },
   };
+}
+
+interface PollingParts {
+  line: Line;
+  clock: Clock;
+  views: NozzleViews;
+  drivers: ReadonlyMap<number, NozzleDriver>;
+  pollIdleMs: number;
+  pollActiveMs: number;
+}
+
+/** Rounds over all nozzles of a line, one after the other, until stopped. */
+class Polling {
+  readonly #parts: PollingParts;
+  #isStopped = false;
+  #callOff: () => void = () => undefined;
+
+  constructor(parts: PollingParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    void this.#round(0);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#callOff();
+  }
+
+  async #round(number: number): Promise<void> {
+    const { clock, views, drivers, pollIdleMs, pollActiveMs } = this.#parts;
+    for (const [address, driver] of drivers) {
+      if (this.#isStopped) return;
+      // Whoever follows a delivery reads the nozzle already.
+      if (driver.isFollowed()) continue;
+      const { state, lastError } = views.at(address);
+      const isSilent = state === 'offline' && lastError !== null;
+      if (isSilent && (number + address) % SILENT_ROUNDS !== 0) continue;
+      await this.#poll(address);
+    }
+    if (!this.#isStopped) this.#callOff = clock.after(views.isActive() ? pollActiveMs : pollIdleMs, () => void this.#round(number + 1));
+  }
+
+  async #poll(address: number): Promise<void> {
+    const { line, views } = this.#parts;
+    try {
+      const status = statusOf(await line.poll({ address, command: COMMAND.status }));
+      const isFlowing = status.state === 'dispensing';
+      const volume = isFlowing ? { volume: volumeOf(await line.poll({ address, command: COMMAND.currentVolume })) } : {};
+      const lastError = status.hasError ? { lastError: await readInternalError(line, address) } : {};
+      views.recordStatus(address, status, { ...volume, ...lastError });
+    } catch (problem) {
+      if (!(problem instanceof DeviceFailure)) throw problem;
+      views.recordSilence(address, `${problem.code}: ${problem.message}`);
+    }
+  }
+}
+
+/** Some dispensers raise the error flag but do not know the command (section 5). */
+async function readInternalError(line: Line, address: number): Promise<string> {
+  try {
+    const bytes = await line.poll({ address, command: COMMAND.errorCode });
+    return `internal error ${numberOf(bytes.slice(0, 3), 'error code')}`;
+  } catch {
+    return 'internal error';
+  }
 }

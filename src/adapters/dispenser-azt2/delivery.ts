@@ -1,0 +1,128 @@
+/** Steps 6 to 10 of a sale at a nozzle (АЗТ 2.0, section 6): authorise, follow, stop, confirm. What happened is read from the dispenser, never assumed. */
+import { type Clock, pause } from '../../clock.ts';
+import { COMMAND, type FullDelivery, type Status, type Totals } from './commands.ts';
+import { failAs, isSilence, pumpFailure } from './failures.ts';
+import type { Delivery } from './nozzle.ts';
+import { isAtRest, type NozzleExchanges, TRIES } from './nozzle-exchanges.ts';
+
+const LOOK_MS = 100;
+const SILENCE_LIMIT_MS = 60_000;
+
+/** The delivery that waits in the dispenser's register. */
+export const deliveryFrom = ({ overrun }: Status, register: FullDelivery): Delivery => ({
+  ...register,
+  reason: overrun ? 'overrun' : 'finished',
+  settledBy: 'register',
+});
+
+interface Following {
+  signal?: AbortSignal | undefined;
+  /** Millilitres. */
+  onProgress(volume: number): void;
+  silenceLimitMs?: number | undefined;
+}
+
+const setAtPump = (before: Totals) => pumpFailure('local', 'a dose was set at the pump itself', 'unknown', { before });
+
+/** Step 6. A lost answer is settled by the nozzle's state; the order is repeated only where that shows that nothing was armed. */
+export async function authorise(nozzle: NozzleExchanges, before: Totals, signal?: AbortSignal): Promise<void> {
+  for (let left = TRIES; ; left--) {
+    try {
+      await nozzle.ask(COMMAND.authorise, signal);
+      break;
+    } catch (problem) {
+      // Bytes that never left armed nothing.
+      if (!isSilence(problem) || problem.known === 'notDone') throw problem;
+      if (await wasAuthorised(nozzle, before, signal)) break;
+      if (left <= 1) throw pumpFailure(problem.code, problem.message, 'notDone', problem.evidence);
+    }
+  }
+  if (nozzle.settings.startAtOnce)
+    await failAs('unknown', () => nozzle.order(COMMAND.start, signal, ({ state }) => state !== 'authorised'));
+}
+
+/** Whether the nozzle was authorised since `before` was read. @throws DeviceFailure unknown where it cannot say. */
+export function wasAuthorised(nozzle: NozzleExchanges, before: Totals, signal?: AbortSignal): Promise<boolean> {
+  return failAs('unknown', async () => {
+    const { state } = await nozzle.readStatus(signal);
+    if (state === 'authorised' || state === 'dispensing' || state === 'delivered') return true;
+    if (state === 'local') throw setAtPump(before);
+    const after = await nozzle.readTotals(signal);
+    // Answers bear no address: the first status may have been another nozzle's late one.
+    if (!isAtRest(await nozzle.readStatus(signal))) return true;
+    if (after.volume === before.volume) return false;
+    throw pumpFailure('totalsMoved', 'the totaliser has moved though nothing waits to be confirmed', 'unknown', { before, after });
+  });
+}
+
+/** Steps 8 and 9: looks at the nozzle until the delivery is over. @throws DeviceFailure unknown after a long silence or a contradiction. */
+export async function followDelivery(
+  nozzle: NozzleExchanges,
+  clock: Clock,
+  before: Totals,
+  { signal, onProgress, silenceLimitMs = SILENCE_LIMIT_MS }: Following,
+): Promise<Delivery> {
+  let heardAt = clock.now();
+  for (;;) {
+    try {
+      const delivery = await readProgress(nozzle, before, signal, onProgress);
+      if (delivery) return delivery;
+      heardAt = clock.now();
+    } catch (problem) {
+      if (!isSilence(problem)) throw problem;
+      const silentMs = clock.now() - heardAt;
+      if (silentMs >= silenceLimitMs) throw pumpFailure('offline', problem.message, 'unknown', { ...problem.evidence, before, silentMs });
+    }
+    await pause(clock, LOOK_MS, signal);
+  }
+}
+
+/** One look: the delivery where it is over, null while it goes on. */
+async function readProgress(
+  nozzle: NozzleExchanges,
+  before: Totals,
+  signal: AbortSignal | undefined,
+  onProgress: Following['onProgress'],
+): Promise<Delivery | null> {
+  const status = await nozzle.readStatus(signal);
+  if (status.state === 'delivered') return deliveryFrom(status, await nozzle.readDelivery(signal));
+  if (isAtRest(status)) {
+    const delivery = await readFromTotals(nozzle, before, signal);
+    // Answers bear no address: the first status may have been another nozzle's late one.
+    return isAtRest(await nozzle.readStatus(signal)) ? delivery : null;
+  }
+  if (status.state === 'local') throw setAtPump(before);
+  const volume = status.state === 'dispensing' ? await nozzle.readVolume(signal) : 0;
+  nozzle.onStatus(status, volume);
+  onProgress(volume);
+  return null;
+}
+
+/** The dispenser lost its register in a power cut; its totaliser did not. */
+async function readFromTotals(nozzle: NozzleExchanges, before: Totals, signal?: AbortSignal): Promise<Delivery> {
+  const after = await nozzle.readTotals(signal);
+  const volume = after.volume - before.volume;
+  const amount = after.amount - before.amount;
+  if (volume < 0 || amount < 0) throw pumpFailure('totalsWentBack', 'the totaliser shows less than before', 'unknown', { before, after });
+  return { volume, amount, price: 0, reason: 'finished', settledBy: 'totals' };
+}
+
+export const stopDelivery = (nozzle: NozzleExchanges, signal?: AbortSignal): Promise<void> =>
+  nozzle.order(COMMAND.reset, signal, ({ state }) => state !== 'authorised' && state !== 'dispensing' && state !== 'local');
+
+/** Lets the dispenser forget a delivery that is over and was read. */
+export const confirmDelivery = (nozzle: NozzleExchanges, signal?: AbortSignal): Promise<void> =>
+  nozzle.order(COMMAND.confirm, signal, isAtRest);
+
+/** Step 10. @returns the totaliser after the delivery. @throws DeviceFailure notDone (`refused`) while fuel may still flow. */
+export async function settleDelivery(nozzle: NozzleExchanges, signal?: AbortSignal): Promise<Totals> {
+  const status = await nozzle.readStatus(signal);
+  if (status.state === 'delivered') {
+    // The pump refuses to forget what has not been read since it last changed.
+    await nozzle.readDelivery(signal);
+    await confirmDelivery(nozzle, signal);
+  } else if (!isAtRest(status)) {
+    throw pumpFailure('refused', 'the delivery is not over', 'notDone', { state: status.state });
+  }
+  return nozzle.readTotals(signal);
+}
