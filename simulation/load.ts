@@ -123,7 +123,7 @@ const sum = <Item>(items: Item[], of: (item: Item) => number) => items.reduce((a
 async function main(): Promise<void> {
   const { lab, dispensers, file } = await devices();
   const environment = { PORT: '0', DATA_DIR: join(folder, 'data'), STATION: file, LOG_LEVEL: 'info' };
-  const station = await start('serve', environment, ['--expose-gc', '--import', './simulation/heap-report.ts']);
+  const station = await start('serve', environment, ['--expose-gc', '--import', './simulation/heap-report.mjs']);
   const end = performance.now() + SECONDS * 1000;
   const heaps: number[] = [];
   const clients = Promise.all(Array.from({ length: CLIENTS }, (_, client) => serve(station.url, client, end)));

@@ -1,4 +1,4 @@
-/** Promises the real service and the real simulators as processes of their own, killed as a power cut kills. */
+/** The real service and the real simulators as processes of their own, killed as a power cut kills. Used by the kill test, the load and tests of `src/cli/`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -15,9 +15,9 @@ export interface Running {
   pid: number;
 }
 
-/** Starts a program of `src/cli/` and waits until it says where it listens. */
+/** Starts a built program, as `npm start` does, and waits until it logs where it listens. */
 export function start(program: 'serve' | 'simulators', environment: Record<string, string>, options: string[] = []): Promise<Running> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', ...options, `src/cli/${program}.ts`], {
+  const child: ChildProcess = spawn(process.execPath, ['--import', './build.mjs', ...options, `dist/${program}.js`], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

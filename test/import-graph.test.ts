@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   machines: ['src/domain', 'xstate'],
   'src/engine': ['machines', 'src/domain', 'src/clock.ts', 'xstate'],
   'src/station': ['machines', 'src/domain', '@valibot/to-json-schema', 'valibot'],
-  'src/store': ['src/engine', 'src/station', 'src/clock.ts', 'src/config.ts', 'better-sqlite3', 'drizzle-orm'],
+  'src/store': ['src/engine', 'src/station', 'src/clock.ts', 'src/config.ts', 'src/package-root.ts', 'better-sqlite3', 'drizzle-orm'],
   'src/adapters': ['src/domain', 'src/clock.ts', 'ofetch', 'serialport', 'valibot'],
   'src/simulators': [
     'src/adapters',
@@ -49,6 +49,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'machines',
     'src/api',
     'src/config.ts',
+    'src/package-root.ts',
     'src/engine',
     'src/station',
     'src/store',
@@ -61,7 +62,6 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   'src/api': [
     'machines',
-    'visualizer',
     'src/actors',
     'src/adapters',
     'src/api/http',
@@ -72,6 +72,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/store',
     'src/clock.ts',
     'src/config.ts',
+    'src/package-root.ts',
     '@hono/node-server',
     'better-sqlite3',
     'csv-stringify',

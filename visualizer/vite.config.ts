@@ -1,4 +1,4 @@
-/** Promises the page as plain files below /visualizer/, with nothing from outside and nothing inline (the service's CSP). */
+/** The visualizer's page as plain files below /visualizer/, with nothing from outside and nothing inline (the service's CSP). Used by `build.mjs`. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 

@@ -24,7 +24,7 @@ afterAll(async () => {
 /** `npm run doctor`, as a technician runs it. */
 async function doctor(environment: Record<string, string>): Promise<{ code: number; found: Finding[]; short: string[] }> {
   const given = { PATH: process.env.PATH ?? '', DATA_DIR: folder, NTP_SERVER: time.address, ...environment };
-  const { code, stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/cli/doctor.ts', '--json'], {
+  const { code, stdout } = await promisify(execFile)(process.execPath, ['--import', './build.mjs', 'dist/doctor.js', '--json'], {
     cwd: ROOT,
     env: given,
   }).then(

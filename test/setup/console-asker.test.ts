@@ -183,8 +183,11 @@ test('without a terminal it says that it needs one, and asks nothing', async () 
   const folder = mkdtempSync(join(tmpdir(), 'kolonka-terminal-'));
   const said = await new Promise<[number, string]>((resolve) => {
     const env = { PATH: process.env.PATH ?? '', DATA_DIR: join(folder, 'data') };
-    execFile(process.execPath, ['--import', 'tsx', 'src/cli/setup.ts', '--lang', 'ru'], { cwd: ROOT, env }, (problem, _stdout, stderr) =>
-      resolve([Number(problem?.code ?? 0), stderr.trim()]),
+    execFile(
+      process.execPath,
+      ['--import', './build.mjs', 'dist/setup.js', '--lang', 'ru'],
+      { cwd: ROOT, env },
+      (problem, _stdout, stderr) => resolve([Number(problem?.code ?? 0), stderr.trim()]),
     );
   });
   expect(said).toEqual([1, 'npm run setup задаёт вопросы в терминале: запустите его там.']);

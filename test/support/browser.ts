@@ -1,4 +1,5 @@
 /** Promises a real Chromium for tests of pages, or a loud word that it is missing. */
+import '../../build.mjs';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 

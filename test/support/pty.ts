@@ -44,9 +44,9 @@ export interface Terminal {
 const SEEN_WITHIN_MS = 20_000;
 const LOOK_MS = 20;
 
-/** A program of `src/cli/` in a terminal of its own, as a person starts it; its keys go through a real pty. */
+/** A built program in a terminal of its own, as a person starts it; its keys go through a real pty. */
 export function inTerminal(program: string, cwd: string, environment: Record<string, string>): Terminal {
-  const command = `EXEC:"${process.execPath} --import tsx src/cli/${program}.ts",pty,setsid,ctty,stderr`;
+  const command = `EXEC:"${process.execPath} --import ./build.mjs dist/${program}.js",pty,setsid,ctty,stderr`;
   const env = { PATH: process.env.PATH ?? '', TERM: 'xterm', ...environment };
   const child = spawn('socat', ['-', command], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
   let raw = '';

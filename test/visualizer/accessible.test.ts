@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { builtPage } from '../../visualizer/build.ts';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { bringToEnd } from '../support/operator.ts';
 import { type Served, served } from '../support/served.ts';
@@ -124,7 +123,7 @@ const foreign = (page: Page, letters: string) =>
 
 beforeAll(async () => {
   if (!hasChromium) return;
-  [browser] = await Promise.all([openBrowser(), builtPage()]);
+  browser = await openBrowser();
   station = await testStation();
   server = await served(station);
   for (const pump of [1, 3, 4]) {

@@ -1,7 +1,6 @@
 /** Promises a live page whose link is cut while sales move: it says so, and goes on without a gap and without anything twice. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { builtPage } from '../../visualizer/build.ts';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { type CutLink, cutLink } from '../support/cut-link.ts';
 import { bringToEnd } from '../support/operator.ts';
@@ -50,7 +49,7 @@ async function open(locale = 'ru-RU'): Promise<void> {
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 beforeAll(async () => {
   if (!hasChromium) return;
-  [browser] = await Promise.all([openBrowser(), builtPage()]);
+  browser = await openBrowser();
 }, 120_000);
 afterAll(() => browser?.close());
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { builtPage } from '../../visualizer/build.ts';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { bringToEnd } from '../support/operator.ts';
 import { type Served, served } from '../support/served.ts';
@@ -59,7 +58,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 beforeAll(async () => {
   if (!hasChromium) return;
-  [browser] = await Promise.all([openBrowser(), builtPage()]);
+  browser = await openBrowser();
 }, 120_000);
 afterAll(() => browser?.close());
 

@@ -2,10 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
+import { inPackage } from '../../package-root.ts';
 import type { Language } from '../../station/faults.ts';
 import { languageOf, Problem, titleOf } from './problems.ts';
 
-const file = (name: string): string => readFileSync(new URL(`./docs/${name}`, import.meta.url), 'utf8');
+const file = (name: string): string => readFileSync(inPackage(`src/api/http/docs/${name}`), 'utf8');
 const PAGE = file('page.html');
 const STYLE = file('page.css');
 const SCRIPT = file('page.js');

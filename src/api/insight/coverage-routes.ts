@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { chartOf } from '../../../machines/index.ts';
+import { inPackage } from '../../package-root.ts';
 import { about } from '../http/describe.ts';
 import { Problem } from '../http/problems.ts';
 import type { Service } from '../service.ts';
@@ -13,7 +14,7 @@ type Walked = v.InferOutput<typeof Walked>;
 /** `npm test` writes it, once for each chart and version. */
 function walkedInTests(name: string, version: number): Walked | null {
   try {
-    return v.parse(Walked, JSON.parse(readFileSync(new URL(`../../../machines/walked/${name}-${version}.json`, import.meta.url), 'utf8')));
+    return v.parse(Walked, JSON.parse(readFileSync(inPackage(`machines/walked/${name}-${version}.json`), 'utf8')));
   } catch {
     return null;
   }

@@ -4,6 +4,9 @@ import type { Database } from '../database.ts';
 import { journalReader, newestOnDisk, type SqliteJournal } from './sqlite-journal.ts';
 import type { Batch, BatchAnswer, ThreadSettings } from './writer-thread.ts';
 
+/** The thread's file: bundled beside this one in `dist/`, or of the sources. */
+const THREAD = import.meta.url.endsWith('.js') ? './writer-thread.js' : './writer-thread-from-sources.mjs';
+
 interface Waiting {
   resolve(): void;
   reject(reason: unknown): void;
@@ -15,7 +18,7 @@ const toSqliteError = ({ message, code }: { message: string; code?: string }): E
 
 /** One thread, from its start to its end; batches are written and answered in the order in which they are handed over. */
 function startThread(settings: ThreadSettings, onWritten: (newest: number) => void) {
-  const worker = new Worker(new URL('./writer-thread-start.mjs', import.meta.url), {
+  const worker = new Worker(new URL(THREAD, import.meta.url), {
     workerData: settings,
     // Whatever else this process was started with is not this thread's to load.
     execArgv: [],
