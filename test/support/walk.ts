@@ -1,22 +1,27 @@
-/** Promises every reachable state of a chart: each operator's event, each outcome of each actor, each timer, tried in each state. */
-import { createActor, createMachine, type StateNode } from 'xstate';
+/**
+ * Explores a chart exhaustively: from each state that a sale can reach it tries every operator's event, every outcome of every actor at
+ * work and every timer. Used by the walks of the three paths and by the file that the visualizer's coverage reads.
+ */
+import type { StateNode } from 'xstate';
 import type { SaleContext } from '../../machines/sale/context.ts';
-import { advance, begin, type Chart, type ChartEvent, type Snapshot, type Step, statesOf } from '../../src/engine/step.ts';
+import { standingIn, transitionName, transitionsOf } from '../../src/engine/history/moves.ts';
+import { advance, begin, type Chart, type ChartEvent, type Microstep, type Snapshot, type Step, statesOf } from '../../src/engine/step.ts';
 
+/** A state that a sale can be in, reached for the first time by `event` from the visit `from`. */
 export interface Visit {
-  key: string;
   snapshot: Snapshot;
   timers: ChartEvent[];
-  /** The way here: event types. */
-  way: string[];
-  next: Set<string>;
+  from: Visit | null;
+  event: string;
+  /** From where else it was reached: all visits with an event that leads here. */
+  previous: Visit[];
 }
 
 export interface Walk {
-  visits: Map<string, Visit>;
-  /** `state/event/index` of every transition taken. */
+  visits: Visit[];
+  /** The names of all transitions that were taken. */
   taken: Set<string>;
-  /** Paths of the states that were stood in, those included in which no sale ever rests. */
+  /** The paths of all states that were entered, also of outer ones and of those that are left at once. */
   passed: Set<string>;
 }
 
@@ -27,110 +32,124 @@ export interface WalkOptions {
   events: ChartEvent[];
   /** Every outcome of an actor: done or error events. */
   outcomes(id: string, snapshot: Snapshot): ChartEvent[];
-  /** What makes two states the same; leave counters out, or the walk never ends. */
+  /** What makes two sales in the same state differ. Without counters, or the walk never ends. */
   keyOf(context: SaleContext): unknown;
-  most?: number;
+  /** The walk gives up beyond that many visits. */
+  limit: number;
 }
 
-function timersAfter(before: ChartEvent[], step: Step, ids: Map<string, ChartEvent>): ChartEvent[] {
-  for (const { id, event } of step.timersSet) ids.set(id, event);
-  const cancelled = new Set(step.timersCancelled.map((id) => ids.get(id)?.type));
-  return [...before.filter(({ type }) => !cancelled.has(type)), ...step.timersSet.map(({ event }) => event)];
+interface Taken {
+  target?: unknown[] | undefined;
+  actions: unknown[];
 }
 
-/** Walks breadth first until nothing new is found. @throws where it grows beyond `most`. */
-export function walk({ chart, inputs, events, outcomes, keyOf, most = 20_000 }: WalkOptions): Walk {
-  const visits = new Map<string, Visit>();
-  const taken = new Set<string>();
-  const passed = new Set<string>();
-  const transitionsOf = transitionRecorder((path) => passed.add(path));
-  const ids = new Map<string, ChartEvent>();
-  const queue: Visit[] = [];
-  const arrive = (snapshot: Snapshot, timers: ChartEvent[], way: string[]): string => {
-    const key = JSON.stringify([statesOf(snapshot), timers.map(({ type }) => type), keyOf(snapshot.context)]);
-    if (!visits.has(key)) {
-      const visit: Visit = { key, snapshot, timers, way, next: new Set() };
-      visits.set(key, visit);
-      queue.push(visit);
-      if (visits.size > most) throw new Error(`more than ${most} states; the last way: ${way.join(' → ')}`);
-    }
-    return key;
-  };
-  for (const input of inputs) {
-    for (const name of transitionsOf((scope) => chart.getInitialSnapshot(scope as never, input as never))) taken.add(name);
-    const step = begin(chart, input);
-    arrive(step.snapshot, timersAfter([], step, ids), ['sale.opened']);
+/** A transition without target and actions only forbids an event. */
+const leadsOn = (transition: unknown): boolean => {
+  const { target, actions } = transition as Taken;
+  return Boolean(target?.length) || actions.length > 0;
+};
+
+/** Whether some state that the sale is in names the event: a cheap first look, most events are out of the question in most states. */
+const knows = (snapshot: Snapshot, type: string): boolean =>
+  (snapshot as unknown as { _nodes: StateNode[] })._nodes.some(({ transitions }) => transitions.has(type));
+
+/** The event types that led to this visit, from the opening on. */
+export function wayTo(visit: Visit): string[] {
+  const way: string[] = [];
+  for (let at: Visit | null = visit; at; at = at.from) way.push(at.event);
+  return way.reverse();
+}
+
+class Explorer {
+  readonly taken = new Set<string>();
+  readonly passed = new Set<string>();
+  readonly visits: Visit[] = [];
+  readonly #known = new Map<string, Visit>();
+  readonly #timerTypes = new Map<string, string>();
+  readonly #options: WalkOptions;
+
+  constructor(options: WalkOptions) {
+    this.#options = options;
   }
-  for (let visit = queue.shift(); visit; visit = queue.shift()) {
-    const { snapshot, timers, way } = visit;
-    if (snapshot.status !== 'active') continue;
-    const fired = timers.map((event) => ({ event, left: timers.filter((other) => other !== event) }));
-    const told = [...events, ...Object.keys(snapshot.children).flatMap((id) => outcomes(id, snapshot))].map((event) => ({
-      event,
-      left: timers,
-    }));
-    for (const { event, left } of [...fired, ...told]) {
-      if (!snapshot.can(event as never)) continue;
-      const stepped = (scope: unknown) => chart.transition(snapshot as never, event as never, scope as never);
-      for (const name of transitionsOf(stepped)) taken.add(name);
-      const step = advance(chart, snapshot, event);
-      visit.next.add(arrive(step.snapshot, timersAfter(left, step, ids), [...way, event.type]));
+
+  /** Notes where a step led; a state that is new waits at the end of `visits` to be explored itself. */
+  arrive(step: Step, timers: ChartEvent[], from: Visit | null, event: string): void {
+    this.#note(step.microsteps);
+    const running = this.#timersAfter(timers, step);
+    const { snapshot } = step;
+    const key = JSON.stringify([statesOf(snapshot), running.map(({ type }) => type), this.#options.keyOf(snapshot.context)]);
+    const known = this.#known.get(key);
+    if (known) {
+      if (from) known.previous.push(from);
+      return;
     }
+    const visit = { snapshot, timers: running, from, event, previous: from ? [from] : [] };
+    this.#known.set(key, visit);
+    this.visits.push(visit);
+    const { limit } = this.#options;
+    if (this.visits.length > limit) throw new Error(`more than ${limit} states; the last way: ${wayTo(visit).join(' → ')}`);
   }
-  return { visits, taken, passed };
+
+  leave(visit: Visit): void {
+    const { snapshot, timers } = visit;
+    if (snapshot.status !== 'active') return;
+    const { events, outcomes } = this.#options;
+    for (const event of timers) this.#try(visit, event, without(timers, event));
+    for (const event of events) this.#try(visit, event, timers);
+    for (const id of Object.keys(snapshot.children)) for (const event of outcomes(id, snapshot)) this.#try(visit, event, timers);
+  }
+
+  #try(visit: Visit, event: ChartEvent, timers: ChartEvent[]): void {
+    if (!knows(visit.snapshot, event.type)) return;
+    const step = advance(this.#options.chart, visit.snapshot, event);
+    if (step.microsteps[0]?.transitions.some(leadsOn)) this.arrive(step, timers, visit, event.type);
+  }
+
+  #note(microsteps: Microstep[]): void {
+    for (const name of transitionsOf(microsteps)) this.taken.add(name);
+    for (const microstep of microsteps) for (const path of standingIn(microstep)) this.passed.add(path);
+  }
+
+  #timersAfter(before: ChartEvent[], { timersSet, timersCancelled }: Step): ChartEvent[] {
+    if (timersSet.length === 0 && timersCancelled.length === 0) return before;
+    for (const { id, event } of timersSet) this.#timerTypes.set(id, event.type);
+    const cancelled = timersCancelled.map((id) => this.#timerTypes.get(id));
+    return [...before.filter(({ type }) => !cancelled.includes(type)), ...timersSet.map(({ event }) => event)];
+  }
 }
 
-const nameOf = (source: { id: string }, type: string, index: number) => `${source.id}/${type || 'always'}/${index}`;
+const without = (timers: ChartEvent[], event: ChartEvent): ChartEvent[] => timers.filter((other) => other !== event);
 
-/** Notes every transition that a chart takes, those that follow by themselves included. */
-export function transitionRecorder(stands: (path: string) => void = () => undefined) {
-  let seen: { source: StateNode }[] = [];
-  const self = createActor(createMachine({}), {
-    inspect: (inspected) => {
-      if (inspected.type !== '@xstate.microstep') return;
-      seen.push(...(inspected._transitions as unknown as typeof seen));
-      for (const { path } of (inspected.snapshot as unknown as { _nodes: StateNode[] })._nodes) if (path.length > 0) stands(path.join('.'));
-    },
-  });
-  const nothing = () => undefined;
-  const silent = { id: '', sessionId: '', defer: nothing, logger: nothing, stopChild: nothing, emit: nothing, actionExecutor: nothing };
-  const scope = { ...silent, self, system: self.system };
-  return (take: (scope: unknown) => unknown): string[] => {
-    seen = [];
-    take(scope);
-    return seen.flatMap((transition) => namesOf(transition.source, transition));
-  };
+/** Walks breadth first until nothing new turns up. @throws beyond `limit` visits. */
+export function walk(options: WalkOptions): Walk {
+  const explorer = new Explorer(options);
+  for (const input of options.inputs) explorer.arrive(begin(options.chart, input), [], null, 'sale.opened');
+  for (let at = 0; at < explorer.visits.length; at += 1) explorer.leave(explorer.visits[at] as Visit);
+  return explorer;
 }
 
-function namesOf(node: StateNode, transition: object): string[] {
-  return [...node.transitions.entries(), ['', node.always ?? []] as const].flatMap(([type, candidates]) => {
-    const index = (candidates as object[]).indexOf(transition);
-    return index >= 0 ? [nameOf(node, type, index)] : [];
-  });
+/** All states of a chart, the chart itself first. */
+export function nodesOf(chart: Chart): StateNode[] {
+  const below = (node: StateNode): StateNode[] => [node, ...Object.values(node.states).flatMap((child) => below(child as never))];
+  return below(chart.root as never);
 }
 
-/** Every transition that the chart has, by the same names; forbidden ones (no target, no action) are none. */
-export function transitionsIn(chart: Chart): string[] {
-  const nodes = (node: StateNode): StateNode[] => [node, ...Object.values(node.states).flatMap((child) => nodes(child as never))];
-  return nodes(chart.root as never).flatMap((node) =>
-    [...node.transitions.entries(), ['', node.always ?? []] as const].flatMap(([type, candidates]) =>
-      (candidates as unknown as { target?: unknown[]; actions: unknown[] }[]).flatMap((candidate, index) =>
-        candidate.target?.length || candidate.actions.length ? [nameOf(node, type, index)] : [],
-      ),
-    ),
-  );
-}
+/** The names of all transitions that a chart has, but for those that only forbid an event. */
+export const transitionsIn = (chart: Chart): string[] =>
+  nodesOf(chart)
+    .flatMap((node) => [...[...node.transitions.values()].flat(), ...(node.always ?? [])])
+    .flatMap((transition) => (leadsOn(transition) ? (transitionName(transition) ?? []) : []));
 
-/** Those visits from which no way leads to one that is `good`. */
+/** The visits from which no way leads to a `good` one. */
 export function stuck({ visits }: Walk, good: (visit: Visit) => boolean): Visit[] {
-  const reaching = new Set([...visits.values()].filter(good).map(({ key }) => key));
-  for (let grown = true; grown; ) {
-    grown = false;
-    for (const { key, next } of visits.values()) {
-      if (reaching.has(key) || ![...next].some((other) => reaching.has(other))) continue;
-      reaching.add(key);
-      grown = true;
+  const reaching = visits.filter(good);
+  const known = new Set(reaching);
+  for (let at = 0; at < reaching.length; at += 1) {
+    for (const previous of (reaching[at] as Visit).previous) {
+      if (known.has(previous)) continue;
+      known.add(previous);
+      reaching.push(previous);
     }
   }
-  return [...visits.values()].filter(({ key }) => !reaching.has(key));
+  return visits.filter((visit) => !known.has(visit));
 }

@@ -11,10 +11,10 @@ import type { Service } from '../service.ts';
 const Walked = v.object({ states: v.array(v.string()), transitions: v.array(v.string()) });
 type Walked = v.InferOutput<typeof Walked>;
 
-/** `npm test` writes it, once for each chart and version. */
+/** Written by `npm run build`, one file for each chart and version; null where the tests have not walked this version. */
 function walkedInTests(name: string, version: number): Walked | null {
   try {
-    return v.parse(Walked, JSON.parse(readFileSync(inPackage(`machines/walked/${name}-${version}.json`), 'utf8')));
+    return v.parse(Walked, JSON.parse(readFileSync(inPackage(`build/walked/${name}-${version}.json`), 'utf8')));
   } catch {
     return null;
   }

@@ -4,11 +4,14 @@ import type { Chart } from '../../../src/engine/step.ts';
 import { bringToEnd } from '../../support/operator.ts';
 import { type TestStation, testStation } from '../../support/station.ts';
 import { transitionsIn } from '../../support/walk.ts';
+import { writeWalked } from '../../support/write-walked.ts';
 
 interface Coverage {
   tested: { states: string[]; transitions: string[] } | null;
   seen: { states: Record<string, number>; transitions: Record<string, number> };
 }
+
+writeWalked();
 
 let station: TestStation;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import type { Chart } from '../../../src/engine/step.ts';
 import { sqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
 import { bringToEnd } from '../../support/operator.ts';
 import { type TestStation, testStation } from '../../support/station.ts';
-import { transitionRecorder } from '../../support/walk.ts';
+import { recordTransitions } from '../../support/transition-recorder.ts';
 
 interface Times {
   count: number;
@@ -33,7 +33,6 @@ const countOf = (list: ({ transition: string } & Times)[], part: string) =>
 /** Every transition that the closed sales of a chart took, recomputed from the journal by another recorder than the engine's. */
 async function replayed(name: string): Promise<Record<string, number>> {
   const chart = chartOf(name)?.chart as unknown as Chart;
-  const record = transitionRecorder();
   const counts: Record<string, number> = {};
   const ids = station.database.$client.prepare(`select id from sales where chart = ? and tags like '%|closed|%'`).all(name) as {
     id: string;
@@ -43,7 +42,7 @@ async function replayed(name: string): Promise<Record<string, number>> {
     const [opening, ...rest] = await journal.events(id);
     let snapshot: unknown = null;
     const take = (step: (scope: unknown) => unknown) => {
-      for (const transition of record((scope) => {
+      for (const transition of recordTransitions((scope) => {
         snapshot = step(scope);
       })) {
         counts[transition] = (counts[transition] ?? 0) + 1;
