@@ -19,7 +19,11 @@ function fingerprint(): string {
   const hash = createHash('sha256');
   for (const source of SOURCES) {
     const files = readdirSync(join(ROOT, source), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-    for (const file of files.toSorted()) hash.update(file).update('\0').update(readFileSync(join(ROOT, source, file)));
+    for (const file of files.toSorted())
+      hash
+        .update(file)
+        .update('\0')
+        .update(readFileSync(join(ROOT, source, file)));
   }
   return hash.digest('hex').slice(0, 16);
 }
