@@ -32,7 +32,16 @@ const PROGRAMS = {
   'writer-thread': 'src/store/journal/writer-thread.ts',
 };
 /** Loaded from node_modules: native code, and what reads its own files. The rest is bundled, which saves a third of the start. */
-const NOT_BUNDLED = ['@inquirer/prompts', 'better-sqlite3', 'pino', 'prom-client', 'rate-limiter-flexible', 'serialport', 'ws'];
+const NOT_BUNDLED = [
+  '@inquirer/prompts',
+  'better-sqlite3',
+  'pino',
+  'prom-client',
+  'rate-limiter-flexible',
+  'serialport',
+  'swagger-ui-dist',
+  'ws',
+];
 
 /** Every file of a source, in the same order on every machine. */
 function* filesOf(source) {
