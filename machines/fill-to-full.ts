@@ -1,15 +1,15 @@
-/** Promises the fill to full: dispensing first, then «Выбить чек» with scan, offers and payment for what was delivered (R12, R13). */
+/** The fill to full: dispensing first, then «Выбить чек» with scan, offers and payment for what was delivered (R12, R13). */
 import { agree } from './parts/agree.ts';
 import { cancel } from './parts/cancel.ts';
 import { deliver } from './parts/deliver.ts';
-import { fiscalise } from './parts/fiscalise.ts';
+import { paidTail } from './parts/fulfil.ts';
 import { identify } from './parts/identify.ts';
-import { changeOfPayment, pay } from './parts/pay.ts';
-import { handedOver, refundRequested } from './parts/refund.ts';
+import { changeOfPayment } from './parts/pay.ts';
+import { handedOver } from './parts/refund.ts';
 import { release } from './parts/release.ts';
-import { settle } from './parts/settle.ts';
-import { openingContext } from './sale/changes.ts';
+import { openingContext } from './sale/opening.ts';
 import { sale } from './sale/setup.ts';
+import { rememberCancel } from './sale/vocabulary.ts';
 
 export const fillToFull = sale.createMachine({
   id: 'fillToFull',
@@ -28,13 +28,7 @@ export const fillToFull = sale.createMachine({
     identification: {
       ...identify({ required: true }),
       tags: ['open'],
-      on: {
-        'sale.cancelled': {
-          target: 'cancelled',
-          description: '«Отмена»: no fuel has flowed.',
-          actions: { type: 'rememberCancel', params: ({ event }) => ({ reason: event.reason }) },
-        },
-      },
+      on: { 'sale.cancelled': { target: 'cancelled', description: '«Отмена»: no fuel has flowed.', actions: rememberCancel } },
       onDone: { target: 'delivering' },
     },
     delivering: {
@@ -55,7 +49,7 @@ export const fillToFull = sale.createMachine({
           description: '«Выбить чек».',
           actions: { type: 'setTendered', params: ({ event }) => ({ tendered: event.tendered }) },
         },
-        'payment.changed': changeOfPayment(undefined, 'awaitingReceipt'),
+        'payment.changed': changeOfPayment({ over: 'awaitingReceipt' }),
         'sale.leftUnpaid': {
           target: 'unpaid',
           description: 'The customer cannot or does not pay; it stays on the day’s list (D17).',
@@ -64,29 +58,11 @@ export const fillToFull = sale.createMachine({
       },
     },
     ordering: { ...agree, onDone: { target: 'payment' } },
-    payment: {
-      ...pay,
-      tags: ['open'],
-      onDone: [
-        { guard: 'printsReceipt', target: 'receipt', description: 'Paid: the receipt is ordered.' },
-        { target: 'fulfilment', description: 'Proving a pump («Мерник») prints no receipt.' },
-      ],
-    },
-    receipt: { ...fiscalise('sell'), tags: ['open', 'paid'], onDone: { target: 'fulfilment' } },
-    fulfilment: {
+    ...paidTail({
       description: 'Paid and receipted; Megainsight hears of the receipt.',
-      type: 'parallel',
-      tags: ['paid'],
-      states: {
-        handover: {
-          description: 'What the customer has, and what is brought back.',
-          initial: 'kept',
-          on: { 'refund.requested': refundRequested },
-          states: handedOver,
-        },
-        loyalty: settle,
-      },
-    },
+      withoutReceipt: 'Proving a pump («Мерник») prints no receipt.',
+      handover: { description: 'What the customer has, and what is brought back.', initial: 'kept', states: handedOver },
+    }),
     cancelling: { ...cancel, onDone: { target: 'awaitingReceipt', description: 'The fuel is still to be paid.' } },
     cancelled: { description: 'Nothing was delivered, nothing is owed.', tags: ['closed', 'cancelled'] },
     unpaid: { ...release, description: 'Delivered and not paid.', tags: ['closed', 'unpaid'] },

@@ -1,4 +1,4 @@
-/** Promises how an open sale goes over from one version of its chart to the next: a pure word on each, like the chart itself. */
+/** How open sales go over from one version of their chart to the next: pure functions. Used by the engine at its start and by `check-charts`. */
 
 /** A sale between two charts. */
 export interface Carried {
@@ -22,5 +22,5 @@ export interface Migration {
   carry(sale: Carried): Carried;
 }
 
-/** None yet: no chart has a second version. An example is in test/engine/carry.test.ts, how to go about it in docs/new-version.md. */
+/** None yet: no chart has a second version. An example is in test/engine/migration/carry.test.ts, how to go about it in docs/new-version.md. */
 export const migrations: readonly Migration[] = [];

@@ -1,13 +1,11 @@
-/** Promises the prepaid sale, by litres or by amount: start → scan → offers → payment → receipt → dispensing (R10, R11, R20, R22). */
+/** The prepaid sale, by litres or by amount: start → scan → offers → payment → receipt → dispensing (R10, R11, R20, R22). */
 import { agree } from './parts/agree.ts';
 import { cancel } from './parts/cancel.ts';
 import { deliver } from './parts/deliver.ts';
-import { fiscalise } from './parts/fiscalise.ts';
-import { pay } from './parts/pay.ts';
-import { handedOverShort, refundRequested } from './parts/refund.ts';
+import { paidTail } from './parts/fulfil.ts';
+import { handedOverShort } from './parts/refund.ts';
 import { release } from './parts/release.ts';
-import { settle } from './parts/settle.ts';
-import { openingContext } from './sale/changes.ts';
+import { openingContext } from './sale/opening.ts';
 import { sale } from './sale/setup.ts';
 
 export const prepaid = sale.createMachine({
@@ -18,43 +16,29 @@ export const prepaid = sale.createMachine({
   initial: 'ordering',
   states: {
     ordering: { ...agree, onDone: { target: 'payment' } },
-    payment: {
-      ...pay,
-      tags: ['open'],
-      onDone: [
-        { guard: 'printsReceipt', target: 'receipt', description: 'Paid: the receipt is ordered.' },
-        { target: 'fulfilment', description: 'Proving a pump («Мерник») prints no receipt.' },
-      ],
-    },
-    receipt: { ...fiscalise('sell'), tags: ['open', 'paid'], onDone: { target: 'fulfilment' } },
-    fulfilment: {
+    ...paidTail({
       description: 'The pump delivers, and beside it Megainsight hears of the receipt.',
-      type: 'parallel',
-      tags: ['paid'],
-      states: {
-        handover: {
-          description: 'What the customer has got, still gets, or brings back.',
-          initial: 'delivering',
-          on: { 'refund.requested': refundRequested },
-          states: {
-            delivering: {
-              ...deliver({ cancellable: false }),
-              onDone: [
-                { guard: 'isDeliveredInFull', target: 'kept', description: 'In full; an overrun is recorded (D13).' },
-                { target: 'underDelivered', description: 'Less than paid for.' },
-              ],
-            },
-            underDelivered: {
-              description: 'Less was delivered than paid for; the pump is green. The rest can be delivered or given back.',
-              tags: ['open', 'underDelivered'],
-              on: { 'dispensing.resumed': { target: 'delivering', description: 'Deliver the rest.' } },
-            },
-            ...handedOverShort,
+      withoutReceipt: 'Proving a pump («Мерник») prints no receipt.',
+      handover: {
+        description: 'What the customer has got, still gets, or brings back.',
+        initial: 'delivering',
+        states: {
+          delivering: {
+            ...deliver({ cancellable: false }),
+            onDone: [
+              { guard: 'isDeliveredInFull', target: 'kept', description: 'In full; an overrun is recorded (D13).' },
+              { target: 'underDelivered', description: 'Less than paid for.' },
+            ],
           },
+          underDelivered: {
+            description: 'Less was delivered than paid for; the pump is green. The rest can be delivered or given back.',
+            tags: ['open', 'underDelivered'],
+            on: { 'dispensing.resumed': { target: 'delivering', description: 'Deliver the rest.' } },
+          },
+          ...handedOverShort,
         },
-        loyalty: settle,
       },
-    },
+    }),
     cancelling: { ...cancel, onDone: { target: 'cancelled' } },
     cancelled: { ...release, description: 'Cancelled; what is still reserved is given back.', tags: ['closed', 'cancelled'] },
   },

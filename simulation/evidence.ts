@@ -1,6 +1,7 @@
 /** Promises an honest word on what no device could say: the operator looks at the register, the slip and the pump's totaliser. */
 import type { SaleContext } from '../machines/sale/context.ts';
-import { openRefund, operationOf, remainderOf } from '../machines/sale/readings.ts';
+import { operationOf } from '../machines/sale/operations.ts';
+import { openRefund, remainderOf } from '../machines/sale/readings.ts';
 import { serviceIdOf } from '../src/adapters/bank-nexo/codec.ts';
 import { operationUuid } from '../src/adapters/wire/operation.ts';
 import type { Chance } from './chance.ts';

@@ -1,6 +1,6 @@
-/** Promises what is sold, to whom and at which prices agreed on before any money moves (R14–R18). */
-
+/** What is sold, to whom and at which prices, before any money moves (R14–R18). Used by all paths; fill to full enters it at «Выбить чек». */
 import { sale } from '../sale/setup.ts';
+import { rememberCancel } from '../sale/vocabulary.ts';
 import { identify } from './identify.ts';
 import { offer } from './offer.ts';
 import { changeOfPayment } from './pay.ts';
@@ -14,9 +14,9 @@ export const agree = sale.createStateConfig({
     'sale.cancelled': {
       target: '#cancelling',
       description: '«Отмена»: nothing was taken, reservations are given back.',
-      actions: { type: 'rememberCancel', params: ({ event }) => ({ reason: event.reason }) },
+      actions: rememberCancel,
     },
-    'payment.changed': changeOfPayment(undefined, '.identification'),
+    'payment.changed': changeOfPayment({ over: '.identification' }),
   },
   states: {
     identification: { ...identify({ required: false }), onDone: { target: 'offers' } },

@@ -1,6 +1,7 @@
-/** Promises that a cancelled sale leaves nothing behind: no charge, no reservation, no armed pump (R24). */
-
+/** A sale is called off: money and reservations go back, no pump stays armed (R24). Used by all paths. */
+import { required } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
+import { countAttempt } from '../sale/vocabulary.ts';
 import { giveBack } from './give-back.ts';
 
 export const cancel = sale.createStateConfig({
@@ -24,12 +25,12 @@ export const cancel = sale.createStateConfig({
       invoke: {
         id: 'releasePreorders',
         src: 'releasePreorders',
-        input: ({ context }) => ({ reservations: context.toRelease, reason: context.cancelReason ?? '' }),
+        input: ({ context }) => ({ reservations: context.toRelease, reason: required(context.cancelReason, 'reason to cancel') }),
         onDone: { target: 'done', description: 'Nothing is reserved.', actions: 'forgetReservations' },
         onError: {
           target: 'done',
           description: 'Not reached: the customer does not wait for it, it is owed and tried again.',
-          actions: { type: 'countAttempt', params: { at: 'loyalty' } },
+          actions: countAttempt('loyalty'),
         },
       },
     },

@@ -1,27 +1,30 @@
-/** Promises fuel given under authority, measured, stored and only then confirmed to the pump (D6, D10, D13). */
+/** One delivery, from setting the pump to its final figures: authorised, measured, stored, and only then confirmed to the pump (D6, D10, D13). Used by both fuel paths. */
 import type { SaleContext } from '../sale/context.ts';
 import type { NozzleAddress, PumpTotals } from '../sale/ports.ts';
-import { remainderOf } from '../sale/readings.ts';
+import { fuelOf, remainderOf, required } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
+import { evidenceIn, isNotDone, keepEvidence, rememberCancel, tell } from '../sale/vocabulary.ts';
+import { askReceiver, personDecides } from './unknown.ts';
 
-const nozzleOf = ({ order }: SaleContext): NozzleAddress => ({ pump: order.fuel?.pump ?? 0, nozzle: order.fuel?.nozzle ?? 0 });
-const NO_TOTALS = { volume: 0, amount: 0 } as PumpTotals;
-const watched = (context: SaleContext) => ({ ...nozzleOf(context), before: context.delivering?.before ?? NO_TOTALS });
+const nozzleOf = (context: SaleContext): NozzleAddress => {
+  const { pump, nozzle } = fuelOf(context);
+  return { pump, nozzle };
+};
+const withTotalsBefore = (context: SaleContext): NozzleAddress & { before: PumpTotals } => ({
+  ...nozzleOf(context),
+  before: required(context.delivering?.before, 'totaliser before the delivery'),
+});
 
 /** What a customer who leaves before paying means to a delivery: the pump is not armed, or is stopped. */
 const leaving = {
   remembered: {
     'sale.cancelled': {
       description: 'Remembered until the pump has answered, so that none is left armed.',
-      actions: { type: 'rememberCancel', params: ({ event }: { event: { reason: string } }) => ({ reason: event.reason }) },
+      actions: rememberCancel,
     },
   },
   stopping: {
-    'sale.cancelled': {
-      target: 'stopping',
-      description: 'The pump is stopped; what has flowed must be paid.',
-      actions: { type: 'rememberCancel', params: ({ event }: { event: { reason: string } }) => ({ reason: event.reason }) },
-    },
+    'sale.cancelled': { target: 'stopping', description: 'The pump is stopped; what has flowed must be paid.', actions: rememberCancel },
   },
 } as const;
 
@@ -29,8 +32,8 @@ const whenLeaving = (target: 'done' | 'stopping') =>
   ({ guard: 'isCancelWanted', target, description: 'The customer has left meanwhile.' }) as const;
 
 /**
- * One delivery, from setting the pump to its final figures. It ends with nothing, some or all of it delivered: the path
- * decides what that means. `cancellable`: nothing is paid yet, so that the sale may still be called off.
+ * It ends with nothing, some or all of the fuel delivered: the path decides what that means.
+ * `cancellable`: nothing is paid yet, so that the sale may still be called off.
  */
 export const deliver = ({ cancellable }: { cancellable: boolean }) =>
   sale.createStateConfig({
@@ -46,11 +49,7 @@ export const deliver = ({ cancellable }: { cancellable: boolean }) =>
         invoke: {
           id: 'preparePump',
           src: 'preparePump',
-          input: ({ context }) => ({
-            ...nozzleOf(context),
-            price: context.order.fuel?.listPrice as never,
-            volume: remainderOf(context),
-          }),
+          input: ({ context }) => ({ ...nozzleOf(context), price: fuelOf(context).listPrice, volume: remainderOf(context) }),
           onDone: [
             ...(cancellable ? [whenLeaving('done')] : []),
             {
@@ -59,11 +58,7 @@ export const deliver = ({ cancellable }: { cancellable: boolean }) =>
               actions: { type: 'recordTotalsBefore', params: ({ event }) => ({ totals: event.output }) },
             },
           ],
-          onError: {
-            target: 'done',
-            description: 'The pump is out of reach or refuses: nothing was delivered.',
-            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
-          },
+          onError: { target: 'done', description: 'The pump is out of reach or refuses: nothing was delivered.', actions: tell },
         },
       },
       authorising: {
@@ -73,30 +68,21 @@ export const deliver = ({ cancellable }: { cancellable: boolean }) =>
         invoke: {
           id: 'authorisePump',
           src: 'authorisePump',
-          input: ({ context }) => watched(context),
+          input: ({ context }) => withTotalsBefore(context),
           onDone: [...(cancellable ? [whenLeaving('stopping')] : []), { target: 'flowing', description: 'Allowed.' }],
           onError: [
-            {
-              guard: { type: 'isNotDone', params: ({ event }) => ({ failure: event.error as never }) },
-              target: 'done',
-              description: 'Refused: no fuel can flow.',
-              actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
-            },
-            {
-              target: 'asking',
-              description: 'It may be allowed: ask the pump.',
-              actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
-            },
+            { guard: isNotDone, target: 'done', description: 'Refused: no fuel can flow.', actions: tell },
+            { target: 'asking', description: 'It may be allowed: ask the pump.', actions: keepEvidence },
           ],
         },
       },
-      asking: {
+      asking: askReceiver({
         description: 'The pump is asked whether it was allowed to give fuel: its state and its totaliser.',
         tags: ['open', 'dispensing'],
-        invoke: {
+        ask: {
           id: 'askPump',
           src: 'askPump',
-          input: ({ context }) => watched(context),
+          input: ({ context }) => withTotalsBefore(context),
           onDone: [
             {
               guard: { type: 'isAuthorised', params: ({ event }) => event.output },
@@ -106,13 +92,9 @@ export const deliver = ({ cancellable }: { cancellable: boolean }) =>
             },
             { target: 'done', description: 'It was not.', actions: 'clearEvidence' },
           ],
-          onError: {
-            target: 'unsettled',
-            description: 'The pump cannot say.',
-            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
-          },
         },
-      },
+        unknown: { target: 'unsettled', description: 'The pump cannot say.' },
+      }),
       flowing: {
         description: 'Waiting for the nozzle, then fuel flows, until the dose, the hung-up nozzle or a stop ends it.',
         tags: ['open', 'dispensing'],
@@ -123,7 +105,7 @@ export const deliver = ({ cancellable }: { cancellable: boolean }) =>
         invoke: {
           id: 'followDelivery',
           src: 'followDelivery',
-          input: ({ context }) => watched(context),
+          input: ({ context }) => withTotalsBefore(context),
           onDone: {
             target: 'confirming',
             description: 'Over, and read.',
@@ -132,7 +114,7 @@ export const deliver = ({ cancellable }: { cancellable: boolean }) =>
           onError: {
             target: 'unsettled',
             description: 'The pump has been silent too long, or contradicts itself.',
-            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
+            actions: keepEvidence,
           },
         },
       },
@@ -144,37 +126,23 @@ export const deliver = ({ cancellable }: { cancellable: boolean }) =>
           src: 'stopPump',
           input: ({ context }) => nozzleOf(context),
           onDone: { target: 'flowing', description: 'Told.' },
-          onError: {
-            target: 'flowing',
-            description: 'The pump did not hear it.',
-            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
-          },
+          onError: { target: 'flowing', description: 'The pump did not hear it.', actions: tell },
         },
       },
-      unsettled: {
+      unsettled: personDecides({
+        reason: 'deliveryUnknown',
         description: 'Nobody knows how much was delivered: a person reads the pump (D10).',
-        tags: ['open', 'attention'],
-        meta: { attention: { reason: 'deliveryUnknown', choices: ['askAgain', 'delivered'] } },
-        on: {
-          'attention.resolved': [
-            {
-              guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'askAgain' }) },
-              target: 'flowing',
-              description: 'Ask the pump once more.',
-              actions: [{ type: 'recordResolution', params: ({ event }) => event }, 'clearEvidence'],
-            },
-            {
-              guard: { type: 'isVolumeChosen', params: ({ event }) => event },
-              target: 'done',
-              description: "The volume is read off the pump's display or totaliser.",
-              actions: [
-                { type: 'recordResolution', params: ({ event }) => event },
-                { type: 'recordDeliveryByPerson', params: ({ event }) => ({ evidence: event.evidence }) },
-              ],
-            },
-          ],
-        },
-      },
+        tags: ['open'],
+        decisions: [
+          { choice: 'askAgain', target: 'flowing', description: 'Ask the pump once more.', actions: ['clearEvidence'] },
+          {
+            choice: 'delivered',
+            target: 'done',
+            description: "The volume is read off the pump's display or totaliser.",
+            actions: [{ type: 'recordDeliveryByPerson', params: evidenceIn }],
+          },
+        ],
+      }),
       confirming: {
         description: 'The delivery is stored, so the pump may forget it; the totaliser is read once more.',
         tags: ['open', 'dispensing'],
@@ -187,11 +155,7 @@ export const deliver = ({ cancellable }: { cancellable: boolean }) =>
             description: 'The pump is free.',
             actions: { type: 'recordTotalsAfter', params: ({ event }) => ({ totals: event.output }) },
           },
-          onError: {
-            target: 'confirmationDelayed',
-            description: 'The pump did not take it.',
-            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
-          },
+          onError: { target: 'confirmationDelayed', description: 'The pump did not take it.', actions: tell },
         },
       },
       confirmationDelayed: {

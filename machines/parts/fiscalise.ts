@@ -1,71 +1,82 @@
-/** Promises exactly one receipt of each kind: printed, refused and known to be, or put before a person with the evidence (R19, D9, D10). */
-
-import { resultOf } from '../sale/changes.ts';
-import type { Resolution } from '../sale/context.ts';
-import { cardOn, openRefund, operationOf, termsOf } from '../sale/readings.ts';
+/** Exactly one receipt of each kind: made, known not to be made, or put before a person (R19, D9, D10). Used by the paths, and by `refund` for the return receipt. */
+import { points } from '../../src/domain/units.ts';
+import type { SaleContext } from '../sale/context.ts';
+import { operationOf } from '../sale/operations.ts';
+import type { ReceiptOrder } from '../sale/ports.ts';
+import { cardOn, openRefund, termsOf } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
+import { countAttempt, evidenceIn, isNotDone, keepEvidence, rememberCancel, resultOf, wasDone } from '../sale/vocabulary.ts';
+import { askReceiver, personDecides } from './unknown.ts';
 
-type Kind = 'sell' | 'sellReturn';
-
-const WORDS: Record<Kind, { whole: string; refused: string }> = {
-  sell: {
-    whole: 'The receipt: from here on the sale can only be refunded, no longer cancelled (D9).',
-    refused: 'The register made no receipt, and the money is in: set it right and print, or cancel and give the money back.',
-  },
-  sellReturn: {
-    whole: 'The return receipt, for what is given back.',
-    refused: 'The register made no return receipt, and the money is back: set it right and print.',
-  },
+const receiptOrder = (context: SaleContext): ReceiptOrder => {
+  const { lines, tendered, preorder, order } = context;
+  const refund = openRefund(context);
+  return {
+    operation: operationOf(context, 'receipt'),
+    lines,
+    returned: refund?.lines ?? null,
+    paymentKind: termsOf(context).kind,
+    tendered: refund ? null : tendered,
+    pump: order.fuel?.pump ?? null,
+    electronic: order.electronic,
+    buyer: order.buyer,
+    card: cardOn(context),
+    pointsToAccrue: points(refund ? 0 : (preorder?.pointsToAccrue ?? 0)),
+  };
 };
 
-/** Without a receipt the sale can still be called off. */
-const callingOff = {
-  event: {
-    'sale.cancelled': {
-      target: '#cancelling',
-      description: 'No receipt exists: the money goes back.',
-      actions: [
-        { type: 'rememberCancel', params: ({ event }: { event: { reason: string } }) => ({ reason: event.reason }) },
-        'clearEvidence',
-      ],
-    },
-  },
-  choice: {
-    guard: { type: 'isChoice', params: ({ event }: { event: { choice: string } }) => ({ choice: event.choice, is: 'cancel' }) },
-    target: '#cancelling',
-    description: 'Cancel and give the money back.',
-    actions: [
-      { type: 'recordResolution', params: ({ event }: { event: Resolution }) => event },
-      { type: 'rememberCancel', params: { reason: 'receipt refused' } },
-      'clearEvidence',
-    ],
-  },
-} as const;
+const printAgain = { target: 'printing', description: 'Print again.' };
+const clearEvidence = 'clearEvidence' as const;
 
-export const fiscalise = (kind: Kind) =>
+/** Without a receipt the sale can still be called off; a return cannot: its money is back already. */
+const REFUSED = {
+  sell: personDecides({
+    reason: 'receiptRefused',
+    description: 'The register made no receipt, and the money is in: set it right and print, or cancel and give the money back.',
+    on: {
+      'receipt.requested': { ...printAgain, actions: clearEvidence },
+      'sale.cancelled': {
+        target: '#cancelling',
+        description: 'No receipt exists: the money goes back.',
+        actions: [rememberCancel, clearEvidence],
+      },
+    },
+    decisions: [
+      { choice: 'printAgain', ...printAgain, actions: [clearEvidence] },
+      {
+        choice: 'cancel',
+        target: '#cancelling',
+        description: 'Cancel and give the money back.',
+        actions: [{ type: 'rememberCancel', params: { reason: 'receipt refused' } }, clearEvidence],
+      },
+    ],
+  }),
+  sellReturn: personDecides({
+    reason: 'receiptRefused',
+    description: 'The register made no return receipt, and the money is back: set it right and print.',
+    on: { 'receipt.requested': { ...printAgain, actions: clearEvidence } },
+    decisions: [{ choice: 'printAgain', ...printAgain, actions: [clearEvidence] }],
+  }),
+};
+
+const DESCRIPTIONS = {
+  sell: 'The receipt: from here on the sale can only be refunded, no longer cancelled (D9).',
+  sellReturn: 'The return receipt, for what is given back.',
+};
+
+export const fiscalise = (kind: 'sell' | 'sellReturn') =>
   sale.createStateConfig({
-    description: WORDS[kind].whole,
+    description: DESCRIPTIONS[kind],
     initial: 'printing',
     states: {
       printing: {
         description: 'The fiscal register prints the receipt.',
         tags: ['receiptPrinting'],
-        entry: { type: 'countAttempt', params: { at: 'receipt' } },
+        entry: countAttempt('receipt'),
         invoke: {
           id: 'printReceipt',
           src: 'printReceipt',
-          input: ({ context }) => ({
-            operation: operationOf(context, 'receipt'),
-            lines: context.lines,
-            returned: openRefund(context)?.lines ?? null,
-            paymentKind: termsOf(context).kind,
-            tendered: openRefund(context) ? null : context.tendered,
-            pump: context.order.fuel?.pump ?? null,
-            electronic: context.order.electronic,
-            buyer: context.order.buyer,
-            card: cardOn(context),
-            pointsToAccrue: (openRefund(context) ? 0 : (context.preorder?.pointsToAccrue ?? 0)) as never,
-          }),
+          input: ({ context }) => receiptOrder(context),
           onDone: {
             target: 'done',
             description: 'Made; where the paper failed, it exists all the same.',
@@ -73,91 +84,50 @@ export const fiscalise = (kind: Kind) =>
           },
           onError: [
             {
-              guard: { type: 'isNotDone', params: ({ event }) => ({ failure: event.error as never }) },
+              guard: isNotDone,
               target: 'refused',
               description: 'Surely not made: no paper, refused, out of reach.',
-              actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
+              actions: keepEvidence,
             },
-            {
-              target: 'asking',
-              description: 'It may have been made: ask before anything else.',
-              actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
-            },
+            { target: 'asking', description: 'It may have been made: ask before anything else.', actions: keepEvidence },
           ],
         },
       },
-      refused: {
-        description: WORDS[kind].refused,
-        tags: ['attention'],
-        meta: { attention: { reason: 'receiptRefused', choices: kind === 'sell' ? ['printAgain', 'cancel'] : ['printAgain'] } },
-        on: {
-          'receipt.requested': { target: 'printing', description: 'Print again.', actions: 'clearEvidence' },
-          ...(kind === 'sell' ? callingOff.event : {}),
-          'attention.resolved': [
-            {
-              guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'printAgain' }) },
-              target: 'printing',
-              description: 'Print again.',
-              actions: [{ type: 'recordResolution', params: ({ event }) => event }, 'clearEvidence'],
-            },
-            ...(kind === 'sell' ? [callingOff.choice] : []),
-          ],
-        },
-      },
-      asking: {
+      refused: REFUSED[kind],
+      asking: askReceiver({
         description: 'The register is asked what became of the receipt: by its uuid and the last document number.',
         tags: ['receiptPrinting'],
-        invoke: {
+        ask: {
           id: 'askReceipt',
           src: 'askReceipt',
           input: ({ context }) => ({ operation: operationOf(context, 'receipt') }),
           onDone: [
             {
-              guard: { type: 'wasDone', params: ({ event }) => ({ asked: event.output }) },
+              guard: wasDone,
               target: 'done',
               description: 'It was made.',
-              actions: { type: 'recordReceipt', params: ({ event }) => ({ document: resultOf(event.output) }) },
+              actions: { type: 'recordReceipt', params: (answer) => ({ document: resultOf(answer) }) },
             },
             { target: 'refused', description: 'It was not made.' },
           ],
-          onError: {
-            target: 'unsettled',
-            description: 'The register cannot say.',
-            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
-          },
         },
-      },
-      unsettled: {
+        unknown: { target: 'unsettled', description: 'The register cannot say.' },
+      }),
+      unsettled: personDecides({
+        reason: 'receiptUnknown',
         description:
           'Nobody knows whether the receipt was made: a person decides on the evidence (D10). No second receipt by itself, ever.',
-        tags: ['attention'],
-        meta: { attention: { reason: 'receiptUnknown', choices: ['askAgain', 'printed', 'notPrinted'] } },
-        on: {
-          'attention.resolved': [
-            {
-              guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'askAgain' }) },
-              target: 'asking',
-              description: 'Ask the register once more.',
-              actions: { type: 'recordResolution', params: ({ event }) => event },
-            },
-            {
-              guard: { type: 'isDocumentChosen', params: ({ event }) => event },
-              target: 'done',
-              description: 'Printed: the paper bears the document number.',
-              actions: [
-                { type: 'recordResolution', params: ({ event }) => event },
-                { type: 'recordReceiptByPerson', params: ({ event }) => ({ evidence: event.evidence }) },
-              ],
-            },
-            {
-              guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'notPrinted' }) },
-              target: 'refused',
-              description: "Not printed: the register's last document is another one.",
-              actions: { type: 'recordResolution', params: ({ event }) => event },
-            },
-          ],
-        },
-      },
+        decisions: [
+          { choice: 'askAgain', target: 'asking', description: 'Ask the register once more.' },
+          {
+            choice: 'printed',
+            target: 'done',
+            description: 'Printed: the paper bears the document number.',
+            actions: [{ type: 'recordReceiptByPerson', params: evidenceIn }],
+          },
+          { choice: 'notPrinted', target: 'refused', description: "Not printed: the register's last document is another one." },
+        ],
+      }),
       done: { type: 'final', description: 'The receipt exists.' },
     },
   });

@@ -1,8 +1,10 @@
-/** Promises the client, or the certainty that the sale goes on without one: scan, processing, client (R14, R15, D11). */
-import { loyaltyTerminal } from '../sale/readings.ts';
+/** Who is buying: the card or QR code, and the client that Megainsight knows by it (R14, R15, D11). Used by `agree`, and by fill to full before any fuel flows. */
+import { required, terminalOf } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
+import { isCardAtFault, rememberCard, tell } from '../sale/vocabulary.ts';
 
-const optional = {
+/** What is possible only where a sale may go on without a card. */
+const withoutCard = {
   deciding: {
     deciding: {
       description: 'Does the payment type bear a Megainsight discount, is it asked for in this sale, and is the card not known yet?',
@@ -31,22 +33,18 @@ const optional = {
 } as const;
 
 /** `required`: no fuel without a card; otherwise the discount says whether one is asked for and may be left out. */
-export const identify = ({ required }: { required: boolean }) =>
+export const identify = ({ required: isRequired }: { required: boolean }) =>
   sale.createStateConfig({
     description: 'Who is buying? The QR code or the card is asked for where the discount wants it.',
-    initial: required ? 'awaitingCard' : 'deciding',
+    initial: isRequired ? 'awaitingCard' : 'deciding',
     states: {
-      ...(required ? {} : optional.deciding),
+      ...(isRequired ? {} : withoutCard.deciding),
       awaitingCard: {
         description: 'The scan window: waiting for the QR code or the plastic card.',
         tags: ['awaitingCard'],
         on: {
-          'card.presented': {
-            target: 'fetchingClient',
-            description: 'Scanned, swiped or typed.',
-            actions: { type: 'rememberCard', params: ({ event }) => ({ cardRef: event.cardRef }) },
-          },
-          ...(required ? {} : optional.skipped),
+          'card.presented': { target: 'fetchingClient', description: 'Scanned, swiped or typed.', actions: rememberCard },
+          ...(isRequired ? {} : withoutCard.skipped),
         },
       },
       fetchingClient: {
@@ -54,10 +52,7 @@ export const identify = ({ required }: { required: boolean }) =>
         invoke: {
           id: 'fetchClient',
           src: 'fetchClient',
-          input: ({ context }) => ({
-            terminal: loyaltyTerminal(context) ?? '',
-            cardRef: context.cardRef ?? '',
-          }),
+          input: ({ context }) => ({ terminal: terminalOf(context), cardRef: required(context.cardRef, 'card') }),
           onDone: [
             {
               guard: { type: 'isClientBlocked', params: ({ event }) => ({ client: event.output }) },
@@ -76,16 +71,12 @@ export const identify = ({ required }: { required: boolean }) =>
           ],
           onError: [
             {
-              guard: { type: 'isCardAtFault', params: ({ event }) => ({ failure: event.error as never }) },
+              guard: isCardAtFault,
               target: 'awaitingCard',
               description: 'Expired, used, unknown or blocked: scan again.',
-              actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
+              actions: tell,
             },
-            {
-              target: 'loyaltyDown',
-              description: 'Megainsight did not answer.',
-              actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
-            },
+            { target: 'loyaltyDown', description: 'Megainsight did not answer.', actions: tell },
           ],
         },
       },
@@ -94,12 +85,8 @@ export const identify = ({ required }: { required: boolean }) =>
         tags: ['loyaltyDown'],
         on: {
           'loyalty.retried': { target: 'fetchingClient', description: 'Ask again.' },
-          'card.presented': {
-            target: 'fetchingClient',
-            description: 'A fresh QR code.',
-            actions: { type: 'rememberCard', params: ({ event }) => ({ cardRef: event.cardRef }) },
-          },
-          ...(required ? {} : optional.abandoned),
+          'card.presented': { target: 'fetchingClient', description: 'A fresh QR code.', actions: rememberCard },
+          ...(isRequired ? {} : withoutCard.abandoned),
         },
       },
       done: { type: 'final', description: 'The client is known, or the sale needs none.' },

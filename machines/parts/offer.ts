@@ -1,22 +1,22 @@
-/** Promises agreed prices: coupons and points chosen, reserved at the processing, checked and accepted (R16–R18, D4, D5). */
-import { and } from 'xstate';
-import type { SaleEvent } from '../sale/events.ts';
-import { listOf, loyaltyTerminal, operationOf } from '../sale/readings.ts';
+/** Coupons and points: chosen by the operator, reserved at the processing, its answer checked and accepted (R16–R18, D4, D5). Used by `agree`. */
+import { operationOf } from '../sale/operations.ts';
+import { listOf, required, terminalOf } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
+import { all, countAttempt, isCancelledUndone, isNotDone, isOfferAtFault, type On, rememberCancel, tell } from '../sale/vocabulary.ts';
 
-type Answered = { event: Extract<SaleEvent, { type: 'offers.answered' }> };
+const choice = ({ event }: On<'offers.answered'>) => ({ couponIds: event.couponIds, points: event.points });
 
 /** The operator's answer in the window of offers, taken anew until the prices are confirmed. */
 const answered = {
-  guard: and([
+  guard: all(
     'isByProcessing',
-    { type: 'areCouponsKnown', params: ({ event }: Answered) => ({ couponIds: event.couponIds }) },
-    { type: 'isWithinBalance', params: ({ event }: Answered) => ({ points: event.points }) },
-    { type: 'mayClientSpend', params: ({ event }: Answered) => ({ points: event.points }) },
-  ] as never),
+    { type: 'areCouponsKnown', params: choice },
+    { type: 'isWithinBalance', params: choice },
+    { type: 'mayClientSpend', params: choice },
+  ),
   target: 'weighing',
   description: 'Coupons picked, points set; 0 points: keep them.',
-  actions: { type: 'applyChoice', params: ({ event }: Answered) => ({ couponIds: event.couponIds, points: event.points }) },
+  actions: { type: 'applyChoice', params: choice },
 } as const;
 
 export const offer = sale.createStateConfig({
@@ -46,7 +46,7 @@ export const offer = sale.createStateConfig({
       always: [
         { guard: 'arePointsLowered', target: 'awaitingConsent', description: 'Fewer points than asked for.' },
         { guard: 'needsNoPreorder', target: 'summing', description: 'Points are kept: the purchase is told after the receipt.' },
-        { target: 'placingPreorder', actions: { type: 'countAttempt', params: { at: 'preorder' } } },
+        { target: 'placingPreorder', actions: countAttempt('preorder') },
       ],
     },
     awaitingConsent: {
@@ -59,7 +59,7 @@ export const offer = sale.createStateConfig({
           {
             target: 'placingPreorder',
             description: 'The lowered figure is accepted.',
-            actions: { type: 'countAttempt', params: { at: 'preorder' } },
+            actions: countAttempt('preorder'),
           },
         ],
       },
@@ -69,7 +69,7 @@ export const offer = sale.createStateConfig({
       on: {
         'sale.cancelled': {
           description: 'Remembered until the processing has answered, so that nothing stays reserved.',
-          actions: { type: 'rememberCancel', params: ({ event }) => ({ reason: event.reason }) },
+          actions: rememberCancel,
         },
         'payment.changed': {},
       },
@@ -77,10 +77,10 @@ export const offer = sale.createStateConfig({
         id: 'placePreorder',
         src: 'placePreorder',
         input: ({ context }) => ({
-          terminal: loyaltyTerminal(context) ?? '',
+          terminal: terminalOf(context),
           operation: operationOf(context, 'preorder'),
-          cardRef: context.cardRef ?? '',
-          clientId: context.client?.clientId ?? '',
+          cardRef: required(context.cardRef, 'card'),
+          clientId: required(context.client, 'client').clientId,
           list: listOf(context),
           couponIds: context.choice.couponIds,
           points: context.choice.points,
@@ -112,7 +112,7 @@ export const offer = sale.createStateConfig({
         ],
         onError: [
           {
-            guard: { type: 'isCancelledUndone', params: ({ event }) => ({ failure: event.error as never }) },
+            guard: isCancelledUndone,
             target: '#cancelling',
             description: 'The customer has left, and nothing was reserved.',
           },
@@ -123,21 +123,21 @@ export const offer = sale.createStateConfig({
             actions: 'suspectReservation',
           },
           {
-            guard: { type: 'isOfferAtFault', params: ({ event }) => ({ failure: event.error as never }) },
+            guard: isOfferAtFault,
             target: 'choosing',
             description: 'The processing said no: choose again.',
-            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
+            actions: tell,
           },
           {
-            guard: { type: 'isNotDone', params: ({ event }) => ({ failure: event.error as never }) },
+            guard: isNotDone,
             target: 'loyaltyDown',
             description: 'No answer, and surely nothing reserved.',
-            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
+            actions: tell,
           },
           {
             target: 'loyaltyDown',
             description: 'No answer, and something may be reserved (D10).',
-            actions: [{ type: 'tell', params: ({ event }) => ({ failure: event.error as never }) }, 'suspectReservation'],
+            actions: [tell, 'suspectReservation'],
           },
         ],
       },
@@ -176,7 +176,7 @@ export const offer = sale.createStateConfig({
           {
             target: 'placingPreorder',
             description: 'Nothing was done the last time: a new order.',
-            actions: { type: 'countAttempt', params: { at: 'preorder' } },
+            actions: countAttempt('preorder'),
           },
         ],
         'loyalty.abandoned': {

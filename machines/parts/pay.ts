@@ -1,38 +1,45 @@
-/** Promises money taken once, or certainly not taken: cash, the bank terminal, or a recorded kind (R6, R25, D10, D12). */
-import { and } from 'xstate';
-import { resultOf } from '../sale/changes.ts';
-import type { SaleEvent } from '../sale/events.ts';
-import { dueOf, operationOf } from '../sale/readings.ts';
+/** Money is taken once, or certainly not: cash, the bank terminal, or a kind that is only recorded (R6, R25, D10, D12). Used by all paths. */
+import { operationOf } from '../sale/operations.ts';
+import { dueOf } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
+import {
+  all,
+  countAttempt,
+  evidenceIn,
+  isCancelledUndone,
+  isNotDone,
+  keepEvidence,
+  type On,
+  rememberCancel,
+  resultOf,
+  tell,
+  wasDone,
+} from '../sale/vocabulary.ts';
+import { askReceiver, personDecides } from './unknown.ts';
 
-type Changed = { event: Extract<SaleEvent, { type: 'payment.changed' }> };
-const changed = ({ event }: Changed) => ({ paymentType: event.paymentType, tendered: event.tendered });
+const newPayment = ({ event }: On<'payment.changed'>) => ({ paymentType: event.paymentType, tendered: event.tendered });
+const isPaymentTypeKnown = { type: 'isPaymentTypeKnown', params: newPayment } as const;
+const isTenderedEnough = { type: 'isTenderedEnough', params: newPayment } as const;
+const keepsLoyalty = { type: 'keepsLoyalty', params: newPayment } as const;
 
 /**
- * Another payment type or sum, as long as no money is taken. `stay`: where the sale goes when its prices hold (nowhere: it
- * stays where it is); `over`: where it starts over because the new payment type bears another discount.
+ * Another payment type or sum, as long as no money is taken. `stay`: where the sale goes when its prices hold (absent: it stays
+ * where it is); `over`: where it starts over because the new payment type bears another discount.
  */
-export const changeOfPayment = (stay: string | undefined, over: string) =>
+export const changeOfPayment = <const Stay extends string, const Over extends string>({ stay, over }: { stay?: Stay; over: Over }) =>
   [
     {
-      guard: and([
-        { type: 'isPaymentTypeKnown', params: changed },
-        { type: 'isTenderedEnough', params: changed },
-        { type: 'keepsLoyalty', params: changed },
-      ] as never),
-      target: stay as never,
+      guard: all(isPaymentTypeKnown, isTenderedEnough, keepsLoyalty),
+      ...(stay === undefined ? {} : { target: stay }),
       description: 'The prices hold.',
-      actions: { type: 'changePayment', params: changed },
+      actions: { type: 'changePayment', params: newPayment },
     },
     {
-      guard: and([
-        { type: 'isPaymentTypeKnown', params: changed },
-        { type: 'isTenderedEnough', params: changed },
-      ] as never),
-      target: over as never,
+      guard: all(isPaymentTypeKnown, isTenderedEnough),
+      target: over,
       reenter: true,
       description: 'Another discount: the client and the offers are asked for anew.',
-      actions: { type: 'startOver', params: changed },
+      actions: { type: 'startOver', params: newPayment },
     },
   ] as const;
 
@@ -63,21 +70,17 @@ export const pay = sale.createStateConfig({
       description: 'Not paid yet: too little cash, or the card was declined. Another sum, another payment type, or cancel.',
       tags: ['awaitingPayment'],
       on: {
-        'payment.changed': changeOfPayment('deciding', '#ordering'),
-        'sale.cancelled': {
-          target: '#cancelling',
-          description: '«Отмена»: nothing was taken.',
-          actions: { type: 'rememberCancel', params: ({ event }) => ({ reason: event.reason }) },
-        },
+        'payment.changed': changeOfPayment({ stay: 'deciding', over: '#ordering' }),
+        'sale.cancelled': { target: '#cancelling', description: '«Отмена»: nothing was taken.', actions: rememberCancel },
       },
     },
     charging: {
       description: 'The customer is at the bank terminal.',
-      entry: { type: 'countAttempt', params: { at: 'payment' } },
+      entry: countAttempt('payment'),
       invoke: {
         id: 'takePayment',
         src: 'takePayment',
-        input: ({ context }) => ({ operation: operationOf(context, 'payment'), amount: dueOf(context) as never }),
+        input: ({ context }) => ({ operation: operationOf(context, 'payment'), amount: dueOf(context) }),
         onDone: [
           {
             guard: 'isCancelWanted',
@@ -92,22 +95,9 @@ export const pay = sale.createStateConfig({
           },
         ],
         onError: [
-          {
-            guard: { type: 'isCancelledUndone', params: ({ event }) => ({ failure: event.error as never }) },
-            target: '#cancelling',
-            description: 'Given up before anything was charged.',
-          },
-          {
-            guard: { type: 'isNotDone', params: ({ event }) => ({ failure: event.error as never }) },
-            target: 'awaitingPayment',
-            description: 'Declined, or the terminal is out of reach.',
-            actions: { type: 'tell', params: ({ event }) => ({ failure: event.error as never }) },
-          },
-          {
-            target: 'unsettled',
-            description: 'It may have been charged.',
-            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
-          },
+          { guard: isCancelledUndone, target: '#cancelling', description: 'Given up before anything was charged.' },
+          { guard: isNotDone, target: 'awaitingPayment', description: 'Declined, or the terminal is out of reach.', actions: tell },
+          { target: 'unsettled', description: 'It may have been charged.', actions: keepEvidence },
         ],
       },
       initial: 'atTerminal',
@@ -118,7 +108,7 @@ export const pay = sale.createStateConfig({
             'sale.cancelled': {
               target: 'aborting',
               description: 'The terminal is asked to give up; its own answer decides.',
-              actions: { type: 'rememberCancel', params: ({ event }) => ({ reason: event.reason }) },
+              actions: rememberCancel,
             },
           },
         },
@@ -135,58 +125,43 @@ export const pay = sale.createStateConfig({
         abortAsked: { description: "Waiting for the payment's own answer." },
       },
     },
-    unsettled: {
-      description: 'Nobody knows whether the card was charged: a person decides on the evidence (D10).',
-      tags: ['attention'],
-      meta: { attention: { reason: 'paymentUnknown', choices: ['askAgain', 'paid', 'notPaid'] } },
-      on: {
-        'attention.resolved': [
-          {
-            guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'askAgain' }) },
-            target: 'asking',
-            description: 'Ask the terminal once more.',
-            actions: { type: 'recordResolution', params: ({ event }) => event },
-          },
-          {
-            guard: { type: 'isTransactionChosen', params: ({ event }) => event },
-            target: 'settled',
-            description: "Charged: the terminal's slip names the transaction.",
-            actions: [
-              { type: 'recordResolution', params: ({ event }) => event },
-              { type: 'recordPaymentByPerson', params: ({ event }) => ({ evidence: event.evidence }) },
-            ],
-          },
-          {
-            guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'notPaid' }) },
-            target: 'unpaid',
-            description: 'Not charged: the terminal shows no such transaction.',
-            actions: [{ type: 'recordResolution', params: ({ event }) => event }, 'clearEvidence'],
-          },
-        ],
-      },
-    },
-    asking: {
+    asking: askReceiver({
       description: 'The bank terminal is asked what became of the payment.',
-      invoke: {
+      ask: {
         id: 'askPayment',
         src: 'askPayment',
         input: ({ context }) => ({ operation: operationOf(context, 'payment') }),
         onDone: [
           {
-            guard: { type: 'wasDone', params: ({ event }) => ({ asked: event.output }) },
+            guard: wasDone,
             target: 'settled',
             description: 'It was charged.',
-            actions: { type: 'recordPayment', params: ({ event }) => ({ bank: resultOf(event.output) }) },
+            actions: { type: 'recordPayment', params: (answer) => ({ bank: resultOf(answer) }) },
           },
           { target: 'unpaid', description: 'It was not charged.', actions: 'clearEvidence' },
         ],
-        onError: {
-          target: 'unsettled',
-          description: 'Still not known.',
-          actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
-        },
       },
-    },
+      unknown: { target: 'unsettled', description: 'Still not known.' },
+    }),
+    unsettled: personDecides({
+      reason: 'paymentUnknown',
+      description: 'Nobody knows whether the card was charged: a person decides on the evidence (D10).',
+      decisions: [
+        { choice: 'askAgain', target: 'asking', description: 'Ask the terminal once more.' },
+        {
+          choice: 'paid',
+          target: 'settled',
+          description: "Charged: the terminal's slip names the transaction.",
+          actions: [{ type: 'recordPaymentByPerson', params: evidenceIn }],
+        },
+        {
+          choice: 'notPaid',
+          target: 'unpaid',
+          description: 'Not charged: the terminal shows no such transaction.',
+          actions: ['clearEvidence'],
+        },
+      ],
+    }),
     settled: {
       description: 'Charged, as is known now: does the customer still want it?',
       always: [{ guard: 'isCancelWanted', target: '#cancelling' }, { target: 'done' }],

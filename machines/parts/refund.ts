@@ -1,16 +1,14 @@
-/** Promises that what is given back is given back once: money, then the return receipt, then Megainsight (R22, R26, D8). */
-import { and } from 'xstate';
-import type { SaleEvent } from '../sale/events.ts';
+/** «Возврат»: money goes back, then the return receipt, then Megainsight hears of it (R22, R26, D8). Used by the handover of all paths. */
 import { sale } from '../sale/setup.ts';
+import { all, type On } from '../sale/vocabulary.ts';
 import { fiscalise } from './fiscalise.ts';
 import { giveBack } from './give-back.ts';
 
-type Requested = { event: Extract<SaleEvent, { type: 'refund.requested' }> };
-const wanted = ({ event }: Requested) => ({ lines: event.lines });
+const wanted = ({ event }: On<'refund.requested'>) => ({ lines: event.lines });
 
-/** «Возврат»: one at a time, when the pump stands, and never more than is left. */
+/** One at a time, when the pump stands, and never more than is left. */
 export const refundRequested = {
-  guard: and(['isDeliveryOver', 'isRefundOver', 'isRefundAllowed', { type: 'isRefundable', params: wanted }] as never),
+  guard: all('isDeliveryOver', 'isRefundOver', 'isRefundAllowed', { type: 'isRefundable', params: wanted }),
   target: '.refunding',
   description: 'The operator gives back what was not delivered, or what the customer brings back.',
   actions: { type: 'beginRefund', params: wanted },

@@ -1,5 +1,7 @@
-/** Promises that what was reserved for nothing is given back, if not at once then later, while the customer is long gone. */
+/** After a closed sale: what is still reserved at the processing is given back as soon as it answers. Used as the end of cancelled and unpaid sales. */
+import { required } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
+import { countAttempt } from '../sale/vocabulary.ts';
 
 export const release = sale.createStateConfig({
   initial: 'deciding',
@@ -19,13 +21,12 @@ export const release = sale.createStateConfig({
       invoke: {
         id: 'releasePreorders',
         src: 'releasePreorders',
-        input: ({ context }) => ({ reservations: context.toRelease, reason: context.cancelReason ?? context.unpaidReason ?? '' }),
+        input: ({ context: { toRelease, cancelReason, unpaidReason } }) => ({
+          reservations: toRelease,
+          reason: required(cancelReason ?? unpaidReason, 'reason for its end'),
+        }),
         onDone: { target: 'released', description: 'Nothing is reserved.', actions: 'forgetReservations' },
-        onError: {
-          target: 'delayed',
-          description: 'Not reached: again later.',
-          actions: { type: 'countAttempt', params: { at: 'loyalty' } },
-        },
+        onError: { target: 'delayed', description: 'Not reached: again later.', actions: countAttempt('loyalty') },
       },
     },
     released: { description: 'Nothing is reserved.' },

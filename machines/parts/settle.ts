@@ -1,34 +1,49 @@
-/** Promises that Megainsight hears of the receipt, however long it takes, while the customer drives on (D6, R17, R18). */
-import type { Kopecks } from '../../src/domain/units.ts';
+/** Megainsight, or the bonus module's book, is told of the receipt and of refunds, however long it takes; no customer waits for it (D6, R17, R18). Used by all paths beside the handover. */
+import { kopecks } from '../../src/domain/units.ts';
 import type { SaleContext } from '../sale/context.ts';
-import type { AccumulationEntry, RefundTicket } from '../sale/ports.ts';
-import { accumulationName, loyaltyTerminal, operationOf, untoldRefund } from '../sale/readings.ts';
+import { accumulationOf, confirmationOf, loyaltyRefundOf, purchaseOf } from '../sale/operations.ts';
+import type { AccumulationEntry, LoyaltyTicket, RefundTicket } from '../sale/ports.ts';
+import { required, terminalOf, untoldRefund } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
+import { countAttempt, isSettlementRefused, keepEvidence } from '../sale/vocabulary.ts';
+import { personDecides } from './unknown.ts';
+
+const ticketOf = (context: SaleContext, operation: string): LoyaltyTicket => ({
+  terminal: terminalOf(context),
+  operation,
+  receipt: context.receipts[0] ?? null,
+  lines: context.lines,
+});
 
 /** Each refund bears its own number among the sale's, so that a repeat is known as one. */
 function refundTicket(context: SaleContext): RefundTicket {
-  const refund = untoldRefund(context);
+  const refund = required(untoldRefund(context), 'refund that Megainsight has not heard of');
   return {
-    terminal: loyaltyTerminal(context) ?? '',
-    operation: `${context.order.saleId}:refund:${refund ? context.refunds.indexOf(refund) + 1 : 0}`,
-    transactionId: context.settlement?.transactionId ?? '',
-    reason: refund?.reason ?? 'returned',
-    receipt: refund?.receipt ?? null,
-    lines: refund?.lines ?? [],
+    terminal: terminalOf(context),
+    operation: loyaltyRefundOf(context, refund),
+    transactionId: required(context.settlement, 'settlement').transactionId,
+    reason: refund.reason,
+    receipt: refund.receipt,
+    lines: refund.lines,
   };
 }
 
 /** First the sale, then each refund of it, each under a name of its own. */
 function accumulationEntry(context: SaleContext): AccumulationEntry {
   const refund = untoldRefund(context);
-  const nothing = 0 as Kopecks;
-  return {
-    operation: accumulationName(context, refund),
-    clientId: context.client?.clientId ?? '',
-    bought: refund ? nothing : (context.payment?.amount ?? nothing),
-    returned: refund?.total ?? nothing,
-  };
+  const { clientId } = required(context.client, 'client');
+  const operation = accumulationOf(context, refund);
+  if (refund) return { operation, clientId, bought: kopecks(0), returned: refund.total };
+  return { operation, clientId, bought: required(context.payment, 'payment').amount, returned: kopecks(0) };
 }
+
+const later = (description: string) => ({ target: 'delayed', description, actions: countAttempt('loyalty') }) as const;
+/** What the processing understood and refuses goes before a person; anything else is tried again. */
+const refusedOrLater = (refusal: string) =>
+  [
+    { guard: isSettlementRefused, target: 'refused', description: refusal, actions: keepEvidence },
+    later('Not reached: again later, under the same name.'),
+  ] as const;
 
 export const settle = sale.createStateConfig({
   description: 'Beside the delivery: the preorder is confirmed, or the purchase registered, until it is done.',
@@ -56,30 +71,15 @@ export const settle = sale.createStateConfig({
         id: 'confirmPreorder',
         src: 'confirmPreorder',
         input: ({ context }) => ({
-          terminal: loyaltyTerminal(context) ?? '',
-          operation: operationOf(context, 'preorder').replace(':preorder:', ':confirm:'),
-          preorderId: context.preorder?.preorderId ?? '',
-          receipt: context.receipts[0] ?? null,
-          lines: context.lines,
+          ...ticketOf(context, confirmationOf(context)),
+          preorderId: required(context.preorder, 'preorder').preorderId,
         }),
         onDone: {
           target: 'deciding',
           description: 'Confirmed.',
           actions: { type: 'recordSettlement', params: ({ event }) => ({ settlement: event.output }) },
         },
-        onError: [
-          {
-            guard: { type: 'isSettlementRefused', params: ({ event }) => ({ failure: event.error as never }) },
-            target: 'refused',
-            description: 'The processing will not confirm it.',
-            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
-          },
-          {
-            target: 'delayed',
-            description: 'Not reached: again later, under the same name.',
-            actions: { type: 'countAttempt', params: { at: 'loyalty' } },
-          },
-        ],
+        onError: refusedOrLater('The processing will not confirm it.'),
       },
     },
     registeringPurchase: {
@@ -89,31 +89,16 @@ export const settle = sale.createStateConfig({
         id: 'registerPurchase',
         src: 'registerPurchase',
         input: ({ context }) => ({
-          terminal: loyaltyTerminal(context) ?? '',
-          operation: `${context.order.saleId}:purchase`,
-          cardRef: context.cardRef ?? '',
-          clientId: context.client?.clientId ?? '',
-          receipt: context.receipts[0] ?? null,
-          lines: context.lines,
+          ...ticketOf(context, purchaseOf(context)),
+          cardRef: required(context.cardRef, 'card'),
+          clientId: required(context.client, 'client').clientId,
         }),
         onDone: {
           target: 'deciding',
           description: 'Registered.',
           actions: { type: 'recordSettlement', params: ({ event }) => ({ settlement: event.output }) },
         },
-        onError: [
-          {
-            guard: { type: 'isSettlementRefused', params: ({ event }) => ({ failure: event.error as never }) },
-            target: 'refused',
-            description: 'The processing will not accrue for it.',
-            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
-          },
-          {
-            target: 'delayed',
-            description: 'Not reached: again later, under the same name.',
-            actions: { type: 'countAttempt', params: { at: 'loyalty' } },
-          },
-        ],
+        onError: refusedOrLater('The processing will not accrue for it.'),
       },
     },
     accumulating: {
@@ -128,11 +113,7 @@ export const settle = sale.createStateConfig({
           description: 'It is in the book.',
           actions: { type: 'recordAccumulation', params: ({ event }) => event.output },
         },
-        onError: {
-          target: 'delayed',
-          description: 'The disk did not take it: again later, under the same name.',
-          actions: { type: 'countAttempt', params: { at: 'loyalty' } },
-        },
+        onError: later('The disk did not take it: again later, under the same name.'),
       },
     },
     releasing: {
@@ -141,12 +122,9 @@ export const settle = sale.createStateConfig({
       invoke: {
         id: 'releasePreorders',
         src: 'releasePreorders',
-        input: ({ context }) => ({
-          reservations: context.toRelease,
-          reason: context.cancelReason ?? 'changed',
-        }),
+        input: ({ context }) => ({ reservations: context.toRelease, reason: context.cancelReason ?? 'changed' }),
         onDone: { target: 'deciding', description: 'Nothing is reserved.', actions: 'forgetReservations' },
-        onError: { target: 'delayed', description: 'Again later.', actions: { type: 'countAttempt', params: { at: 'loyalty' } } },
+        onError: later('Again later.'),
       },
     },
     refunding: {
@@ -161,19 +139,7 @@ export const settle = sale.createStateConfig({
           description: 'Taken back.',
           actions: { type: 'recordLoyaltyRefund', params: ({ event }) => ({ refund: event.output }) },
         },
-        onError: [
-          {
-            guard: { type: 'isSettlementRefused', params: ({ event }) => ({ failure: event.error as never }) },
-            target: 'refused',
-            description: 'The processing will not take it back.',
-            actions: { type: 'keepEvidence', params: ({ event }) => ({ failure: event.error as never }) },
-          },
-          {
-            target: 'delayed',
-            description: 'Not reached: again later, under the same name.',
-            actions: { type: 'countAttempt', params: { at: 'loyalty' } },
-          },
-        ],
+        onError: refusedOrLater('The processing will not take it back.'),
       },
     },
     delayed: {
@@ -181,27 +147,14 @@ export const settle = sale.createStateConfig({
       tags: ['confirming'],
       after: { loyaltyRetry: { target: 'deciding', description: 'Try again.' } },
     },
-    refused: {
+    refused: personDecides({
+      reason: 'loyaltyRefused',
       description: 'The receipt exists, and the processing says no: a person decides.',
-      tags: ['attention'],
-      meta: { attention: { reason: 'loyaltyRefused', choices: ['askAgain', 'writeOff'] } },
-      on: {
-        'attention.resolved': [
-          {
-            guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'askAgain' }) },
-            target: 'deciding',
-            description: 'Try once more.',
-            actions: [{ type: 'recordResolution', params: ({ event }) => event }, 'clearEvidence'],
-          },
-          {
-            guard: { type: 'isChoice', params: ({ event }) => ({ choice: event.choice, is: 'writeOff' }) },
-            target: 'deciding',
-            description: 'Leave it, on record.',
-            actions: [{ type: 'recordResolution', params: ({ event }) => event }, 'writeOff'],
-          },
-        ],
-      },
-    },
+      decisions: [
+        { choice: 'askAgain', target: 'deciding', description: 'Try once more.', actions: ['clearEvidence'] },
+        { choice: 'writeOff', target: 'deciding', description: 'Leave it, on record.', actions: ['writeOff'] },
+      ],
+    }),
     settled: {
       description: 'Nothing is owed to or by the processing.',
       always: { guard: 'owesSettlement', target: 'deciding', description: 'Something was given back since.' },

@@ -1,14 +1,15 @@
-/** Promises how a sale's knowledge changes from the receipt on: documents, deliveries, refunds, what the processing has heard. */
+/** How a sale's knowledge changes from the receipt on: documents, deliveries, refunds, what the processing has booked. Used by `setup.ts`. */
 import { refundTotal, type Wanted } from '../../src/domain/refund.ts';
-import { amountOf, type Kopecks, kopecks, millilitres, type Points, price as priceOf } from '../../src/domain/units.ts';
-import { atList, step } from './change.ts';
+import { amountOf, type Kopecks, kopecks, millilitres, points, quantity } from '../../src/domain/units.ts';
+import { change } from './changes.ts';
 import type { Refund, SaleContext } from './context.ts';
+import { accumulationOf } from './operations.ts';
 import type { Delivery, FiscalDocument, LoyaltyRefund, LoyaltySettlement, PumpTotals } from './ports.ts';
-import { accumulationName, dueOf, numberIn, openRefund, refundLines, textIn, untoldRefund } from './readings.ts';
+import { atList, dueOf, fuelOf, numberIn, openRefund, refundLines, required, textIn, untoldRefund } from './readings.ts';
 
 /** The processing will never settle this sale; a person has said so. */
-const WRITTEN_OFF: LoyaltySettlement = { transactionId: '', pointsSpent: 0 as Points, pointsAccrued: 0 as Points, balance: 0 as Points };
-const NOTHING_BACK: LoyaltyRefund = { pointsReturned: 0 as Points, pointsAnnulled: 0 as Points, balance: 0 as Points };
+const WRITTEN_OFF: LoyaltySettlement = { transactionId: '', pointsSpent: points(0), pointsAccrued: points(0), balance: points(0) };
+const NOTHING_BACK: LoyaltyRefund = { pointsReturned: points(0), pointsAnnulled: points(0), balance: points(0) };
 /** The refund under way, changed. */
 export const refundChanged = ({ refunds }: SaleContext, changes: Partial<Refund>): Pick<SaleContext, 'refunds'> => ({
   refunds: refunds.map((refund) => (refund.isOver ? refund : { ...refund, ...changes })),
@@ -31,61 +32,61 @@ function deliveryOf(context: SaleContext, delivery: Delivery): Partial<SaleConte
   return { deliveries: [...context.deliveries, { ...delivery, before, after: null }], unsettled: null, notice: null };
 }
 
-export const fulfilling = {
-  recordReceipt: step<{ document: FiscalDocument }>((context, { document }) => receipted(context, document)),
-  recordReceiptByPerson: step<{ evidence: unknown }>((context, { evidence }) =>
+export const changesAfterPayment = {
+  recordReceipt: change<{ document: FiscalDocument }>((context, { document }) => receipted(context, document)),
+  recordReceiptByPerson: change<{ evidence: unknown }>((context, { evidence }) =>
     receipted(context, {
-      documentNumber: numberIn(evidence, 'documentNumber') ?? 0,
+      documentNumber: required(numberIn(evidence, 'documentNumber'), 'document number in the evidence'),
       fiscalSign: textIn(evidence, 'fiscalSign') ?? '',
       shiftNumber: numberIn(evidence, 'shiftNumber') ?? 0,
       fnNumber: '',
       at: '',
-      total: openRefund(context)?.total ?? kopecks(dueOf(context)),
+      total: openRefund(context)?.total ?? dueOf(context),
       printed: true,
     }),
   ),
 
-  beginRefund: step<{ lines: Wanted[] | null }>((context, { lines: wanted }) => {
+  beginRefund: change<{ lines: Wanted[] | null }>((context, { lines: wanted }) => {
     const lines = refundLines(context, wanted) ?? [];
     const reason = lines.some(({ unit }) => unit === 'L') ? ('underDelivered' as const) : ('returned' as const);
     const refund = { reason, lines, total: refundTotal(lines), isMoneyBack: false, receipt: null, isOver: false, loyalty: null };
     return { refunds: [...context.refunds, refund], notice: null };
   }),
-  endRefund: step((context) => ({ ...refundChanged(context, { isOver: true }), notice: null })),
+  endRefund: change((context) => ({ ...refundChanged(context, { isOver: true }), notice: null })),
   /** Called off before any money went back. */
-  dropRefund: step(({ refunds }) => ({ refunds: refunds.filter(({ isOver }) => isOver), notice: null })),
-  recordLoyaltyRefund: step<{ refund: LoyaltyRefund }>((context, { refund }) => ({
+  dropRefund: change(({ refunds }) => ({ refunds: refunds.filter(({ isOver }) => isOver), notice: null })),
+  recordLoyaltyRefund: change<{ refund: LoyaltyRefund }>((context, { refund }) => ({
     ...loyaltyTold(context, refund),
     unsettled: null,
     notice: null,
   })),
 
-  beginDelivery: step(() => ({ delivering: { before: null }, notice: null })),
-  endDelivery: step((context) => ({ delivering: null, lines: context.payment ? context.lines : atList(context) })),
-  recordTotalsBefore: step<{ totals: PumpTotals }>((_, { totals }) => ({ delivering: { before: totals }, notice: null })),
-  recordDelivery: step<{ delivery: Delivery }>((context, { delivery }) => deliveryOf(context, delivery)),
-  recordDeliveryByPerson: step<{ evidence: unknown }>((context, { evidence }) => {
-    const volume = millilitres(numberIn(evidence, 'volume') ?? 0);
-    const amount = amountOf(volume as never, context.order.fuel?.listPrice ?? priceOf(0));
+  beginDelivery: change(() => ({ delivering: { before: null }, notice: null })),
+  endDelivery: change((context) => ({ delivering: null, lines: context.payment ? context.lines : atList(context) })),
+  recordTotalsBefore: change<{ totals: PumpTotals }>((_, { totals }) => ({ delivering: { before: totals }, notice: null })),
+  recordDelivery: change<{ delivery: Delivery }>((context, { delivery }) => deliveryOf(context, delivery)),
+  recordDeliveryByPerson: change<{ evidence: unknown }>((context, { evidence }) => {
+    const volume = millilitres(required(numberIn(evidence, 'volume'), 'volume in the evidence'));
+    const amount = amountOf(quantity(volume), fuelOf(context).listPrice);
     return deliveryOf(context, { volume, amount, reason: 'finished', settledBy: 'person' });
   }),
-  recordTotalsAfter: step<{ totals: PumpTotals }>(({ deliveries }, { totals }) => ({
+  recordTotalsAfter: change<{ totals: PumpTotals }>(({ deliveries }, { totals }) => ({
     deliveries: deliveries.map((delivery, index) => (index === deliveries.length - 1 ? { ...delivery, after: totals } : delivery)),
     notice: null,
   })),
 
-  recordSettlement: step<{ settlement: LoyaltySettlement }>((_, { settlement }) => ({ settlement, unsettled: null, notice: null })),
+  recordSettlement: change<{ settlement: LoyaltySettlement }>((_, { settlement }) => ({ settlement, unsettled: null, notice: null })),
   /** The bonus module's book has the sale, or what came back of it. */
-  recordAccumulation: step<{ accumulated: Kopecks }>((context, { accumulated }) => ({
+  recordAccumulation: change<{ accumulated: Kopecks }>((context, { accumulated }) => ({
     ...(context.settlement
       ? loyaltyTold(context, NOTHING_BACK)
-      : { settlement: { ...WRITTEN_OFF, transactionId: accumulationName(context) } }),
+      : { settlement: { ...WRITTEN_OFF, transactionId: accumulationOf(context) } }),
     accumulated,
     unsettled: null,
     notice: null,
   })),
   /** What the processing refuses is left, on record: the settlement, or a refund of it. */
-  writeOff: step((context) => ({
+  writeOff: change((context) => ({
     ...(context.settlement ? loyaltyTold(context, NOTHING_BACK) : { settlement: WRITTEN_OFF }),
     unsettled: null,
     notice: null,

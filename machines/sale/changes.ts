@@ -1,43 +1,16 @@
-/** Promises how a sale's knowledge begins, and every step by its name. */
+/** How a sale's knowledge changes at any time: attempts, messages, evidence, decisions. Used by `setup.ts`, as the two files beside it. */
+import { assign } from 'xstate';
+import type { Notice, Resolution, SaleContext } from './context.ts';
+import type { SaleEvent } from './events.ts';
+import type { Repeatable } from './operations.ts';
+import type { Failure } from './ports.ts';
 
-import { atList, step } from './change.ts';
-import { fulfilling } from './changes-after-payment.ts';
-import { agreeing, NOTHING_CHOSEN } from './changes-before-payment.ts';
-import type { Notice, Resolution, SaleContext, SaleInput } from './context.ts';
-import type { Asked, Failure } from './ports.ts';
+/** An action from what is known and what happened to what is new; what it does not name stays. */
+export const change = <Params = undefined>(changed: (context: SaleContext, params: Params) => Partial<SaleContext>) =>
+  assign<SaleContext, SaleEvent, Params, SaleEvent, never>(({ context }, params) => changed(context, params));
 
-export function openingContext({ order, paymentType, tendered, loyaltyWanted }: SaleInput): SaleContext {
-  const opening: SaleContext = {
-    order,
-    paymentType,
-    tendered,
-    loyaltyWanted,
-    cardRef: null,
-    client: null,
-    choice: NOTHING_CHOSEN,
-    lowered: [],
-    lines: [],
-    preorder: null,
-    toRelease: [],
-    attempts: { preorder: 0, payment: 0, receipt: 0, reversal: 0, loyalty: 0 },
-    payment: null,
-    receipts: [],
-    delivering: null,
-    deliveries: [],
-    settlement: null,
-    refunds: [],
-    accumulated: null,
-    cancelReason: null,
-    unpaidReason: null,
-    notice: null,
-    unsettled: null,
-    resolutions: [],
-  };
-  return { ...opening, lines: atList(opening) };
-}
-
-const noticeOf = ({ device, code, message }: Failure): Notice => ({ device, code, message });
-const asFailure = (failure: Failure): Failure => ({
+/** A defect of a port's body may be any value: it counts as an unknown outcome. */
+const failureFrom = (failure: Partial<Failure>): Failure => ({
   device: failure.device ?? 'kolonka',
   code: failure.code ?? 'defect',
   message: failure.message ?? 'unexpected fault',
@@ -45,24 +18,18 @@ const asFailure = (failure: Failure): Failure => ({
   evidence: failure.evidence ?? {},
 });
 
-export const steps = {
-  countAttempt: step<{ at: keyof SaleContext['attempts'] }>(({ attempts }, { at }) => ({
-    attempts: { ...attempts, [at]: attempts[at] + 1 },
-  })),
-  tell: step<{ failure: Failure }>((_, { failure }) => ({ notice: noticeOf(asFailure(failure)) })),
-  tellPlainly: step<Notice>((_, notice) => ({ notice: { device: notice.device, code: notice.code, message: notice.message } })),
-  keepEvidence: step<{ failure: Failure }>((_, { failure }) => ({ unsettled: asFailure(failure), notice: noticeOf(asFailure(failure)) })),
-  recordResolution: step<Resolution>(({ resolutions }, { choice, evidence, by }) => ({
-    resolutions: [...resolutions, { choice, evidence, by }],
-  })),
-  clearEvidence: step(() => ({ unsettled: null, notice: null })),
-
-  ...agreeing,
-  ...fulfilling,
+const noticeFrom = (failure: Failure): Notice => {
+  const { device, code, message } = failureFrom(failure);
+  return { device, code, message };
 };
 
-/** The result inside an answer that `wasDone`. @throws where the guard was not asked first. */
-export function resultOf<Result>(asked: Asked<Result>): Result {
-  if (asked.state !== 'done') throw new Error('asked for a result that there is none of');
-  return asked.result;
-}
+export const changes = {
+  countAttempt: change<{ at: Repeatable }>(({ attempts }, { at }) => ({ attempts: { ...attempts, [at]: attempts[at] + 1 } })),
+  tell: change<{ failure: Failure }>((_, { failure }) => ({ notice: noticeFrom(failure) })),
+  tellPlainly: change<Notice>((_, { device, code, message }) => ({ notice: { device, code, message } })),
+  keepEvidence: change<{ failure: Failure }>((_, { failure }) => ({ unsettled: failureFrom(failure), notice: noticeFrom(failure) })),
+  clearEvidence: change(() => ({ unsettled: null, notice: null })),
+  recordResolution: change<Resolution>(({ resolutions }, { choice, evidence, by }) => ({
+    resolutions: [...resolutions, { choice, evidence, by }],
+  })),
+};

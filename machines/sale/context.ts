@@ -1,4 +1,4 @@
-/** Promises what a sale knows: plain JSON, whole numbers, frozen settings (D16), no secret (D14). */
+/** What a sale knows: plain JSON, whole numbers, settings frozen at its start (D16), no secret (D14). The context of all charts. */
 import type { Tier } from '../../src/domain/accumulation.ts';
 import type { ListLine, SaleLine } from '../../src/domain/lines.ts';
 import type { ReturnLine } from '../../src/domain/refund.ts';

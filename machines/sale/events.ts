@@ -1,6 +1,6 @@
-/** Promises the facts that move a sale: what the operator, the customer and the devices did. */
+/** The events that move a sale: what the operator and the customer did. Used by the charts, and by the API as what a client may send. */
 import type { Wanted } from '../../src/domain/refund.ts';
-import type { Kopecks, Points } from '../../src/domain/units.ts';
+import { type Kopecks, type Points, points } from '../../src/domain/units.ts';
 
 export type SaleEvent =
   | { type: 'card.presented'; cardRef: string }
@@ -26,7 +26,7 @@ export const PLAIN_EVENTS: Record<SaleEventType, SaleEvent> = {
   'loyalty.skipped': { type: 'loyalty.skipped' },
   'loyalty.retried': { type: 'loyalty.retried' },
   'loyalty.abandoned': { type: 'loyalty.abandoned' },
-  'offers.answered': { type: 'offers.answered', couponIds: [], points: 0 as Points },
+  'offers.answered': { type: 'offers.answered', couponIds: [], points: points(0) },
   'offers.confirmed': { type: 'offers.confirmed' },
   'payment.changed': { type: 'payment.changed', paymentType: '', tendered: null },
   'receipt.requested': { type: 'receipt.requested', tendered: null },

@@ -1,8 +1,9 @@
-/** Promises the questions that decide a sale's way: pure, answered from what the sale knows and what it is asked. */
+/** The guards of all charts: pure questions to what a sale knows. Parts name them; the API shows the name of one that refuses. */
 import { sameOffer } from '../../src/domain/preorder.ts';
 import type { Wanted } from '../../src/domain/refund.ts';
 import type { SaleContext } from './context.ts';
-import type { Asked, Failure, LoyaltyClient, PreorderAnswer } from './ports.ts';
+import { operationOf } from './operations.ts';
+import type { Failure, LookUp, LoyaltyClient, PreorderAnswer } from './ports.ts';
 import {
   checkAnswer,
   deliveredVolume,
@@ -12,7 +13,6 @@ import {
   needsCardFirst,
   numberIn,
   openRefund,
-  operationOf,
   orderedVolume,
   owedBack,
   refundLines,
@@ -52,99 +52,93 @@ const owesAccumulation = (context: SaleContext): boolean =>
 /** Whether a refund would give fuel back: paid for, and not delivered. */
 const owesFuel = (context: SaleContext): boolean => refundLines(context, [])?.some(({ unit }) => unit === 'L') === true;
 
-/** An operator's word on what no device could say. */
+/** Whether the processing still has to hear of something. */
+const owesSettlement = (context: SaleContext): boolean =>
+  hasPreorder(context) ||
+  hasPurchase(context) ||
+  owesAccumulation(context) ||
+  context.toRelease.length > 0 ||
+  untoldRefund(context) !== null;
+
+type Sale = { context: SaleContext };
+/** A person's word on what no device could say. */
 type Word = { choice: string; evidence: unknown };
-type Of<Params> = (context: SaleContext, params: Params) => boolean;
-const asks = <Params = undefined>(question: Of<Params>) => question;
 
-export const questions = {
-  needsNoCard: asks((context) => loyaltyTerminal(context) === null || context.client !== null),
-  isCardOptional: asks((context) => termsOf(context).loyalty?.request !== 'always' && !needsCardFirst(context)),
-  needsCardFirst: asks(needsCardFirst),
-  isIdentified: asks((context) => context.client !== null),
-  isByModule: asks(isByModule),
-  isByProcessing: asks((context) => !isByModule(context)),
+export const guards = {
+  needsNoCard: ({ context }: Sale) => loyaltyTerminal(context) === null || context.client !== null,
+  isCardOptional: ({ context }: Sale) => termsOf(context).loyalty?.request !== 'always' && !needsCardFirst(context),
+  needsCardFirst: ({ context }: Sale) => needsCardFirst(context),
+  isIdentified: ({ context }: Sale) => context.client !== null,
+  isByModule: ({ context }: Sale) => isByModule(context),
+  isByProcessing: ({ context }: Sale) => !isByModule(context),
   /** The window of the sum is the discount's: it opens for whoever has shown a card. */
-  wantsSumConfirmed: asks((context) => context.client !== null && termsOf(context).loyalty?.amountWindow === true),
-  isClientBlocked: asks<{ client: LoyaltyClient }>((_, { client }) => client.status === 'blocked'),
-  isCardAtFault: asks<{ failure: Failure }>((_, { failure }) => CARD_FAULTS.has(failure.code)),
+  wantsSumConfirmed: ({ context }: Sale) => context.client !== null && termsOf(context).loyalty?.amountWindow === true,
+  isClientBlocked: (_: Sale, { client }: { client: LoyaltyClient }) => client.status === 'blocked',
+  isCardAtFault: (_: Sale, { failure }: { failure: Failure }) => CARD_FAULTS.has(failure.code),
 
-  areCouponsKnown: asks<{ couponIds: string[] | 'all' }>(
-    (context, { couponIds }) =>
-      couponIds === 'all' || couponIds.every((id) => context.client?.coupons.some((coupon) => coupon.couponId === id)),
-  ),
-  isWithinBalance: asks<{ points: number }>((context, { points }) => points <= (context.client?.balance ?? 0)),
-  mayClientSpend: asks<{ points: number }>((context, { points }) => points === 0 || context.client?.status === 'active'),
-  needsNoPreorder: asks((context) => context.choice.couponIds.length === 0 && context.choice.points === 0),
-  arePointsLowered: asks((context) => context.lowered.length > 0),
-  isAnswerSound: asks<{ answer: PreorderAnswer }>((context, { answer }) => checkAnswer(context, answer).ok),
-  isAnswerAsShown: asks<{ answer: PreorderAnswer }>((context, { answer }) => {
+  areCouponsKnown: ({ context }: Sale, { couponIds }: { couponIds: string[] | 'all' }) =>
+    couponIds === 'all' || couponIds.every((id) => context.client?.coupons.some((coupon) => coupon.couponId === id)),
+  isWithinBalance: ({ context }: Sale, { points }: { points: number }) => points <= (context.client?.balance ?? 0),
+  mayClientSpend: ({ context }: Sale, { points }: { points: number }) => points === 0 || context.client?.status === 'active',
+  needsNoPreorder: ({ context }: Sale) => context.choice.couponIds.length === 0 && context.choice.points === 0,
+  arePointsLowered: ({ context }: Sale) => context.lowered.length > 0,
+  isAnswerSound: ({ context }: Sale, { answer }: { answer: PreorderAnswer }) => checkAnswer(context, answer).ok,
+  isAnswerAsShown: ({ context }: Sale, { answer }: { answer: PreorderAnswer }) => {
     const checked = checkAnswer(context, answer);
     return checked.ok && sameOffer(checked.lines, context.lines);
-  }),
-  isOfferAtFault: asks<{ failure: Failure }>((_, { failure }) => failure.known === 'notDone' && OFFER_FAULTS.has(failure.code)),
-  isPreorderLost: asks((context) => context.toRelease.some(({ operation }) => operation === operationOf(context, 'preorder'))),
+  },
+  isOfferAtFault: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone' && OFFER_FAULTS.has(failure.code),
+  isPreorderLost: ({ context }: Sale) => context.toRelease.some(({ operation }) => operation === operationOf(context, 'preorder')),
 
-  isPaymentTypeKnown: asks<{ paymentType: string }>((context, { paymentType }) => paymentType in context.order.paymentTypes),
-  isTenderedEnough: asks<{ paymentType: string; tendered: number | null }>(
-    (context, { paymentType, tendered }) =>
-      context.order.paymentTypes[paymentType]?.kind !== 'cash' || tendered === null || tendered >= dueOf(context),
-  ),
-  /**
-   * Whether the same processing is asked, or still none, and by the same rules: a card that is waited for is waited for in vain
-   * where there is none.
-   */
-  keepsLoyalty: asks<{ paymentType: string }>((context, { paymentType }) => {
+  isPaymentTypeKnown: ({ context }: Sale, { paymentType }: { paymentType: string }) =>
+    Object.hasOwn(context.order.paymentTypes, paymentType),
+  isTenderedEnough: ({ context }: Sale, { paymentType, tendered }: { paymentType: string; tendered: number | null }) =>
+    context.order.paymentTypes[paymentType]?.kind !== 'cash' || tendered === null || tendered >= dueOf(context),
+  /** Whether the other payment type asks the same processing, or none as before, by the same rules: else the card is asked for anew. */
+  keepsLoyalty: ({ context }: Sale, { paymentType }: { paymentType: string }) => {
     const changed = { ...context, paymentType };
     const terminal = loyaltyTerminal(context);
     if (loyaltyTerminal(changed) !== terminal) return false;
     const [before, after] = [termsOf(context).loyalty, termsOf(changed).loyalty];
     return terminal === null || ((before?.tiers == null) === (after?.tiers == null) && before?.amountWindow === after?.amountWindow);
-  }),
-  takesNoMoney: asks((context) => ['recorded', 'proving'].includes(termsOf(context).kind) || dueOf(context) === 0),
-  isBankOwed: asks((context) => Boolean(context.payment?.bank) && owedBack(context) > 0),
-  isCash: asks((context) => termsOf(context).kind === 'cash'),
-  isCashTaken: asks((context) => termsOf(context).kind === 'cash' && (context.tendered === null || context.tendered >= dueOf(context))),
-  isPaid: asks((context) => context.payment !== null),
-  isCancelWanted: asks((context) => context.cancelReason !== null),
-  isNotDone: asks<{ failure: Failure }>((_, { failure }) => failure.known === 'notDone'),
-  isCancelledUndone: asks<{ failure: Failure }>((context, { failure }) => context.cancelReason !== null && failure.known === 'notDone'),
-  wasDone: asks<{ asked: Asked<unknown> }>((_, { asked }) => asked.state === 'done'),
-  printsReceipt: asks((context) => termsOf(context).kind !== 'proving'),
+  },
+  takesNoMoney: ({ context }: Sale) => ['recorded', 'proving'].includes(termsOf(context).kind) || dueOf(context) === 0,
+  isBankOwed: ({ context }: Sale) => Boolean(context.payment?.bank) && owedBack(context) > 0,
+  isCash: ({ context }: Sale) => termsOf(context).kind === 'cash',
+  isCashTaken: ({ context }: Sale) => termsOf(context).kind === 'cash' && (context.tendered === null || context.tendered >= dueOf(context)),
+  isPaid: ({ context }: Sale) => context.payment !== null,
+  isCancelWanted: ({ context }: Sale) => context.cancelReason !== null,
+  isNotDone: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone',
+  isCancelledUndone: ({ context }: Sale, { failure }: { failure: Failure }) => context.cancelReason !== null && failure.known === 'notDone',
+  wasDone: (_: Sale, { lookUp }: { lookUp: LookUp<unknown> }) => lookUp.state === 'done',
+  printsReceipt: ({ context }: Sale) => termsOf(context).kind !== 'proving',
 
-  isAuthorised: asks<{ authorised: boolean }>((_, { authorised }) => authorised),
-  isDeliveredInFull: asks((context) => deliveredVolume(context) >= orderedVolume(context)),
-  isNothingDelivered: asks((context) => deliveredVolume(context) === 0),
-  wasPumpRefused: asks((context) => context.deliveries.length === 0 && context.cancelReason === null),
+  isAuthorised: (_: Sale, { authorised }: { authorised: boolean }) => authorised,
+  isDeliveredInFull: ({ context }: Sale) => deliveredVolume(context) >= orderedVolume(context),
+  isNothingDelivered: ({ context }: Sale) => deliveredVolume(context) === 0,
+  wasPumpRefused: ({ context }: Sale) => context.deliveries.length === 0 && context.cancelReason === null,
 
-  isDeliveryOver: asks((context) => context.delivering === null),
-  isRefundOver: asks((context) => openRefund(context) === null),
-  isRefundOpen: asks((context) => openRefund(context) !== null),
-  wasRefunded: asks(({ refunds }) => refunds.some(({ isOver }) => isOver)),
-  isRefundAllowed: asks((context) => !(context.client && termsOf(context).loyalty?.blockRefund && owesFuel(context))),
-  isRefundable: asks<{ lines: Wanted[] | null }>((context, { lines }) => (refundLines(context, lines)?.length ?? 0) > 0),
-  printsReturn: asks((context) => termsOf(context).kind !== 'proving' && owedBack(context) > 0),
+  isDeliveryOver: ({ context }: Sale) => context.delivering === null,
+  isRefundOver: ({ context }: Sale) => openRefund(context) === null,
+  isRefundOpen: ({ context }: Sale) => openRefund(context) !== null,
+  wasRefunded: ({ context: { refunds } }: Sale) => refunds.some(({ isOver }) => isOver),
+  isRefundAllowed: ({ context }: Sale) => !(context.client && termsOf(context).loyalty?.blockRefund && owesFuel(context)),
+  isRefundable: ({ context }: Sale, { lines }: { lines: Wanted[] | null }) => (refundLines(context, lines)?.length ?? 0) > 0,
+  printsReturn: ({ context }: Sale) => termsOf(context).kind !== 'proving' && owedBack(context) > 0,
 
-  hasPreorder: asks(hasPreorder),
-  hasPurchase: asks(hasPurchase),
-  owesAccumulation: asks(owesAccumulation),
-  owesRelease: asks((context) => context.toRelease.length > 0),
-  owesLoyaltyRefund: asks((context) => untoldRefund(context) !== null),
-  owesSettlement: asks(
-    (context) =>
-      hasPreorder(context) ||
-      hasPurchase(context) ||
-      owesAccumulation(context) ||
-      context.toRelease.length > 0 ||
-      untoldRefund(context) !== null,
-  ),
-  isSettlementRefused: asks<{ failure: Failure }>((_, { failure }) => failure.known === 'notDone' && SETTLEMENT_FAULTS.has(failure.code)),
+  hasPreorder: ({ context }: Sale) => hasPreorder(context),
+  hasPurchase: ({ context }: Sale) => hasPurchase(context),
+  owesAccumulation: ({ context }: Sale) => owesAccumulation(context),
+  owesRelease: ({ context }: Sale) => context.toRelease.length > 0,
+  owesLoyaltyRefund: ({ context }: Sale) => untoldRefund(context) !== null,
+  owesSettlement: ({ context }: Sale) => owesSettlement(context),
+  isSettlementRefused: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone' && SETTLEMENT_FAULTS.has(failure.code),
 
-  isChoice: asks<{ choice: string; is: string }>((_, { choice, is }) => choice === is),
-  isDocumentChosen: asks<Word>((_, { choice, evidence }) => choice === 'printed' && numberIn(evidence, 'documentNumber') !== null),
-  isTransactionChosen: asks<Word>((_, { choice, evidence }) => choice === 'paid' && textIn(evidence, 'transactionId') !== null),
-  isVolumeChosen: asks<Word>((context, { choice, evidence }) => {
+  isChoice: (_: Sale, { choice, is }: { choice: string; is: string }) => choice === is,
+  isDocumentChosen: (_: Sale, { choice, evidence }: Word) => choice === 'printed' && numberIn(evidence, 'documentNumber') !== null,
+  isTransactionChosen: (_: Sale, { choice, evidence }: Word) => choice === 'paid' && textIn(evidence, 'transactionId') !== null,
+  isVolumeChosen: ({ context }: Sale, { choice, evidence }: Word) => {
     const volume = numberIn(evidence, 'volume');
     return choice === 'delivered' && volume !== null && volume % 10 === 0 && volume <= remainderOf(context);
-  }),
+  },
 };

@@ -1,4 +1,4 @@
-/** Promises every order that a sale gives to the world, as a typed actor without a body: bodies live in `src/actors/`. */
+/** Every order that a sale gives to the world, as a typed actor without a body. Parts invoke them by name; the bodies are in `src/actors/`. */
 import { fromPromise } from 'xstate';
 import type { Coupon, ListLine, SaleLine } from '../../src/domain/lines.ts';
 import type { ReturnLine } from '../../src/domain/refund.ts';
@@ -106,8 +106,8 @@ export interface Delivery {
   settledBy: 'register' | 'totals' | 'person';
 }
 
-/** An `ask…` port's answer: the lost result, or the certainty that nothing was done. */
-export type Asked<Result> = { state: 'done'; result: Result } | { state: 'notDone'; code: string; message: string };
+/** An `ask…` port's answer to what became of an order: its result, or the certainty that it was not done. */
+export type LookUp<Result> = { state: 'done'; result: Result } | { state: 'notDone'; code: string; message: string };
 
 export interface NozzleAddress {
   pump: number;
@@ -196,13 +196,13 @@ export const ports = {
   takePayment: port<BankPayment, { operation: Operation; amount: Kopecks }>(),
   /** Asks the terminal to give up a payment under way; the payment itself still answers. */
   abortPayment: port<void, { operation: Operation; reason: string }>(),
-  askPayment: port<Asked<BankPayment>, { operation: Operation }>(),
+  askPayment: port<LookUp<BankPayment>, { operation: Operation }>(),
   /** Gives charged money back. */
   reversePayment: port<BankPayment, { operation: Operation; payment: BankPayment; amount: Kopecks; whole: boolean }>(),
-  askReversal: port<Asked<BankPayment>, { operation: Operation }>(),
+  askReversal: port<LookUp<BankPayment>, { operation: Operation }>(),
 
   printReceipt: port<FiscalDocument, ReceiptOrder>(),
-  askReceipt: port<Asked<FiscalDocument>, { operation: Operation }>(),
+  askReceipt: port<LookUp<FiscalDocument>, { operation: Operation }>(),
 
   /** Sets price and dose, checks them, reads the totaliser. Gives no fuel. */
   preparePump: port<PumpTotals, NozzleAddress & { price: Price; volume: Millilitres }>(),

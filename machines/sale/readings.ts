@@ -1,18 +1,24 @@
-/** Promises what can be read off a sale: derived figures that are kept nowhere twice. */
+/** What follows from a sale's context: sums, lines, terms. Used by guards, changes, parts and the API; nothing of it is stored twice. */
 import { percentFor } from '../../src/domain/accumulation.ts';
-import type { Coupon, ListLine } from '../../src/domain/lines.ts';
+import { applyCoupons } from '../../src/domain/coupons.ts';
+import type { Coupon, ListLine, SaleLine } from '../../src/domain/lines.ts';
 import { checkPreorder } from '../../src/domain/preorder.ts';
 import { allGoods, goodsBack, type ReturnLine, undelivered, type Wanted } from '../../src/domain/refund.ts';
 import { totalsOf } from '../../src/domain/totals.ts';
-import { type Kopecks, millilitres, type Quantity } from '../../src/domain/units.ts';
-import type { PaymentTerms, Refund, SaleContext } from './context.ts';
+import { type Kopecks, kopecks, millilitres, quantity } from '../../src/domain/units.ts';
+import type { FuelOrder, PaymentTerms, Refund, SaleContext } from './context.ts';
 import type { PreorderAnswer, ReceiptOrder } from './ports.ts';
 
-export const termsOf = (context: SaleContext): PaymentTerms => {
-  const terms = context.order.paymentTypes[context.paymentType];
-  if (!terms) throw new Error(`the sale has no payment type ${context.paymentType}`);
-  return terms;
-};
+/** A value that the chart's own course guarantees. @throws where it is missing: a defect of the chart. */
+export function required<Value>(value: Value | null | undefined, name: string): Value {
+  if (value === null || value === undefined) throw new Error(`the sale has no ${name}`);
+  return value;
+}
+
+export const termsOf = ({ order, paymentType }: SaleContext): PaymentTerms =>
+  required(Object.hasOwn(order.paymentTypes, paymentType) ? order.paymentTypes[paymentType] : null, `payment type ${paymentType}`);
+
+export const fuelOf = ({ order }: SaleContext): FuelOrder => required(order.fuel, 'fuel');
 
 const isFillToFull = ({ order }: SaleContext): boolean => order.fuel?.preset.type === 'full';
 
@@ -33,7 +39,10 @@ export function loyaltyTerminal(context: SaleContext): string | null {
 export const isByModule = (context: SaleContext): boolean => context.client !== null && termsOf(context).loyalty?.tiers != null;
 /** What it takes off, hundredths of a percent: by what was bought before this sale. */
 export const modulePercent = (context: SaleContext): number =>
-  percentFor(termsOf(context).loyalty?.tiers ?? [], context.client?.accumulated ?? (0 as Kopecks));
+  percentFor(termsOf(context).loyalty?.tiers ?? [], context.client?.accumulated ?? kopecks(0));
+
+/** The terminal of a sale that is at the processing already. */
+export const terminalOf = (context: SaleContext): string => required(loyaltyTerminal(context), 'loyalty terminal');
 
 /** The card that the receipt is about; null: none. */
 export function cardOn(context: SaleContext): ReceiptOrder['card'] {
@@ -48,9 +57,12 @@ export const deliveredVolume = (context: SaleContext): number => context.deliver
 export function listOf(context: SaleContext): ListLine[] {
   const { order } = context;
   if (!isFillToFull(context)) return order.list;
-  const filled = Math.min(deliveredVolume(context), orderedVolume(context)) as Quantity;
+  const filled = quantity(Math.min(deliveredVolume(context), orderedVolume(context)));
   return order.list.map((line, index) => (index === 0 ? { ...line, quantity: filled } : line)).filter(({ quantity }) => quantity > 0);
 }
+
+/** The lines without any discount. */
+export const atList = (context: SaleContext): SaleLine[] => applyCoupons(listOf(context), []);
 
 /** Whether no other sale may use its pump: a fill to full frees it once it is delivered, paid or not (D15). */
 export function holdsPump(context: SaleContext): boolean {
@@ -81,34 +93,30 @@ export function refundLines(context: SaleContext, wanted: Wanted[] | null): Retu
 }
 
 /** What is to be given back now: a refund's total, or the whole payment of a cancelled sale. */
-export const owedBack = (context: SaleContext): Kopecks => openRefund(context)?.total ?? context.payment?.amount ?? (0 as Kopecks);
+export const owedBack = (context: SaleContext): Kopecks => openRefund(context)?.total ?? context.payment?.amount ?? kopecks(0);
 
 /** What the pump still owes the customer. */
 export const remainderOf = (context: SaleContext) => millilitres(Math.max(0, orderedVolume(context) - deliveredVolume(context)));
-export const dueOf = (context: SaleContext): number => totalsOf(context.lines).due;
+export const dueOf = ({ lines }: SaleContext): Kopecks => kopecks(totalsOf(lines).due);
 
 export const chosenCoupons = ({ client, choice }: SaleContext): Coupon[] =>
   choice.couponIds.flatMap((id) => client?.coupons.find((coupon) => coupon.couponId === id) ?? []);
-
-/** The name of an order at its receiver; a repeat of the same order bears the same name. */
-export const operationOf = (context: SaleContext, what: keyof SaleContext['attempts']): string =>
-  `${context.order.saleId}:${what}:${context.attempts[what]}`;
-
-/** The name of the sale, and of what came back of it, in the bonus module's book: one each, so that no retry makes a second entry. */
-export const accumulationName = ({ order, refunds }: SaleContext, refund: Refund | null = null): string =>
-  refund ? `${order.saleId}:accumulation:${refunds.indexOf(refund) + 1}` : `${order.saleId}:accumulation`;
 
 /** Checks the processing's answer against what was asked (D5). */
 export const checkAnswer = (context: SaleContext, answer: PreorderAnswer) =>
   checkPreorder(listOf(context), answer, { asked: context.choice.points, coupons: chosenCoupons(context) });
 
+function fieldOf(evidence: unknown, name: string): unknown {
+  return typeof evidence === 'object' && evidence !== null && Object.hasOwn(evidence, name) ? Reflect.get(evidence, name) : undefined;
+}
+
 /** A whole number, 0 or more, that a person gave as evidence under `name`; null where there is none. */
 export function numberIn(evidence: unknown, name: string): number | null {
-  const value = (evidence as Record<string, unknown> | null)?.[name];
+  const value = fieldOf(evidence, name);
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
 export function textIn(evidence: unknown, name: string): string | null {
-  const value = (evidence as Record<string, unknown> | null)?.[name];
+  const value = fieldOf(evidence, name);
   return typeof value === 'string' && value.length > 0 && value.length <= 64 ? value : null;
 }

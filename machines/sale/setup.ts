@@ -1,9 +1,12 @@
-/** Promises the one `setup()` that all paths share: a sale's knowledge, its events, ports, guards, actions and delays. */
-import { assign, setup } from 'xstate';
-import { steps } from './changes.ts';
+/** The one `setup()` of all paths: context, events, ports, guards, actions and delays. Parts and paths are made with it. */
+import { setup } from 'xstate';
+import { changes } from './changes.ts';
+import { changesAfterPayment } from './changes-after-payment.ts';
+import { changesBeforePayment } from './changes-before-payment.ts';
+import type { AttentionReason, Choice } from './choices.ts';
 import type { SaleContext, SaleInput } from './context.ts';
 import type { SaleEvent } from './events.ts';
-import { questions } from './guards.ts';
+import { guards } from './guards.ts';
 import { type Ports, ports } from './ports.ts';
 
 /** The public contract with POS front ends: state names may change between versions of a chart, these may not. */
@@ -29,30 +32,13 @@ export type SaleTag =
   | 'failed'
   | 'confirming';
 
-type ParamsOf<Table> = {
-  [Name in keyof Table]: Table[Name] extends (context: SaleContext, params: infer Params) => unknown ? Params : never;
-};
-type Guards = ParamsOf<typeof questions>;
-type Steps = ParamsOf<typeof steps>;
-
-const guards = Object.fromEntries(
-  Object.entries(questions).map(([name, ask]) => [name, ({ context }: { context: SaleContext }, params: never) => ask(context, params)]),
-) as unknown as { [Name in keyof Guards]: (args: { context: SaleContext }, params: Guards[Name]) => boolean };
-
-/** An order to the sale's own memory, as XState wants it. */
-const actionOf = <Params>(change: (context: SaleContext, params: Params) => Partial<SaleContext>) =>
-  assign<SaleContext, SaleEvent, Params, SaleEvent, never>(({ context }, params) => change(context, params));
-
-const actions = Object.fromEntries(Object.entries(steps).map(([name, change]) => [name, actionOf(change as never)])) as unknown as {
-  [Name in keyof Steps]: ReturnType<typeof actionOf<Steps[Name]>>;
-};
-
-/** What an attention state tells the person who decides: why, and between what. */
+/** What a state with the tag `attention` tells the person who decides: why, and between what. */
 export interface StateMeta {
-  attention: { reason: string; choices: string[] };
+  attention: { reason: AttentionReason; choices: Choice[] };
 }
 
-const RETRY_PAUSES = [2_000, 5_000, 15_000, 60_000, 300_000];
+const RETRY_PAUSES_MS = [2_000, 5_000, 15_000, 60_000];
+const LONGEST_PAUSE_MS = 300_000;
 
 export const sale = setup({
   types: {
@@ -65,10 +51,10 @@ export const sale = setup({
   },
   actors: ports,
   guards,
-  actions,
+  actions: { ...changes, ...changesBeforePayment, ...changesAfterPayment },
   delays: {
-    /** Longer and longer, so that a service that was down a day is not flooded; then every five minutes. */
-    loyaltyRetry: ({ context }) => RETRY_PAUSES[Math.min(context.attempts.loyalty, RETRY_PAUSES.length - 1)] ?? 300_000,
+    /** Longer and longer, so that a service that was down for a day is not flooded. */
+    loyaltyRetry: ({ context }) => RETRY_PAUSES_MS[context.attempts.loyalty] ?? LONGEST_PAUSE_MS,
     deviceRetry: 5_000,
   },
 });

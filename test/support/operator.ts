@@ -1,4 +1,5 @@
 /** Promises an operator who brings any sale to its end: answers what the sale asks, retries what failed, gives back the rest. */
+import type { Choice } from '../../machines/sale/choices.ts';
 import type { SaleView } from '../../src/api/sales/sale-view.ts';
 import type { TestStation } from './station.ts';
 
@@ -13,13 +14,13 @@ export interface Habits {
 const HABITS: Habits = { card: '2200000000017', couponIds: [], points: 0, onShort: 'refund' };
 
 /** Choices in the order in which a sensible person tries them. */
-const PREFERRED = ['printAgain', 'askAgain', 'writeOff'];
+const PREFERRED: Choice[] = ['printAgain', 'askAgain', 'writeOff'];
 
 function answerTo(sale: SaleView, habits: Habits): Record<string, unknown> | null {
   const takes = (type: string) => sale.availableEvents.some((event) => event.type === type && !('refused' in event && event.refused));
   if (sale.attention) {
     const choices = sale.attention.choices.map(({ choice }) => choice);
-    const choice = PREFERRED.find((one) => choices.includes(one)) ?? choices[0] ?? '';
+    const choice = PREFERRED.find((one) => choices.includes(one)) ?? choices[0];
     return { type: 'attention.resolved', choice, by: 'Иванов' };
   }
   if (takes('card.presented') && sale.tags.includes('awaitingCard')) return { type: 'card.presented', token: habits.card };

@@ -1,8 +1,8 @@
 /** Promises the charts as data: states, transitions, guards, actors, delays, tags and words, in the chart's own order. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import inRussian from '../../../machines/descriptions.ru.json' with { type: 'json' };
 import { chartNames, chartOf, type SaleChart } from '../../../machines/index.ts';
+import { inRussian } from '../../../machines/words.ts';
 import type { Language } from '../../station/faults.ts';
 import { about } from '../http/describe.ts';
 import { languageOf, Problem } from '../http/problems.ts';
@@ -43,10 +43,9 @@ const delayOf = (event: string): string | null => /^xstate\.after\.([^.]+)\./.ex
 const delaysOf = (chart: SaleChart): Record<string, number | null> =>
   Object.fromEntries(Object.entries(chart.implementations.delays).map(([name, delay]) => [name, typeof delay === 'number' ? delay : null]));
 
-const RUSSIAN: Record<string, string> = inRussian;
-/** A description in the language asked for; the charts themselves are written in English. */
-const said = (description: string | undefined, language: Language): string | null =>
-  (language === 'ru' && description !== undefined ? RUSSIAN[description] : undefined) ?? description ?? null;
+/** The description of a state or transition in the language asked for; the charts themselves are written in English. */
+const descriptionOf = (id: string, description: string | undefined, language: Language): string | null =>
+  (language === 'ru' && description !== undefined ? inRussian(id) : undefined) ?? description ?? null;
 
 function transitionsOf(node: Node, language: Language) {
   const own = [...node.transitions.entries(), ['', node.always ?? []] as const];
@@ -61,7 +60,7 @@ function transitionsOf(node: Node, language: Language) {
         guard: guardName(guard),
         targets: (target ?? []).map(({ id }) => id),
         actions: actions.map(actionName),
-        description: said(description, language),
+        description: descriptionOf(name, description, language),
       })),
   );
 }
@@ -71,7 +70,7 @@ function stateOf(node: Node, language: Language): Record<string, unknown> {
     key: node.key,
     id: node.id,
     type: node.type,
-    description: said(node.description, language),
+    description: descriptionOf(node.id, node.description, language),
     initial: node.type === 'compound' ? (node.initial?.target?.[0]?.key ?? null) : null,
     tags: node.tags,
     invokes: node.invoke.map(({ id, src }) => ({ id, port: typeof src === 'string' ? src : id })),
@@ -87,7 +86,15 @@ export function chartRoutes(): Hono {
     context.json({
       charts: chartNames().flatMap((name) => {
         const found = chartOf(name);
-        return found ? [{ name, version: found.version, description: said(found.chart.root.description, languageOf(context)) }] : [];
+        return found
+          ? [
+              {
+                name,
+                version: found.version,
+                description: descriptionOf(found.chart.root.id, found.chart.root.description, languageOf(context)),
+              },
+            ]
+          : [];
       }),
     }),
   );

@@ -1,0 +1,34 @@
+/** What a sale knows when it begins. Used by the paths as their initial context. */
+import { NOTHING_CHOSEN } from './changes-before-payment.ts';
+import type { SaleContext, SaleInput } from './context.ts';
+import { atList } from './readings.ts';
+
+export function openingContext({ order, paymentType, tendered, loyaltyWanted }: SaleInput): SaleContext {
+  const opening: SaleContext = {
+    order,
+    paymentType,
+    tendered,
+    loyaltyWanted,
+    cardRef: null,
+    client: null,
+    choice: NOTHING_CHOSEN,
+    lowered: [],
+    lines: [],
+    preorder: null,
+    toRelease: [],
+    attempts: { preorder: 0, payment: 0, receipt: 0, reversal: 0, loyalty: 0 },
+    payment: null,
+    receipts: [],
+    delivering: null,
+    deliveries: [],
+    settlement: null,
+    refunds: [],
+    accumulated: null,
+    cancelReason: null,
+    unpaidReason: null,
+    notice: null,
+    unsettled: null,
+    resolutions: [],
+  };
+  return { ...opening, lines: atList(opening) };
+}
