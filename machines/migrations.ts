@@ -22,5 +22,5 @@ export interface Migration {
   carry(sale: Carried): Carried;
 }
 
-/** None yet: no chart has a second version. An example is in test/engine/migration/carry.test.ts, how to go about it in docs/new-version.md. */
+/** None yet: no chart has a second version. An example is in test/engine/migration/carry.test.ts, how to go about it in docs/charts.md. */
 export const migrations: readonly Migration[] = [];
