@@ -1,4 +1,7 @@
-/** Promises the bonus module's discount: a percentage by what the client has bought so far, as whole-kopeck prices (R4). */
+/**
+ * The bonus module's discount: a percentage by what the client has bought so far, as whole-kopeck prices (R4). Used by the charts
+ * and the station's document.
+ */
 import type { ListLine, SaleLine } from './lines.ts';
 import { amountOf, type Kopecks, type Points, type Price, roundHalfUp } from './units.ts';
 

@@ -1,4 +1,4 @@
-/** Promises coupon prices: a coupon covers its product up to its quantity, the rest stays at the list price (D4). */
+/** Coupon prices: a coupon covers its product up to its quantity, the rest stays at the list price (D4). Used by the charts. */
 import type { Coupon, ListLine, SaleLine } from './lines.ts';
 import { amountOf, type Kopecks, type Points, type Price, type Quantity } from './units.ts';
 

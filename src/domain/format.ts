@@ -1,4 +1,4 @@
-/** Promises figures as people read them: `280,00 ₽`, `5,00 л`, and card numbers masked. */
+/** Figures as people read them: `280,00 ₽`, `5,00 л`, masked card numbers. Used on receipts, in reports and in the charts' words. */
 import type { Kopecks, Millilitres, Points } from './units.ts';
 
 const NARROW_SPACE = '\u00a0';

@@ -1,4 +1,4 @@
-/** Promises the shape of a sale's lines: what is sold, at which price, with which discount. */
+/** Lines of a sale: what is sold, at which price, with which discount. Used wherever sums are made. */
 import type { Kopecks, Points, Price, Quantity } from './units.ts';
 
 export type Unit = 'L' | 'pcs';

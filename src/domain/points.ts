@@ -1,4 +1,4 @@
-/** Promises points spent as whole-kopeck prices: never above balance, percentage or the lines' minimum prices (D5). */
+/** Points spent as lower whole-kopeck prices, within balance, percentage and the lines' minimum prices (D5). Used by the charts. */
 import type { Coupon, SaleLine } from './lines.ts';
 import { amountOf, type Kopecks, type Points, type Price } from './units.ts';
 

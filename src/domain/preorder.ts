@@ -1,4 +1,4 @@
-/** Promises that the processing's prices are checked before anybody pays or prints them (D5). */
+/** Checks the prices that the loyalty processing answers, before anybody pays or prints them (D5). Used by the charts' guards. */
 import type { Coupon, ListLine, SaleLine } from './lines.ts';
 import { amountOf, type Kopecks, type Points, type Price, type Quantity } from './units.ts';
 

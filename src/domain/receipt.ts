@@ -1,4 +1,7 @@
-/** Promises the receipt as the customer sees it: positions at the prices paid, and what was saved in plain words (R19). */
+/**
+ * Receipts as the customer sees them: positions at the prices paid, and in words what was saved (R19). Used by the ports' bodies
+ * and the API.
+ */
 import { formatMoney, formatPieces, formatPoints, formatVolume } from './format.ts';
 import type { SaleLine, Unit } from './lines.ts';
 import { type ReturnLine, refundTotal } from './refund.ts';

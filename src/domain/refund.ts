@@ -1,4 +1,4 @@
-/** Promises that what is kept and what is given back make exactly what was paid, to the kopeck and the point (D8). */
+/** What goes back: what is kept and what is given back make exactly what was paid, to the kopeck and the point (D8). Used by the charts. */
 import type { SaleLine, Unit } from './lines.ts';
 import { amountOf, type Kopecks, type Millilitres, type Points, type Price, type Quantity, roundHalfUp } from './units.ts';
 

@@ -1,4 +1,4 @@
-/** Promises a sale's sums from its lines, kept nowhere twice. */
+/** Sums of a sale, always made from its lines. Used by the charts, receipts and reports. */
 import type { SaleLine } from './lines.ts';
 import type { Kopecks, Points } from './units.ts';
 

@@ -1,4 +1,4 @@
-/** Promises whole numbers: money, fuel, points and quantities are branded integers, and rounding is done in one function (D1). */
+/** Money, prices, points and fuel as branded whole numbers, and the one rounding (D1). Used everywhere. */
 
 declare const unit: unique symbol;
 type Whole<Name extends string> = number & { readonly [unit]: Name };

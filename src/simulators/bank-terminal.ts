@@ -1,4 +1,4 @@
-/** Promises a bank terminal that remembers every message by its ServiceID, charges once, and fails on demand. */
+/** A simulated bank terminal: remembers every message by its ServiceID, charges once, and fails on demand. Part of the lab. */
 import type { Hono } from 'hono';
 import { fromDecimal, toDecimal } from '../adapters/wire/decimal.ts';
 import { type Clock, pause } from '../clock.ts';

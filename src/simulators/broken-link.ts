@@ -1,4 +1,7 @@
-/** Promises simulators that can break a connection as a real network does: no status, no body, just silence or a reset. */
+/**
+ * Breaks a simulator's connection as a real network does: no status and no body, only silence or a reset. Used by the simulated
+ * services.
+ */
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { type Clock, pause } from '../clock.ts';

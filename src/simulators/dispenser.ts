@@ -1,4 +1,4 @@
-/** Promises dispensers at the far end of the line: their rules, their registers, their customers and their faults. */
+/** Simulated dispensers at the far end of a serial line, with their customers and faults. Part of the lab. */
 
 import { encodeAnswer, type Request, requestFramer } from '../adapters/dispenser-azt2/frame.ts';
 import type { Duplex } from '../adapters/wire/serial/duplex.ts';

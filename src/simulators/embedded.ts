@@ -1,4 +1,4 @@
-/** Promises the demo station's devices inside this process, reached over their real protocols: bytes in memory, HTTP on loopback. */
+/** The lab inside the service's own process: serial bytes in memory, HTTP on loopback. Used where the station runs on simulators. */
 
 import { memoryPair } from '../adapters/wire/serial/memory.ts';
 import type { Clock } from '../clock.ts';

@@ -1,4 +1,7 @@
-/** Promises the register's own rules and its fiscal memory: what it refuses with which code, and what it keeps for good. */
+/**
+ * A simulated register's rules and fiscal memory: what it refuses with which code, and what it records for good. Used by the
+ * simulated register.
+ */
 
 import { fromDecimal, toDecimal } from '../adapters/wire/decimal.ts';
 import type { Clock } from '../clock.ts';

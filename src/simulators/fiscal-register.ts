@@ -1,4 +1,4 @@
-/** Promises a fiscal register behind ATOL's web server: its queue, its memory, its refusals and its faults, in both generations. */
+/** A simulated fiscal register behind ATOL's web server, both generations: its queue and its faults. Part of the lab. */
 import type { Context, Hono } from 'hono';
 import { type Clock, pause } from '../clock.ts';
 import { breakableApp } from './broken-link.ts';

@@ -1,4 +1,7 @@
-/** Promises what the customer, the devices and the network do, on demand: the routes below `/lab`. */
+/**
+ * The routes below `/lab`: customers, codes before the scanner, and faults of devices and network. Mounted by the API of a station
+ * on simulators.
+ */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { about } from '../api/http/describe.ts';

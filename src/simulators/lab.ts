@@ -1,4 +1,7 @@
-/** Promises the far ends of a whole station: pumps, scanner, register, bank terminal and Megainsight, simulated together. */
+/**
+ * All devices of the demo station, simulated: pumps, scanner, register, bank terminal and Megainsight. Used embedded, as a process,
+ * and by the tests.
+ */
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';

@@ -1,4 +1,7 @@
-/** Promises the processing's books: clients, tokens, reservations and every operation once, by the rules of the contract. */
+/**
+ * The simulated processing's books: clients, tokens, reservations, and every operation once, by the rules of the contract. Used by
+ * the simulated Megainsight.
+ */
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Clock } from '../clock.ts';
 import { type OrderedLine, type PricedLine, priced, type SimulatedCoupon } from './megainsight-pricing.ts';

@@ -1,4 +1,4 @@
-/** Promises the processing's own arithmetic, kept apart from ours: coupons first, points after, whole prices, minimum prices. */
+/** The simulated processing's own arithmetic, apart from the domain's: coupons first, then points, in whole prices. Used by its ledger. */
 
 export interface PricedLine {
   lineNo: number;

@@ -1,4 +1,4 @@
-/** Promises a Megainsight with its own rules and a ledger that can be read: reserve, debit, release, accrue, expire. */
+/** A simulated Megainsight over HTTP: its calls, its answers to repeats, and its faults. Part of the lab. */
 import type { Context, Hono } from 'hono';
 import { PROTOCOL } from '../adapters/megainsight/codec.ts';
 import { type Clock, pause } from '../clock.ts';

@@ -1,4 +1,4 @@
-/** Promises what a real device has: a simulator's memory that outlives its process. */
+/** What a simulated device remembers over a power cut: in a file, or nowhere. Used by every simulator. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 

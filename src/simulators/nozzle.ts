@@ -1,4 +1,7 @@
-/** Promises one simulated nozzle that keeps the protocol's rules: which order is taken in which state, and what it changes. */
+/**
+ * One simulated nozzle by the rules of АЗТ 2.0: which order it takes in which state, and what that changes. Used by the simulated
+ * dispensers.
+ */
 import { COMMAND, type DeviceState, digits, STATE_DIGITS } from '../adapters/dispenser-azt2/commands.ts';
 import type { Answer, Request } from '../adapters/dispenser-azt2/frame.ts';
 

@@ -1,4 +1,4 @@
-/** Promises a time server on loopback, its clock as wrong as it is told. */
+/** A simulated time server on loopback, with a clock as wrong as a test wants it. */
 import { createSocket } from 'node:dgram';
 import type { AddressInfo } from 'node:net';
 import { timeAnswer } from '../adapters/ntp/codec.ts';

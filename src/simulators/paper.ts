@@ -1,4 +1,4 @@
-/** Promises the receipt as the customer holds it: forty characters wide, in the order of the register's task. */
+/** A simulated register's paper: the receipt forty characters wide. Used by its fiscal memory. */
 
 const WIDTH = 40;
 

@@ -1,4 +1,4 @@
-/** Promises a scanner at the far end of a serial line. */
+/** A simulated scanner at the far end of a serial line. Part of the lab. */
 import type { Duplex } from '../adapters/wire/serial/duplex.ts';
 
 const SUFFIXES = { CR: '\r', LF: '\n', CRLF: '\r\n', none: '' } as const;

@@ -1,4 +1,7 @@
-/** Promises nexo messages (Sale to POI 3.0) as JSON, both ways. Amounts are decimals there, kopecks here. */
+/**
+ * nexo messages (Sale to POI 3.0) as JSON. Amounts are decimals of a rouble there, whole kopecks here. Used by the bank terminal's
+ * client.
+ */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { toDecimal } from '../wire/decimal.ts';
@@ -12,7 +15,7 @@ export interface Header {
   poiId: string;
 }
 
-/** The idempotency key of one message, at most ten characters: made from the order's name, so that a repeat bears it again. */
+/** The ServiceID of one message, ten characters of 0-9A-Z. Made from the name of the order, so that a repeat has the same one. */
 export function serviceIdOf(operation: string): string {
   const digest = createHash('sha256').update(operation).digest();
   return digest.readBigUInt64BE().toString(36).toUpperCase().padStart(10, '0').slice(-10);
@@ -51,14 +54,14 @@ const PoiTransaction = v.object({
   POITransactionID: v.object({ TransactionID: v.pipe(v.string(), v.minLength(1)), TimeStamp: v.string() }),
 });
 
-export const PaymentResponse = v.object({
+const PaymentResponse = v.object({
   Response,
   POIData: v.optional(PoiTransaction),
   PaymentResult: v.optional(v.object({ AmountsResp: v.object({ AuthorizedAmount: v.number() }) })),
   PaymentReceipt: v.optional(v.array(v.unknown())),
 });
-export const ReversalResponse = v.object({ Response, POIData: v.optional(PoiTransaction), ReversedAmount: v.optional(v.number()) });
-export const DiagnosisResponse = v.object({ Response });
+const ReversalResponse = v.object({ Response, POIData: v.optional(PoiTransaction), ReversedAmount: v.optional(v.number()) });
+const DiagnosisResponse = v.object({ Response });
 
 const Repeated = v.object({
   RepeatedResponseMessageBody: v.object({
@@ -66,7 +69,7 @@ const Repeated = v.object({
     ReversalResponse: v.optional(ReversalResponse),
   }),
 });
-export const TransactionStatusResponse = v.object({ Response, RepeatedMessageResponse: v.optional(Repeated) });
+const TransactionStatusResponse = v.object({ Response, RepeatedMessageResponse: v.optional(Repeated) });
 
 export const Message = v.object({
   SaleToPOIResponse: v.object({

@@ -1,4 +1,4 @@
-/** Promises what АЗТ 2.0 frames mean: commands, states and figures in whole numbers. */
+/** АЗТ 2.0: what commands and answers mean, in whole millilitres and kopecks. Used by the nozzles' drivers and the simulated dispensers. */
 import { DeviceFailure } from '../wire/failure.ts';
 
 export const COMMAND = {

@@ -1,4 +1,7 @@
-/** Steps 6 to 10 of a sale at a nozzle (АЗТ 2.0, section 6): authorise, follow, stop, confirm. What happened is read from the dispenser, never assumed. */
+/**
+ * Steps 6 to 10 of a sale at a nozzle (АЗТ 2.0, section 6): authorise, follow, stop, confirm. What happened is read from the
+ * dispenser, never assumed.
+ */
 import { type Clock, pause } from '../../clock.ts';
 import { COMMAND, type FullDelivery, type Status, type Totals } from './commands.ts';
 import { failAs, isSilence, pumpFailure } from './failures.ts';

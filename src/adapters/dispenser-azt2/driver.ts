@@ -1,9 +1,10 @@
 /** The dispensers of one serial line: every nozzle polled in turn, each with a driver for sales. Opened by the forecourt. */
 import type { Clock } from '../../clock.ts';
 import { DeviceFailure } from '../wire/failure.ts';
+import type { Log } from '../wire/log.ts';
 import type { Duplex } from '../wire/serial/duplex.ts';
 import { type LinkState, watchLink } from '../wire/serial/link.ts';
-import { COMMAND, numberOf, statusOf, volumeOf } from './commands.ts';
+import { COMMAND, numberOf, type Status, statusOf, volumeOf } from './commands.ts';
 import { type Line, type LineCounters, openLine } from './line.ts';
 import type { NozzleDriver, NozzleSettings, NozzleView } from './nozzle.ts';
 import { createNozzleDriver } from './nozzle-driver.ts';
@@ -23,7 +24,7 @@ export interface LineOptions {
   duplex: Duplex;
   clock: Clock;
   nozzles: NozzleSettings[];
-  log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
+  log?: Log;
   /** Pause between two rounds where nothing flows. */
   pollIdleMs?: number;
   /** Pause between two rounds where fuel flows or may flow. */
@@ -46,8 +47,7 @@ export function openDispenserLine({ duplex, clock, nozzles, log, pollIdleMs = 20
   const drivers = new Map(
     nozzles.map((settings) => {
       const { address } = settings;
-      const onStatus = (status: Parameters<NozzleViews['recordStatus']>[1], volume?: number) =>
-        views.recordStatus(address, status, volume === undefined ? {} : { volume });
+      const onStatus = (status: Status, volume?: number) => views.recordStatus(address, status, volume === undefined ? {} : { volume });
       return [address, createNozzleDriver({ line, clock, settings, view: () => views.at(address), onStatus })];
     }),
   );

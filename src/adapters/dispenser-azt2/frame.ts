@@ -1,4 +1,4 @@
-/** Promises frames of АЗТ 2.0: bytes to requests and answers and back, whatever noise lies between them. */
+/** Frames of АЗТ 2.0: bytes to requests and answers and back. Used by the line and the simulated dispensers. */
 
 export const DEL = 0x7f;
 export const ACK = 0x06;

@@ -1,4 +1,7 @@
-/** Promises one exchange at a time on a line that many dispensers share; orders go before polls. */
+/**
+ * A serial line that many dispensers share: one exchange at a time, orders before polls. Used by the line's driver and the nozzles'
+ * drivers.
+ */
 import { type Clock, pause } from '../../clock.ts';
 import { DeviceFailure } from '../wire/failure.ts';
 import type { Duplex } from '../wire/serial/duplex.ts';
@@ -23,7 +26,7 @@ const READS: ReadonlySet<number> = new Set([
   COMMAND.errorCode,
 ]);
 
-export interface Exchange {
+interface Exchange {
   address: number;
   command: number;
   parameters?: number[];
@@ -58,58 +61,81 @@ interface Queued {
 
 type Heard = Answer | 'silence' | 'damaged';
 
-export function openLine(duplex: Duplex, clock: Clock): Line {
-  const orders: Queued[] = [];
-  const polls: Queued[] = [];
-  const counters: LineCounters = { exchanges: 0, silences: 0, damaged: 0, noise: 0 };
-  const framer = answerFramer();
-  let hear: ((heard: Heard) => void) | null = null;
-  let callOffSilence: () => void = () => undefined;
-  let running = false;
-  let closed = false;
+/** Sends one request at a time and hears its answer, or none. */
+class Exchanger {
+  readonly #duplex: Duplex;
+  readonly #clock: Clock;
+  readonly #counters: LineCounters;
+  readonly #framer = answerFramer();
+  /** Ends the exchange that waits for its answer. */
+  #hear: ((heard: Heard) => void) | null = null;
+  #callOffSilence: () => void = () => undefined;
 
-  const listen = (ms: number) => {
-    callOffSilence();
-    callOffSilence = clock.after(ms, () => hear?.('silence'));
-  };
+  constructor(duplex: Duplex, clock: Clock, counters: LineCounters) {
+    this.#duplex = duplex;
+    this.#clock = clock;
+    this.#counters = counters;
+    duplex.onBytes((bytes) => this.#read(bytes));
+  }
 
-  duplex.onBytes((bytes) => {
-    for (const parsed of framer.push(bytes)) {
-      if (parsed.kind === 'noise') counters.noise += parsed.count;
-      else if (parsed.kind === 'damaged') {
-        counters.damaged++;
-        hear?.('damaged');
-      } else hear?.(parsed.message);
-    }
-    if (hear) listen(NEXT_BYTE_MS);
-  });
-
-  /** One request, one answer or none. */
-  async function once({ address, command, parameters = [] }: Exchange): Promise<Heard> {
-    counters.exchanges++;
-    framer.reset();
+  async exchange({ address, command, parameters = [] }: Exchange): Promise<Heard> {
+    this.#counters.exchanges++;
+    this.#framer.reset();
     const heard = new Promise<Heard>((resolve) => {
-      hear = (said) => {
-        hear = null;
-        callOffSilence();
-        resolve(said);
+      this.#hear = (answer) => {
+        this.#end();
+        resolve(answer);
       };
     });
-    listen(FIRST_BYTE_MS);
+    this.#waitForBytes(FIRST_BYTE_MS);
     try {
-      await duplex.write(encodeRequest({ address, command, parameters }));
+      await this.#duplex.write(encodeRequest({ address, command, parameters }));
     } catch (problem) {
-      hear = null;
-      callOffSilence();
+      this.#end();
       throw problem;
     }
     return heard;
   }
 
+  /** The exchange under way never ends after this. */
+  callOffSilence(): void {
+    this.#callOffSilence();
+  }
+
+  #end(): void {
+    this.#hear = null;
+    this.#callOffSilence();
+  }
+
+  #read(bytes: Uint8Array): void {
+    for (const parsed of this.#framer.push(bytes)) {
+      if (parsed.kind === 'noise') this.#counters.noise += parsed.count;
+      else if (parsed.kind === 'damaged') {
+        this.#counters.damaged++;
+        this.#hear?.('damaged');
+      } else this.#hear?.(parsed.message);
+    }
+    if (this.#hear) this.#waitForBytes(NEXT_BYTE_MS);
+  }
+
+  #waitForBytes(ms: number): void {
+    this.#callOffSilence();
+    this.#callOffSilence = this.#clock.after(ms, () => this.#hear?.('silence'));
+  }
+}
+
+export function openLine(duplex: Duplex, clock: Clock): Line {
+  const orders: Queued[] = [];
+  const polls: Queued[] = [];
+  const counters: LineCounters = { exchanges: 0, silences: 0, damaged: 0, noise: 0 };
+  const exchanger = new Exchanger(duplex, clock, counters);
+  let isRunning = false;
+  let isClosed = false;
+
   async function carryOut(exchange: Exchange): Promise<number[]> {
     const tries = READS.has(exchange.command) ? TRIES : 1;
     for (let left = tries; left > 0; left--) {
-      const heard = await once(exchange);
+      const heard = await exchanger.exchange(exchange);
       if (heard === 'silence' || heard === 'damaged') {
         if (heard === 'silence') counters.silences++;
         await pause(clock, QUIET_MS);
@@ -123,17 +149,17 @@ export function openLine(duplex: Duplex, clock: Clock): Line {
   }
 
   async function run(): Promise<void> {
-    if (running) return;
-    running = true;
-    for (let next = orders.shift() ?? polls.shift(); next && !closed; next = orders.shift() ?? polls.shift()) {
+    if (isRunning) return;
+    isRunning = true;
+    for (let next = orders.shift() ?? polls.shift(); next && !isClosed; next = orders.shift() ?? polls.shift()) {
       await carryOut(next.exchange).then(next.resolve, next.reject);
     }
-    running = false;
+    isRunning = false;
   }
 
   const enqueue = (queue: Queued[]) => (exchange: Exchange) =>
     new Promise<number[]>((resolve, reject) => {
-      if (closed) return reject(silent(exchange));
+      if (isClosed) return reject(silent(exchange));
       queue.push({ exchange, resolve, reject });
       void run();
     });
@@ -143,8 +169,8 @@ export function openLine(duplex: Duplex, clock: Clock): Line {
     poll: enqueue(polls),
     counters: () => ({ ...counters }),
     close() {
-      closed = true;
-      callOffSilence();
+      isClosed = true;
+      exchanger.callOffSilence();
       for (const { exchange, reject } of [...orders.splice(0), ...polls.splice(0)]) reject(silent(exchange));
     },
   };

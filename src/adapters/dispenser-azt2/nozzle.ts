@@ -1,4 +1,7 @@
-/** One nozzle of a dispenser: its settings, what it shows, and the orders it takes. Used by the line's driver, the forecourt and the ports' bodies. */
+/**
+ * One nozzle of a dispenser: its settings, what it shows, and the orders it takes. Used by the line's driver, the forecourt and the
+ * ports' bodies.
+ */
 import type { Totals } from './commands.ts';
 
 export interface NozzleSettings {
@@ -66,7 +69,10 @@ export interface NozzleDriver {
   authorise(before: Totals, signal?: AbortSignal): Promise<void>;
   /** Whether it was authorised since `before` was read. @throws DeviceFailure unknown where the pump cannot say. */
   wasAuthorised(before: Totals, signal?: AbortSignal): Promise<boolean>;
-  /** Steps 8 and 9: waits for the end of the delivery and reads it, but does not confirm. @throws DeviceFailure unknown after a long silence or a contradiction. */
+  /**
+   * Steps 8 and 9: waits for the end of the delivery and reads it, but does not confirm.
+   * @throws DeviceFailure unknown after a long silence or a contradiction.
+   */
   follow(before: Totals, options?: FollowOptions): Promise<Delivery>;
   /** Stops fuel at once; harmless where nothing flows. */
   stop(signal?: AbortSignal): Promise<void>;

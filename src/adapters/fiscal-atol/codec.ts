@@ -1,8 +1,11 @@
-/** Promises the JSON of ATOL's web requests, both ways; figures inside Kolonka are whole (kopecks, thousandths). */
+/**
+ * JSON of ATOL's web requests: receipts and questions out, results back. Decimals there, whole kopecks and thousandths here. Used
+ * by the register's client.
+ */
 import * as v from 'valibot';
 import { fromDecimal, toDecimal } from '../wire/decimal.ts';
 
-export type PaymentKind = 'cash' | 'electronically' | 'prepaid' | 'credit' | 'other';
+type PaymentKind = 'cash' | 'electronically' | 'prepaid' | 'credit' | 'other';
 
 export interface Receipt {
   kind: 'sell' | 'sellReturn';
@@ -13,7 +16,7 @@ export interface Receipt {
   buyer?: { contact?: string | undefined; name?: string | undefined; inn?: string | undefined };
 }
 
-export type ReceiptItem =
+type ReceiptItem =
   | {
       type: 'position';
       name: string;
@@ -129,7 +132,7 @@ export function documentOf(result: unknown): FiscalDocument | null {
   };
 }
 
-export const ShiftState = v.picklist(['closed', 'opened', 'expired']);
+const ShiftState = v.picklist(['closed', 'opened', 'expired']);
 export const ShiftStatus = v.object({ shiftStatus: v.object({ number: whole, state: ShiftState }) });
 export const DeviceStatus = v.object({
   deviceStatus: v.object({

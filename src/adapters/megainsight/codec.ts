@@ -1,4 +1,7 @@
-/** Promises the JSON of Megainsight, protocol 3.2, checked as it comes in. Whole numbers: kopecks, hundredths of a point, thousandths. */
+/**
+ * JSON of Megainsight, protocol 3.2, checked as it comes in. Whole numbers: kopecks, hundredths of a point, thousandths. Used by
+ * the client.
+ */
 import * as v from 'valibot';
 
 export const PROTOCOL = '3.2';
@@ -50,7 +53,7 @@ const AnsweredLine = v.object({
   couponId: v.optional(v.nullable(id), null),
 });
 
-export const Preorder = v.object({
+const Preorder = v.object({
   preorderId: id,
   expiresAt: text,
   lines: v.pipe(v.array(AnsweredLine), v.maxLength(500)),
@@ -62,10 +65,10 @@ export const Preorder = v.object({
 export type Preorder = v.InferOutput<typeof Preorder>;
 
 const settled = { transactionId: id, pointsAccrued: whole, balance };
-export const Confirmed = v.object({ ...settled, pointsSpent: whole });
-export const Purchased = v.object(settled);
-export const Released = v.object({ released: v.union([v.boolean(), whole]) });
-export const Refunded = v.object({ refundId: id, pointsReturned: whole, pointsAnnulled: whole, balance });
+const Confirmed = v.object({ ...settled, pointsSpent: whole });
+const Purchased = v.object(settled);
+const Released = v.object({ released: v.union([v.boolean(), whole]) });
+const Refunded = v.object({ refundId: id, pointsReturned: whole, pointsAnnulled: whole, balance });
 
 /** What each call with an operation id answers. */
 export const RESULTS = { preorder: Preorder, confirm: Confirmed, cancel: Released, purchase: Purchased, refund: Refunded };
@@ -75,9 +78,11 @@ export type ResultOf<Name extends Call> = v.InferOutput<(typeof RESULTS)[Name]>;
 export const Refusal = v.object({
   error: v.object({ code: id, message: v.optional(text, ''), retryable: v.optional(v.boolean(), false) }),
 });
-export const Looked = v.object({ state: v.picklist(['unknown', 'done', 'failed']), result: v.optional(v.unknown()) });
+/** `unknown`: the processing never received the operation. */
+export const OperationState = v.object({ state: v.picklist(['unknown', 'done', 'failed']), result: v.optional(v.unknown()) });
+export type OperationState = v.InferOutput<typeof OperationState>;
 
-export interface OrderedLine {
+interface OrderedLine {
   lineNo: number;
   productCode: string;
   name: string;

@@ -1,4 +1,4 @@
-/** Promises how far our clock is off a time server's, or why that cannot be said; asks once and sets nothing. */
+/** Client of an SNTP time server: asks once how far our clock is off, and sets nothing. Used by the doctor and /health. */
 import { createSocket } from 'node:dgram';
 import type { Clock } from '../../clock.ts';
 import { DeviceFailure } from '../wire/failure.ts';

@@ -1,4 +1,4 @@
-/** Promises SNTP's 48 bytes both ways (RFC 4330), and no input that makes them throw. */
+/** SNTP packets (RFC 4330): 48 bytes to times and back. Used by the client and the simulated time server. */
 
 const BYTES = 48;
 /** From 1900, where NTP counts from, to 1970. */

@@ -1,4 +1,7 @@
-/** Promises scanned codes out of bytes: framed, freed of the scanner's own prefix, and mended where a keyboard layout spoilt them. */
+/**
+ * Bytes of a scanner to codes: frames by suffix or silence, without the AIM prefix, mended where a Russian keyboard layout spoilt
+ * them. Used by the driver.
+ */
 
 export type Scanned = { kind: 'code'; code: string; repaired: boolean } | { kind: 'refused'; reason: 'empty' | 'notAscii' };
 

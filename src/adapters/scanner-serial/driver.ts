@@ -1,13 +1,18 @@
-/** Promises each scan once: framed by its suffix or by silence, repeats of a trembling hand dropped. Codes are secrets, never logged. */
+/**
+ * Driver of a scanner on a serial line: each code once, repeats of a trembling hand dropped. Codes are secrets and are never
+ * logged. Opened by the forecourt.
+ */
 import type { Clock } from '../../clock.ts';
+import type { Log } from '../wire/log.ts';
 import type { Duplex } from '../wire/serial/duplex.ts';
+import { type LinkState, watchLink } from '../wire/serial/link.ts';
 import { scanFramer, scannedCode } from './codec.ts';
 
 /** A scanner without a suffix is done when it says nothing for so long. */
 const SILENCE_MS = 100;
 const DEBOUNCE_MS = 1500;
 
-export interface ScanCounters {
+interface ScanCounters {
   scans: number;
   /** Bytes that made no code. */
   discarded: number;
@@ -19,7 +24,7 @@ export interface ScanCounters {
 
 export interface Scanner {
   counters(): ScanCounters;
-  link(): { up: boolean; since: number; lastError: string | null };
+  link(): LinkState;
   close(): void;
 }
 
@@ -27,22 +32,16 @@ export interface ScannerOptions {
   duplex: Duplex;
   clock: Clock;
   onScan(scan: { code: string; repaired: boolean }): void;
-  log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>) => void;
+  log?: Log;
   debounceMs?: number;
 }
 
 export function openScanner({ duplex, clock, onScan, log, debounceMs = DEBOUNCE_MS }: ScannerOptions): Scanner {
   const framer = scanFramer();
   const counters = { scans: 0, repeated: 0, repaired: 0, refused: 0 };
-  const link = { up: false, since: clock.now(), lastError: null as string | null };
+  const link = watchLink(duplex, clock);
   let last: { code: string; at: number } | null = null;
   let callOff: () => void = () => undefined;
-
-  duplex.onLink(({ up, reason }) => {
-    if (up !== link.up) link.since = clock.now();
-    link.up = up;
-    link.lastError = up ? null : (reason ?? 'down');
-  });
 
   function take(frame: Uint8Array): void {
     const scanned = scannedCode(frame);
@@ -52,9 +51,9 @@ export function openScanner({ duplex, clock, onScan, log, debounceMs = DEBOUNCE_
       return;
     }
     const at = clock.now();
-    const repeated = last !== null && last.code === scanned.code && at - last.at < debounceMs;
+    const isRepeated = last !== null && last.code === scanned.code && at - last.at < debounceMs;
     last = { code: scanned.code, at };
-    if (repeated) {
+    if (isRepeated) {
       counters.repeated++;
       return;
     }
@@ -76,7 +75,7 @@ export function openScanner({ duplex, clock, onScan, log, debounceMs = DEBOUNCE_
 
   return {
     counters: () => ({ ...counters, discarded: framer.discarded() }),
-    link: () => ({ ...link }),
+    link,
     close() {
       callOff();
       duplex.onBytes(() => undefined);

@@ -1,4 +1,7 @@
-/** Promises exact passage between whole numbers and the decimals that other systems speak. */
+/**
+ * Whole numbers to the decimals that JSON protocols speak, and back, without loss. Used by the codecs of register and bank and
+ * their simulators.
+ */
 
 /** 28000 → 280 with two places, 5000 → 5 with three: the nearest JSON number, which prints as written. */
 export function toDecimal(whole: number, places: 2 | 3): number {

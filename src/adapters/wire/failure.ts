@@ -1,4 +1,4 @@
-/** Promises that one kind of error leaves the adapters: which device, what it said, and whether it may have acted. */
+/** The one error that leaves the adapters: which device, what it said, and whether it may have acted. Caught by the engine and the API. */
 
 /** `notDone`: the device surely did nothing. `unknown`: it may have acted; ask it before anything else (D10). */
 export type Known = 'notDone' | 'unknown';

@@ -1,4 +1,7 @@
-/** Promises HTTP exchanges that end within their time limit, and say whether the far end can have heard them. */
+/**
+ * One HTTP exchange with a time limit, and whether the far end can have heard it. Used by the clients of bank, register and
+ * Megainsight.
+ */
 import { FetchError, ofetch } from 'ofetch';
 import { type Clock, timeLimit } from '../../clock.ts';
 

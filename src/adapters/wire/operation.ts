@@ -1,4 +1,4 @@
-/** Promises that one order bears one id at its receiver, over every repeat and restart. */
+/** The UUID of an order at its receiver, the same over repeats and restarts. Used by the ports' bodies and the Megainsight client. */
 import { createHash } from 'node:crypto';
 
 /** The UUID of an order's name (`<sale id>:receipt:1`): made from its SHA-1 as RFC 9562 makes version 5. */

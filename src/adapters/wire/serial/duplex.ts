@@ -1,4 +1,4 @@
-/** Promises one shape for every byte stream: a serial port, a serial device server's TCP, or memory. */
+/** A byte stream to a device: a serial port, a serial device server over TCP, or memory. Spoken by the drivers and the simulators. */
 
 export interface Duplex {
   /** Where it leads, for people: `/dev/ttyS1`, `COM3`, `tcp://10.0.0.5:4001`, `memory:line-1`. */

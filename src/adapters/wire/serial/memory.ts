@@ -1,4 +1,4 @@
-/** Promises a serial line without a wire: what one end writes, the other reads a moment later. */
+/** A serial line in memory: what one end writes, the other reads a moment later. Used by the embedded simulators and the tests. */
 import { DeviceFailure } from '../failure.ts';
 import type { Duplex } from './duplex.ts';
 

@@ -1,4 +1,4 @@
-/** Promises the one place where serial ports are opened; everybody else sees bytes. */
+/** Serial ports of this machine: listed and opened. The only file that imports `serialport`. Used by the forecourt and the setup. */
 import { access, constants, readdir, realpath } from 'node:fs/promises';
 import { SerialPort } from 'serialport';
 import type { Clock } from '../../../clock.ts';

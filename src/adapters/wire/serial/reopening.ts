@@ -1,4 +1,4 @@
-/** Promises a byte stream that comes back by itself: whatever breaks is opened again, later and later, until it is closed. */
+/** A byte stream that reopens by itself, later and later, until it is closed. Used by serial ports and TCP. */
 import type { Clock } from '../../../clock.ts';
 import { DeviceFailure } from '../failure.ts';
 import type { Duplex } from './duplex.ts';

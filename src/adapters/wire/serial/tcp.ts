@@ -1,4 +1,4 @@
-/** Promises serial bytes over TCP: a serial device server's raw port, called or, for simulators, served. */
+/** Serial bytes over TCP: the raw port of a serial device server, dialled, or served for simulators and tests. */
 import { createServer, connect as dial, type Socket } from 'node:net';
 import { DeviceFailure } from '../failure.ts';
 import type { Duplex } from './duplex.ts';

@@ -1,0 +1,148 @@
+/**
+ * The request queue of ATOL's web server: a task is put in under a uuid and asked for until it has ended. Used by the register's
+ * client and its shift.
+ */
+import * as v from 'valibot';
+import { type Clock, pause } from '../../clock.ts';
+import { DeviceFailure, type Known } from '../wire/failure.ts';
+import { type HttpAnswer, httpExchange, NoAnswer } from '../wire/http.ts';
+import { Results, type TaskResult } from './codec.ts';
+
+export interface QueueOptions {
+  url: string;
+  /** `v2`: /api/v2/requests; `older`: /requests. */
+  generation: 'v2' | 'older';
+  user?: string;
+  password?: string;
+  fetch: typeof globalThis.fetch;
+  clock: Clock;
+  newId(): string;
+}
+
+export type Task = Record<string, unknown>;
+/** The first task of a request as the register last had it; null where it does not know the uuid. */
+type Sighting = TaskResult | null | 'noAnswer';
+
+/** `notHeard`: the register surely never heard of the request. */
+type Submitted = 'queued' | 'notHeard' | 'perhaps';
+
+const CALL_LIMIT_MS = 5_000;
+/** How long a task may take, a blocked queue included, before its outcome is called unknown. */
+export const TASK_LIMIT_MS = 60_000;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 2_000;
+const UNDER_WAY: ReadonlySet<string> = new Set(['wait', 'inProgress', 'blocked']);
+
+export const fiscalFailure = (code: string, message: string, known: Known, evidence: Record<string, unknown> = {}): DeviceFailure =>
+  new DeviceFailure({ device: 'fiscal', code, message, known, evidence, retryable: known === 'notDone' });
+
+/** The document may exist, whatever failed: a question that was refused proves nothing. */
+export function throwUnknown(problem: unknown): never {
+  if (problem instanceof DeviceFailure && problem.known === 'notDone')
+    throw fiscalFailure(problem.code, problem.message, 'unknown', problem.evidence);
+  throw problem;
+}
+
+export class RequestQueue {
+  readonly #options: QueueOptions;
+  readonly #exchange: ReturnType<typeof httpExchange>;
+  readonly #base: string;
+  readonly #headers: Record<string, string>;
+
+  constructor(options: QueueOptions) {
+    const { generation, user, password = '' } = options;
+    this.#options = options;
+    this.#exchange = httpExchange(options);
+    this.#base = `${options.url.replace(/\/+$/, '')}${generation === 'v2' ? '/api/v2/requests' : '/requests'}`;
+    this.#headers = user === undefined ? {} : { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+  }
+
+  /** One look at a request. */
+  async look(uuid: string, signal?: AbortSignal): Promise<Sighting> {
+    try {
+      const { status, body } = await this.#call('GET', `/${uuid}`, undefined, signal);
+      if (status === 404) return null;
+      const answer = v.safeParse(Results, body);
+      return status === 200 && answer.success ? (answer.output.results[0] ?? 'noAnswer') : 'noAnswer';
+    } catch (problem) {
+      if (problem instanceof NoAnswer) return 'noAnswer';
+      throw problem;
+    }
+  }
+
+  /** Looks until the task has ended or the time is up. */
+  async waitForEnd(uuid: string, limitMs: number, signal?: AbortSignal): Promise<Sighting> {
+    const { clock } = this.#options;
+    const end = clock.now() + limitMs;
+    let wait = FIRST_PAUSE_MS;
+    for (;;) {
+      const sighting = await this.look(uuid, signal);
+      if (sighting === null || (sighting !== 'noAnswer' && !UNDER_WAY.has(sighting.status))) return sighting;
+      if (clock.now() >= end) return sighting;
+      await pause(clock, Math.min(wait, Math.max(1, end - clock.now())), signal);
+      wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+    }
+  }
+
+  /**
+   * Runs one task under a uuid to its result. It is sent anew only where the register surely never heard of it.
+   * @throws DeviceFailure with the register's code: notDone where the task surely changed nothing, else unknown.
+   */
+  async carryOut(uuid: string, task: Task, signal?: AbortSignal): Promise<Record<string, unknown>> {
+    let everHeard = false;
+    for (let left = 3; left > 0; left--) {
+      const sent = this.#submit(uuid, task, signal);
+      const submitted: Submitted = await (everHeard ? sent.catch(throwUnknown) : sent);
+      if (submitted === 'notHeard' && !everHeard) throw fiscalFailure('offline', 'the register is out of reach', 'notDone');
+      everHeard ||= submitted !== 'notHeard';
+      const sighting = await this.waitForEnd(uuid, TASK_LIMIT_MS, signal).catch(throwUnknown);
+      if (sighting === 'noAnswer') throw fiscalFailure('offline', 'the register has fallen silent', 'unknown', { uuid });
+      if (sighting !== null) return resultOf(uuid, sighting);
+    }
+    throw fiscalFailure('offline', 'the register loses our request', 'unknown', { uuid });
+  }
+
+  /** Runs a task that makes no receipt, under a uuid of its own. */
+  run(task: Task, signal?: AbortSignal): Promise<Record<string, unknown>> {
+    return this.carryOut(this.#options.newId(), task, signal);
+  }
+
+  /** A request that is known there already is as good as queued. */
+  async #submit(uuid: string, task: Task, signal?: AbortSignal): Promise<Submitted> {
+    try {
+      const { status, body } = await this.#call('POST', '', { uuid, request: [task] }, signal);
+      if (status === 201 || status === 200 || status === 409) return 'queued';
+      if (status >= 500) return 'perhaps';
+      throw fiscalFailure(`http${status}`, 'the register refuses the request', 'notDone', { answer: body });
+    } catch (problem) {
+      if (!(problem instanceof NoAnswer)) throw problem;
+      return problem.heard === 'never' ? 'notHeard' : 'perhaps';
+    }
+  }
+
+  async #call(method: 'GET' | 'POST', path: string, body: unknown, signal?: AbortSignal): Promise<HttpAnswer> {
+    const url = `${this.#base}${path}`;
+    const answer = await this.#exchange({ method, url, headers: this.#headers, body, limitMs: CALL_LIMIT_MS, signal });
+    if (answer.status === 401) throw fiscalFailure('504', 'the register does not know our user or password', 'notDone');
+    return answer;
+  }
+}
+
+/** A result in the shape that its schema names. @throws DeviceFailure `badAnswer`, unknown. */
+export function parseResult<Schema extends v.GenericSchema>(schema: Schema, result: unknown): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, result);
+  if (!parsed.success) throw fiscalFailure('badAnswer', 'the register answers nonsense', 'unknown');
+  return parsed.output;
+}
+
+/** The result of a task that has ended well. @throws DeviceFailure for every other end, and for none. */
+export function resultOf(uuid: string, { status, error, result }: TaskResult): Record<string, unknown> {
+  const code = String(error?.code ?? 0);
+  const message = error?.description || `code ${code}`;
+  if (status === 'ready') return result ?? {};
+  // 177: the register itself does not know whether the document was made.
+  if (status === 'error' && code === '177') throw fiscalFailure(code, message, 'unknown', { uuid, status });
+  if (!UNDER_WAY.has(status)) throw fiscalFailure(code, message, 'notDone', { uuid, status });
+  // Waiting, running or blocked beyond the limit: the document may be made at any moment.
+  throw fiscalFailure(status, 'the register has not said what became of the document', 'unknown', { uuid, status });
+}

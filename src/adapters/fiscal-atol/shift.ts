@@ -1,0 +1,62 @@
+/** The register's shift: opened and closed on order, and made fit for a receipt. Used by the register's client. */
+import { DeviceFailure } from '../wire/failure.ts';
+import { FnStatus, type Operator, ShiftStatus } from './codec.ts';
+import { fiscalFailure, parseResult, type RequestQueue } from './queue.ts';
+
+/** The shift is closed already, or open already. */
+const SHIFT_IS_SO: ReadonlySet<string> = new Set(['73', '83']);
+
+export class RegisterShift {
+  readonly #queue: RequestQueue;
+  readonly #operator: Operator;
+  #lastRenewal: Promise<unknown> = Promise.resolve();
+
+  constructor(queue: RequestQueue, operator: Operator) {
+    this.#queue = queue;
+    this.#operator = operator;
+  }
+
+  async open(signal?: AbortSignal): Promise<void> {
+    await this.#queue.run({ type: 'openShift', operator: this.#operator }, signal);
+  }
+
+  async close(signal?: AbortSignal): Promise<void> {
+    await this.#queue.run({ type: 'closeShift', operator: this.#operator }, signal);
+  }
+
+  /**
+   * Opens a shift, or one no older than a day, as a receipt needs it. Of two sales at once the second waits, and finds the shift
+   * that the first has opened.
+   * @returns the last document's number, evidence for a person who must find out whether a receipt was made.
+   * @throws DeviceFailure notDone: no receipt is made here, whatever fails.
+   */
+  renew(signal?: AbortSignal): Promise<number> {
+    const renewal = this.#lastRenewal.then(() => this.#renew(signal));
+    this.#lastRenewal = renewal.catch(() => undefined);
+    return renewal;
+  }
+
+  async #renew(signal?: AbortSignal): Promise<number> {
+    try {
+      await this.#openIfNeeded(signal);
+      return parseResult(FnStatus, await this.#queue.run({ type: 'getFnStatus' }, signal)).fnStatus.fiscalDocumentNumber;
+    } catch (problem) {
+      if (!(problem instanceof DeviceFailure)) throw problem;
+      throw fiscalFailure(problem.code, problem.message, 'notDone', problem.evidence);
+    }
+  }
+
+  /** Somebody else may open or close it between our question and our order: then it is looked at again. */
+  async #openIfNeeded(signal?: AbortSignal): Promise<void> {
+    for (let left = 3; ; left--) {
+      try {
+        const { state } = parseResult(ShiftStatus, await this.#queue.run({ type: 'getShiftStatus' }, signal)).shiftStatus;
+        if (state === 'expired') await this.close(signal);
+        if (state !== 'opened') await this.open(signal);
+        return;
+      } catch (problem) {
+        if (left <= 1 || !(problem instanceof DeviceFailure) || !SHIFT_IS_SO.has(problem.code)) throw problem;
+      }
+    }
+  }
+}
