@@ -18,7 +18,7 @@ import type { StationInput } from '../../src/station/document.ts';
 import { readStation } from '../../src/station/read-station.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { sqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
-import { sealWith } from '../../src/store/seal.ts';
+import { openKeyFile, sealWith } from '../../src/store/seal.ts';
 import { stationsIn } from '../../src/store/stations.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 import { nobody } from './http-answers.ts';
@@ -72,6 +72,8 @@ export interface StationOptions {
   speed?: number;
   /** Folder of the backups. */
   backups?: string;
+  /** A data folder to go on with, its devices' memories included; `at`: when its process was lost. */
+  folder?: { path: string; at: number };
 }
 
 /** The demo station, changed; payment types lose a discount that it no longer has. */
@@ -83,18 +85,26 @@ function documentWith(changes: Partial<StationInput>): StationInput {
 }
 
 export async function testStation(options: StationOptions = {}): Promise<TestStation> {
-  const clock = handClock();
+  const { folder } = options;
+  const clock = handClock(folder?.at);
   const read = readStation(documentWith(options.document ?? {}));
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
   const [line, dispenserEnd] = memoryPair('line-1');
   const [scanner, scannerEnd] = memoryPair('scanner-1');
-  const lab = createLab({ clock, newId: countedIds('lab'), speed: options.speed ?? 10, line: dispenserEnd, scanner: scannerEnd });
-  const database = openDatabase(':memory:');
+  const lab = createLab({
+    clock,
+    newId: countedIds(folder?.path ?? 'lab'),
+    speed: options.speed ?? 10,
+    line: dispenserEnd,
+    scanner: scannerEnd,
+    ...(folder ? { dir: join(folder.path, 'simulators') } : {}),
+  });
+  const database = openDatabase(folder ? join(folder.path, 'kolonka.sqlite') : ':memory:');
   const logged: string[] = [];
   const unplugged: TestStation['unplugged'] = new Set();
-  const newId = countedIds('station');
-  const seal = sealWith(Buffer.alloc(32, 7));
-  stationsIn(database, seal, clock).keep(read.document, { by: 'test', reason: 'first' });
+  const newId = countedIds(folder?.path ?? 'station');
+  const seal = folder ? openKeyFile(join(folder.path, 'station.key')) : sealWith(Buffer.alloc(32, 7));
+  if (!folder) stationsIn(database, seal, clock).keep(read.document, { by: 'test', reason: 'first' });
   const boot = () => {
     const stations = stationsIn(database, seal, clock);
     const composed = compose({
@@ -155,7 +165,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
         paymentType: 'cash',
         ...changes,
       };
-      const answer = await station.call('POST', '/v1/sales', body, { 'idempotency-key': `key-${++keys}` });
+      const answer = await station.call('POST', '/v1/sales', body, { 'idempotency-key': `${folder ? 'later' : 'key'}-${++keys}` });
       expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
       return answer.body;
     },

@@ -1,0 +1,97 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SaleView } from '../../src/api/sales/sale-view.ts';
+import { booksAgree } from '../support/books.ts';
+import { bringToEnd } from '../support/operator.ts';
+import { type TestStation, testStation } from '../support/station.ts';
+
+// Data folders as released versions left them when their process was lost, named by the newest migration that they know
+// (docs/decisions/formats.md). Each holds the same morning: six sales that are over, ten that are open.
+const RELEASED = fileURLToPath(new URL('./released', import.meta.url));
+
+/** How each open sale ends, by what it was doing when the process was lost. The devices were switched off with it. */
+const ENDS: Record<string, string> = {
+  awaitingCard: 'completed',
+  awaitingOffers: 'completed',
+  charging: 'completed',
+  paymentUnknown: 'completed',
+  printing: 'completed',
+  confirming: 'completed',
+  fillToFull: 'completed',
+  dispensing: 'refunded',
+  nozzleDown: 'refunded',
+  underDelivered: 'refunded',
+};
+
+interface OpenSales {
+  /** When the process was lost. */
+  at: number;
+  /** Sales by what they were doing. */
+  open: Record<string, string>;
+}
+
+describe.each(readdirSync(RELEASED))('a data folder that knows migrations up to %s', (name) => {
+  const { at, open } = JSON.parse(readFileSync(join(RELEASED, name, 'open-sales.json'), 'utf8')) as OpenSales;
+  let folder: string;
+  let station: TestStation;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'kolonka-released-'));
+    cpSync(join(RELEASED, name), folder, { recursive: true });
+    station = await testStation({ folder: { path: folder, at } });
+  });
+  // Closing the station replays every sale from its events and compares it with what is stored.
+  afterEach(async () => {
+    await station.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const list = async (query = '') => (await station.call<{ sales: SaleView[] }>('GET', `/v1/sales?limit=200${query}`)).body.sales;
+  /** The register works on it while the clock runs. */
+  async function shift() {
+    let report: { totals: object; pumps: { ours: number }[]; differences: object[] } | undefined;
+    void station.call<NonNullable<typeof report>>('GET', '/v1/shifts/current').then(({ body }) => {
+      report = body;
+    });
+    await station.clock.until(() => report !== undefined);
+    return report as NonNullable<typeof report>;
+  }
+
+  test('opens with every open sale taken up, none stranded and nothing to report', async () => {
+    const { engine } = station.service();
+    const tags = await Promise.all(Object.values(open).map(async (id) => (await station.sale(id)).tags));
+    expect([engine.stranded.size, Object.keys(open).toSorted()]).toEqual([0, Object.keys(ENDS).toSorted()]);
+    expect(tags.filter((own) => !own.includes('open') && !own.includes('completed'))).toEqual([]);
+    expect(station.logged.filter((row) => /"level":[56]0/.test(row))).toEqual([]);
+  });
+
+  test('has its open sales brought to their ends, and all books agree', async () => {
+    const ends: Record<string, string | undefined> = {};
+    for (const [doing, id] of Object.entries(open)) ends[doing] = (await bringToEnd(station, id)).tags.find((tag) => tag === ENDS[doing]);
+    expect(ends).toEqual(ENDS);
+    const sales = await list();
+    expect(sales).toHaveLength(16);
+    booksAgree(station, sales, { balances: { 2200000000017: 15_000, 2200000000024: 0 } });
+    expect((await shift()).differences).toEqual([]);
+  });
+
+  test('answers for its lists, statistics, deliveries and receipts', async () => {
+    const counts = async (tags: string[]) => Promise.all(tags.map(async (tag) => (await list(`&tag=${tag}`)).length));
+    expect(await counts(['completed', 'cancelled', 'refunded', 'attention', 'underDelivered'])).toEqual([6, 1, 2, 1, 3]);
+    const { body } = await station.call<{ sales: number }>('GET', '/v1/charts/prepaid/statistics');
+    const { pumps, totals } = await shift();
+    expect([body.sales, totals, pumps.filter(({ ours }) => ours > 0)]).toEqual([
+      5,
+      { sales: { count: 11, amount: 268_950 }, refunds: { count: 2, amount: 36_859 }, net: 232_091, proving: { count: 0, volume: 0 } },
+      [
+        { pump: 1, nozzle: 1, ours: 14_060, totaliser: 14_060 },
+        { pump: 2, nozzle: 1, ours: 2_000, totaliser: 2_000 },
+        // A person's word: the dispenser was silent.
+        { pump: 2, nozzle: 2, ours: 520, totaliser: 520 },
+        { pump: 3, nozzle: 1, ours: 330, totaliser: 330 },
+      ],
+    ]);
+  });
+});
