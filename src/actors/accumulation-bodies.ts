@@ -1,4 +1,4 @@
-/** Promises the body of the bonus module's port: an entry bears its sale's name, so that no crash makes it two (R4). */
+/** Body of the bonus module's port: an entry bears its operation's name, so that a crash cannot make it two (R4). Used by bodies.ts. */
 import type { AccumulationEntry } from '../../machines/sale/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { Kopecks } from '../domain/units.ts';
@@ -15,15 +15,15 @@ export interface Accumulation {
 }
 
 export function accumulationBodies({ book, clock }: Accumulation): Pick<PortBodies, 'recordAccumulation'> {
-  const standing = ({ clientId }: AccumulationEntry) => ({ accumulated: book.accumulated(clientId) as Kopecks });
+  const totalOf = ({ clientId }: AccumulationEntry) => ({ accumulated: book.accumulated(clientId) as Kopecks });
   return {
     recordAccumulation: {
       async perform(entry) {
         book.record({ ...entry, at: clock.now() });
-        return standing(entry);
+        return totalOf(entry);
       },
       async recall(entry) {
-        return book.has(entry.operation) ? { state: 'done', result: standing(entry) } : { state: 'notDone' };
+        return book.has(entry.operation) ? { state: 'done', result: totalOf(entry) } : { state: 'notDone' };
       },
     },
   };

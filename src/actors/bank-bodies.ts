@@ -1,4 +1,4 @@
-/** Promises bodies for the bank terminal's ports: a charge and a reversal bear a name that the terminal knows repeats by. */
+/** Bodies of the bank terminal's ports: a charge and a reversal bear a name by which the terminal knows repeats. Used by bodies.ts. */
 import type { BankPayment } from '../../machines/sale/ports.ts';
 import type { BankTerminal } from '../adapters/bank-nexo/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
@@ -17,7 +17,7 @@ function answerOf(answer: LookUp<BankPayment>): LookUp<BankPayment> {
 }
 
 /** After a crash: done, never received (give the order), or refused, which the chart hears as it would have. */
-function recalled(answer: LookUp<BankPayment>) {
+function recallOf(answer: LookUp<BankPayment>) {
   if (answer.state === 'done') return { state: 'done', result: paymentOf(answer.result) } as const;
   if (wasNeverReceived(answer)) return { state: 'notDone' } as const;
   throw new DeviceFailure({ device: 'bank', code: answer.code, message: answer.message, known: 'notDone' });
@@ -30,14 +30,14 @@ export function bankBodies({
     takePayment: {
       perform: async ({ operation, amount }, { saleId, signal }) =>
         paymentOf(await terminal().pay({ transactionId: saleId, amount }, operation, signal)),
-      recall: async ({ operation }, { signal }) => recalled(await terminal().lookUpPayment(operation, signal)),
+      recall: async ({ operation }, { signal }) => recallOf(await terminal().lookUpPayment(operation, signal)),
     },
     abortPayment: { perform: ({ operation, reason }, { signal }) => terminal().abort(operation, reason, signal) },
     askPayment: { perform: async ({ operation }, { signal }) => answerOf(await terminal().lookUpPayment(operation, signal)) },
     reversePayment: {
       perform: async ({ operation, payment, amount, whole }, { signal }) =>
         paymentOf(await terminal().reverse({ original: payment, amount, whole, reason: 'CustCancel' }, operation, signal)),
-      recall: async ({ operation }, { signal }) => recalled(await terminal().lookUpReversal(operation, signal)),
+      recall: async ({ operation }, { signal }) => recallOf(await terminal().lookUpReversal(operation, signal)),
     },
     askReversal: { perform: async ({ operation }, { signal }) => answerOf(await terminal().lookUpReversal(operation, signal)) },
   };

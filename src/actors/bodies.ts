@@ -6,7 +6,7 @@ import { type Loyalty, loyaltyBodies } from './loyalty-bodies.ts';
 import type { PortBodies } from './port-bodies.ts';
 import { type Forecourt, pumpBodies } from './pump-bodies.ts';
 
-/** What the bodies reach the world through. */
+/** What each receiver's bodies work with. */
 export interface World {
   forecourt: Forecourt;
   loyalty: Loyalty;
@@ -15,7 +15,7 @@ export interface World {
   fiscal: Fiscal;
 }
 
-export const bodiesFor = (world: World): PortBodies => ({
+export const createBodies = (world: World): PortBodies => ({
   ...loyaltyBodies(world.loyalty),
   ...accumulationBodies(world.accumulation),
   ...bankBodies(world.bank),

@@ -1,4 +1,4 @@
-/** Promises bodies for the fiscal register's ports: the receipt as the customer sees it, under one uuid for good. */
+/** Bodies of the register's ports: a receipt is printed under one uuid, and looked up by it. Used by bodies.ts. */
 import type { FiscalDocument, ReceiptOrder } from '../../machines/sale/ports.ts';
 import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
 import type { FiscalDocument as MadeDocument } from '../adapters/fiscal-atol/codec.ts';
@@ -11,8 +11,8 @@ import type { PortBodies } from './port-bodies.ts';
 
 export interface Fiscal {
   register(): FiscalRegister;
-  /** Tax and payment subject of a product, as the station says now. */
-  taxOf(code: string): string;
+  /** The product's rate of VAT on the receipt; undefined: the station has no such product. */
+  taxOf(code: string): string | undefined;
   /** The whole card number behind a reference, for the receipt alone (D14). */
   cardNumber(ref: string): string | undefined;
 }
@@ -57,26 +57,14 @@ function numberOn(fiscal: Fiscal, { card }: ReceiptOrder): string | null {
 }
 
 function receiptOf(fiscal: Fiscal, order: ReceiptOrder) {
-  const { lines, returned, tendered, pump, pointsToAccrue, buyer } = order;
-  if (returned) {
-    return returnReceipt({
-      lines: returned,
-      paidBy: PAID_BY[order.paymentKind],
-      pump,
-      electronically: order.electronic,
-      buyer,
-      taxOf: fiscal.taxOf,
-    });
-  }
-  return sellReceipt({
-    lines,
-    paidBy: PAID_BY[order.paymentKind],
-    tendered,
-    cardNumber: numberOn(fiscal, order),
-    pointsToAccrue,
-    pump,
-    electronically: order.electronic,
-    buyer,
-    taxOf: fiscal.taxOf,
-  });
+  const { lines, returned, tendered, pump, pointsToAccrue, buyer, electronic: electronically } = order;
+  const paidBy = PAID_BY[order.paymentKind];
+  const taxOf = (code: string) => {
+    const tax = fiscal.taxOf(code);
+    // A receipt with a wrong rate cannot be taken back.
+    if (tax === undefined) throw new Error(`the station has no product ${code}`);
+    return tax;
+  };
+  if (returned) return returnReceipt({ lines: returned, paidBy, pump, electronically, buyer, taxOf });
+  return sellReceipt({ lines, paidBy, tendered, cardNumber: numberOn(fiscal, order), pointsToAccrue, pump, electronically, buyer, taxOf });
 }

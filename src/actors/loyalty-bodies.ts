@@ -1,4 +1,4 @@
-/** Promises bodies for Megainsight's ports: secrets come from the vault at the last moment, orders bear names that it knows repeats by. */
+/** Bodies of the loyalty ports: what a sale asks of Megainsight. Card secrets are read only when the call is made (D14). Used by bodies.ts. */
 import type {
   FiscalDocument,
   LoyaltyClient,
@@ -32,22 +32,10 @@ type LoyaltyPort = 'fetchClient' | 'placePreorder' | 'releasePreorders' | 'confi
 const NOT_HELD = new Set(['PREORDER_NOT_FOUND', 'PREORDER_EXPIRED']);
 
 export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
-  const tokenOf = (ref: string): string => {
-    const token = loyalty.cards.token(ref);
-    if (token === undefined) {
-      throw new DeviceFailure({
-        device: 'megainsight',
-        code: 'cardForgotten',
-        message: 'the card must be presented again',
-        known: 'notDone',
-      });
-    }
-    return token;
-  };
   return {
     fetchClient: {
       async perform({ terminal, cardRef }, { signal }) {
-        const client = await loyalty.terminal(terminal).client(tokenOf(cardRef), signal);
+        const client = await loyalty.terminal(terminal).client(readToken(loyalty, cardRef), signal);
         loyalty.cards.keepNumber(cardRef, client.cardNumber);
         const accumulated = loyalty.accumulated(client.clientId);
         return { ...client, cardNumber: maskCard(client.cardNumber), accumulated } as unknown as LoyaltyClient;
@@ -56,20 +44,20 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
     placePreorder: {
       async perform({ terminal, operation, cardRef, clientId, list, couponIds, points }, { saleId, signal }) {
         const order = {
-          clientToken: tokenOf(cardRef),
+          clientToken: readToken(loyalty, cardRef),
           clientId,
           orderId: saleId,
-          lines: preorderLines(list),
+          lines: list.map(preorderLine),
           couponIds,
           pointsToSpend: points,
         };
         return (await loyalty.terminal(terminal).preorder(order, operation, signal)) as PreorderAnswer;
       },
       async recall({ terminal, operation }, { signal }) {
-        const found = await loyalty.terminal(terminal).lookUp('preorder', operation, signal);
-        if (found.state === 'done') return { state: 'done', result: found.result as PreorderAnswer };
-        if (wasNeverReceived(found)) return { state: 'notDone' };
-        throw new DeviceFailure({ device: 'megainsight', code: found.code, message: found.message, known: 'notDone' });
+        const answer = await loyalty.terminal(terminal).lookUp('preorder', operation, signal);
+        if (answer.state === 'done') return { state: 'done', result: answer.result as PreorderAnswer };
+        if (wasNeverReceived(answer)) return { state: 'notDone' };
+        throw new DeviceFailure({ device: 'megainsight', code: answer.code, message: answer.message, known: 'notDone' });
       },
     },
     releasePreorders: {
@@ -81,13 +69,13 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
     },
     confirmPreorder: {
       async perform({ preorderId, ...ticket }, { saleId, signal }) {
-        const order = { preorderId, orderId: saleId, ...told(loyalty, ticket) };
+        const order = { preorderId, orderId: saleId, ...soldOn(loyalty, ticket) };
         return settlementOf(await loyalty.terminal(ticket.terminal).confirm(order, ticket.operation, signal));
       },
     },
     registerPurchase: {
       async perform({ cardRef, clientId, ...ticket }, { saleId, signal }) {
-        const order = { clientToken: tokenOf(cardRef), clientId, orderId: saleId, ...told(loyalty, ticket) };
+        const order = { clientToken: readToken(loyalty, cardRef), clientId, orderId: saleId, ...soldOn(loyalty, ticket) };
         return settlementOf({ pointsSpent: 0, ...(await loyalty.terminal(ticket.terminal).purchase(order, ticket.operation, signal)) });
       },
     },
@@ -98,42 +86,47 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
           transactionId,
           refundId: operationUuid(operation),
           reason,
-          receipt: toldReceipt(loyalty, receipt),
+          receipt: loyaltyReceipt(loyalty, receipt),
           lines: lines.map(({ lineNo, part, quantity, amount, pointsReturned }) => ({ lineNo, part, quantity, amount, pointsReturned })),
         };
-        const said = await loyalty.terminal(terminal).refund(order, operation, signal);
+        const refund = await loyalty.terminal(terminal).refund(order, operation, signal);
         return {
-          pointsReturned: said.pointsReturned as Points,
-          pointsAnnulled: said.pointsAnnulled as Points,
-          balance: said.balance as Points,
+          pointsReturned: refund.pointsReturned as Points,
+          pointsAnnulled: refund.pointsAnnulled as Points,
+          balance: refund.balance as Points,
         };
       },
     },
   };
 }
 
-const settlementOf = (said: { transactionId: string; pointsSpent: number; pointsAccrued: number; balance: number }): LoyaltySettlement => ({
-  transactionId: said.transactionId,
-  pointsSpent: said.pointsSpent as Points,
-  pointsAccrued: said.pointsAccrued as Points,
-  balance: said.balance as Points,
+/** @throws DeviceFailure (notDone) where the card's secret was deleted meanwhile. */
+function readToken({ cards }: Loyalty, ref: string): string {
+  const token = cards.token(ref);
+  if (token !== undefined) return token;
+  const message = 'the card must be presented again';
+  throw new DeviceFailure({ device: 'megainsight', code: 'cardForgotten', message, known: 'notDone' });
+}
+
+type Settled = { [Field in keyof LoyaltySettlement]: Field extends 'transactionId' ? string : number };
+
+const settlementOf = ({ transactionId, pointsSpent, pointsAccrued, balance }: Settled): LoyaltySettlement => ({
+  transactionId,
+  pointsSpent: pointsSpent as Points,
+  pointsAccrued: pointsAccrued as Points,
+  balance: balance as Points,
 });
 
-/** Gives one reservation back; one whose answer was lost is looked up by its name first. */
+/** Gives one reservation back; one whose answer was lost is looked up by its name first. @returns how many were given back: 0 or 1. */
 async function release(
   loyalty: Loyalty,
-  reservation: Reservation,
+  { terminal, operation, preorderId: known }: Reservation,
   order: { orderId: string; reason: string },
   signal: AbortSignal,
 ): Promise<number> {
-  const { terminal, operation } = reservation;
   const megainsight = loyalty.terminal(terminal);
-  let { preorderId } = reservation;
-  if (!preorderId) {
-    const found = await megainsight.lookUp('preorder', operation, signal);
-    if (found.state !== 'done') return 0;
-    preorderId = (found.result as PreorderAnswer).preorderId;
-  }
+  const preorderId = known ?? (await lookUpPreorderId(megainsight, operation, signal));
+  if (preorderId === null) return 0;
   try {
     await megainsight.cancel({ preorderId, ...order }, `${operation}:release`, signal);
     return 1;
@@ -143,42 +136,48 @@ async function release(
   }
 }
 
-const preorderLines = (list: ListLine[]) =>
-  list.map(({ lineNo, code, name, unit, quantity, listPrice, minPrice }) => ({
-    lineNo,
-    productCode: code,
-    name,
-    unit,
-    quantity,
-    price: listPrice,
-    amount: amountOf(quantity, listPrice),
-    minPrice,
-  }));
+async function lookUpPreorderId(megainsight: Megainsight, operation: string, signal: AbortSignal): Promise<string | null> {
+  const answer = await megainsight.lookUp('preorder', operation, signal);
+  return answer.state === 'done' ? answer.result.preorderId : null;
+}
 
-const toldReceipt = ({ clock }: Loyalty, receipt: FiscalDocument | null) => ({
-  fiscalNumber: receipt?.fnNumber ?? '',
-  documentNumber: receipt?.documentNumber ?? 0,
-  fiscalSign: receipt?.fiscalSign ?? '',
-  shiftNumber: receipt?.shiftNumber ?? 0,
-  // A receipt that a person vouched for bears no time of the register.
-  dateTime: receipt?.at || new Date(clock.now()).toISOString(),
-  total: receipt?.total ?? 0,
+const preorderLine = ({ lineNo, code, name, unit, quantity, listPrice, minPrice }: ListLine) => ({
+  lineNo,
+  productCode: code,
+  name,
+  unit,
+  quantity,
+  price: listPrice,
+  amount: amountOf(quantity, listPrice),
+  minPrice,
 });
 
-/** The receipt and its lines as the processing is told of them. */
-function told(loyalty: Loyalty, { receipt, lines }: LoyaltyTicket) {
+/** The receipt as Megainsight takes it. Only what has a receipt is reported: a proving has none, and no loyalty either. */
+function loyaltyReceipt({ clock }: Loyalty, receipt: FiscalDocument | null) {
+  if (!receipt) throw new Error('the sale has no receipt to report to Megainsight');
   return {
-    receipt: toldReceipt(loyalty, receipt),
-    lines: lines.map(({ lineNo, part, code, quantity, price, amount, discount, pointsSpent, couponId }) => ({
-      lineNo,
-      part,
-      productCode: code,
-      quantity,
-      price,
-      amount,
-      discount,
-      pointsSpent,
-      couponId,
-    })),
+    fiscalNumber: receipt.fnNumber,
+    documentNumber: receipt.documentNumber,
+    fiscalSign: receipt.fiscalSign,
+    shiftNumber: receipt.shiftNumber,
+    // A receipt that a person vouched for bears no time of the register.
+    dateTime: receipt.at || new Date(clock.now()).toISOString(),
+    total: receipt.total,
   };
 }
+
+/** The receipt and its lines as Megainsight takes them. */
+const soldOn = (loyalty: Loyalty, { receipt, lines }: LoyaltyTicket) => ({
+  receipt: loyaltyReceipt(loyalty, receipt),
+  lines: lines.map(({ lineNo, part, code, quantity, price, amount, discount, pointsSpent, couponId }) => ({
+    lineNo,
+    part,
+    productCode: code,
+    quantity,
+    price,
+    amount,
+    discount,
+    pointsSpent,
+    couponId,
+  })),
+});

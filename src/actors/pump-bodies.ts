@@ -1,4 +1,4 @@
-/** Promises bodies for the dispenser's ports: the sale sequence of АЗТ 2.0, each step repeatable or answerable by the pump's evidence. */
+/** Bodies of the dispenser's ports: the sale sequence of АЗТ 2.0; each step can be repeated, or its outcome read off the pump. Used by bodies.ts. */
 import type { Delivery, NozzleAddress, PumpTotals } from '../../machines/sale/ports.ts';
 import type { NozzleDriver } from '../adapters/dispenser-azt2/nozzle.ts';
 import type { Kopecks, Millilitres } from '../domain/units.ts';
@@ -9,23 +9,21 @@ export interface Forecourt {
   driverOf(nozzle: NozzleAddress): NozzleDriver;
   totalisers: {
     /** A totaliser as it stands between sales. */
-    read(nozzle: NozzleAddress, totals: Figures): void;
+    recordReading(nozzle: NozzleAddress, totals: Figures): void;
     /** A totaliser after a sale's delivery: what it shows is accounted for. */
-    confirmed(nozzle: NozzleAddress, totals: Figures): void;
-    /** A delivery that waited for nobody, with the totaliser after it; on disk when it returns. */
-    found(nozzle: NozzleAddress, delivery: Figures, totals: Figures): void;
+    recordDelivered(nozzle: NozzleAddress, totals: Figures): void;
+    /** A delivery that waited at the nozzle for no sale, with the totaliser after it; on disk when it returns. */
+    recordUnclaimed(nozzle: NozzleAddress, delivery: Figures, totals: Figures): void;
   };
 }
 
+/** Millilitres, and kopecks as the pump shows them. */
 interface Figures {
   volume: number;
   amount: number;
 }
 
-const totals = (read: { volume: number; amount: number }): PumpTotals => ({
-  volume: read.volume as Millilitres,
-  amount: read.amount as Kopecks,
-});
+const totalsOf = ({ volume, amount }: Figures): PumpTotals => ({ volume: volume as Millilitres, amount: amount as Kopecks });
 
 type PumpPort = 'preparePump' | 'authorisePump' | 'askPump' | 'followDelivery' | 'stopPump' | 'confirmDelivery';
 
@@ -34,9 +32,10 @@ export function pumpBodies(forecourt: Forecourt): Pick<PortBodies, PumpPort> {
     preparePump: {
       async perform({ price, volume, ...nozzle }, { signal }) {
         const driver = forecourt.driverOf(nozzle);
-        const onUnclaimed = async (delivery: Figures) => forecourt.totalisers.found(nozzle, delivery, await driver.totals(signal));
-        const before = totals(await driver.prepare({ price, volume }, { signal, onUnclaimed }));
-        forecourt.totalisers.read(nozzle, before);
+        const onUnclaimed = async (delivery: Figures) =>
+          forecourt.totalisers.recordUnclaimed(nozzle, delivery, await driver.totals(signal));
+        const before = totalsOf(await driver.prepare({ price, volume }, { signal, onUnclaimed }));
+        forecourt.totalisers.recordReading(nozzle, before);
         return before;
       },
     },
@@ -62,8 +61,8 @@ export function pumpBodies(forecourt: Forecourt): Pick<PortBodies, PumpPort> {
     stopPump: { perform: (nozzle, { signal }) => forecourt.driverOf(nozzle).stop(signal) },
     confirmDelivery: {
       async perform(nozzle, { signal }) {
-        const after = totals(await forecourt.driverOf(nozzle).confirm(signal));
-        forecourt.totalisers.confirmed(nozzle, after);
+        const after = totalsOf(await forecourt.driverOf(nozzle).confirm(signal));
+        forecourt.totalisers.recordDelivered(nozzle, after);
         return after;
       },
     },

@@ -13,6 +13,7 @@ import { type Finding, ill, told } from '../doctor/finding.ts';
 import { addressOf, askService } from '../doctor/running-service.ts';
 import { checkStorage } from '../doctor/storage-checks.ts';
 import { openDevices } from '../forecourt/devices.ts';
+import { NO_OPEN_SALES } from '../forecourt/open-sales.ts';
 import { embeddedLab } from '../simulators/embedded.ts';
 import { demoStation } from '../station/demo.ts';
 import type { Station } from '../station/document.ts';
@@ -42,7 +43,7 @@ async function lookAt(station: Station, config: Config): Promise<Finding[]> {
   };
   const reach = { ...outside, clock: systemClock, newId: timeOrderedId, onScan: () => undefined, log: () => undefined };
   const named = [...station.lines, ...station.scanners].map(({ device }) => device).filter((device) => device.startsWith('/'));
-  const devices = openDevices(station, reach, { isFree: () => true, formerTerminal: () => undefined });
+  const devices = openDevices(station, reach, NO_OPEN_SALES);
   try {
     const looks = [
       checkPumps(station, devices, await portsOnMachine(named), systemClock),

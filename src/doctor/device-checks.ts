@@ -4,7 +4,7 @@ import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { PortOnMachine } from '../adapters/wire/serial/port.ts';
 import { type Clock, pause } from '../clock.ts';
 import type { Devices } from '../forecourt/devices.ts';
-import { loyaltyDesk } from '../forecourt/loyalty-desk.ts';
+import { createLoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import type { Station } from '../station/document.ts';
 import { checkRegisterClock } from './clock-checks.ts';
 import { type Finding, ill, well } from './finding.ts';
@@ -88,7 +88,7 @@ export async function checkBank(station: Station, devices: Devices): Promise<Fin
 }
 
 export function checkMegainsight(station: Station, devices: Devices): Promise<Finding[]> {
-  const desk = loyaltyDesk({ terminal: devices.megainsight, trial: devices.trial });
+  const desk = createLoyaltyDesk({ terminal: devices.megainsight, trial: devices.trial });
   return Promise.all(
     station.terminals.map(async ({ id, driver }): Promise<Finding> => {
       const { ok, message } = await desk.test(driver);

@@ -1,4 +1,4 @@
-/** Promises the truth about each device: up or down, since when, and its last word, learnt from every call made to it. */
+/** Learns from every call made to a device whether it is up, since when, and what it last complained of. Used by the devices, for /health. */
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { Clock } from '../clock.ts';
 
@@ -6,6 +6,7 @@ export interface DeviceState {
   id: string;
   kind: 'dispensers' | 'pump' | 'scanner' | 'fiscal' | 'bank' | 'megainsight';
   up: boolean;
+  /** Milliseconds since the epoch. */
   since: number;
   lastError: string | null;
   /** New settings that are not in force yet, and what they wait for. */
@@ -14,35 +15,36 @@ export interface DeviceState {
 
 export interface DeviceWatch {
   state(): DeviceState;
-  /** The same object, each of whose calls tells the watch how it went. */
-  over<Client extends object>(client: Client): Client;
+  /** @returns the same client; the outcome of each of its calls becomes the device's state. */
+  watch<Client extends object>(client: Client): Client;
 }
 
-/** A device that says no is up; one that does not answer is down. */
+/** A device that refuses an order is up; one that does not answer is down. */
 const SILENT = new Set(['offline', 'timeout', 'badAnswer']);
 
-export function watchDevice(id: string, kind: DeviceState['kind'], clock: Clock): DeviceWatch {
+export function createDeviceWatch(id: string, kind: DeviceState['kind'], clock: Clock): DeviceWatch {
   let state: DeviceState = { id, kind, up: true, since: clock.now(), lastError: null };
-  const tell = (up: boolean, lastError: string | null) => {
+  const setState = (up: boolean, lastError: string | null) => {
     state = { ...state, up, lastError, since: up === state.up ? state.since : clock.now() };
   };
+  const noteOutcome = (answer: Promise<unknown>) =>
+    answer.then(
+      () => setState(true, null),
+      (problem: unknown) => {
+        if (!(problem instanceof DeviceFailure)) return;
+        setState(!SILENT.has(problem.code) && problem.known === 'notDone', `${problem.code}: ${problem.message}`);
+      },
+    );
   return {
     state: () => state,
-    over(client) {
+    watch(client) {
       return new Proxy(client, {
         get(target, name, receiver) {
           const member = Reflect.get(target, name, receiver);
           if (typeof member !== 'function') return member;
           return (...given: unknown[]) => {
             const answer = member.apply(target, given);
-            if (!(answer instanceof Promise)) return answer;
-            answer.then(
-              () => tell(true, null),
-              (problem: unknown) => {
-                if (!(problem instanceof DeviceFailure)) return;
-                tell(!SILENT.has(problem.code) && problem.known === 'notDone', `${problem.code}: ${problem.message}`);
-              },
-            );
+            if (answer instanceof Promise) void noteOutcome(answer);
             return answer;
           };
         },

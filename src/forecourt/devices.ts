@@ -1,23 +1,25 @@
-/** Promises every device of the station, opened from the document in force; one that cannot be reached does not take the others down. */
-
+/** Every device of the station, opened from the document in force; one that cannot be reached does not take the others down. Used by compose and the doctor. */
 import { type BankTerminal, createBankTerminal } from '../adapters/bank-nexo/client.ts';
 import { createFiscalRegister, type FiscalRegister } from '../adapters/fiscal-atol/client.ts';
 import { createMegainsight, type Megainsight } from '../adapters/megainsight/client.ts';
-import { openScanner } from '../adapters/scanner-serial/driver.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
-import type { Station, TerminalSettings } from '../station/document.ts';
-import { type DeviceState, watchDevice } from './device-watch.ts';
-import { type Lines, openLines } from './dispenser-lines.ts';
-import type { OpenSales, Reach } from './reach.ts';
+import type { BankTerminalSettings, FiscalRegisterSettings, Station, TerminalSettings } from '../station/document.ts';
+import { createDeviceWatch, type DeviceState } from './device-watch.ts';
+import { type DispenserLines, openDispenserLines } from './dispenser-lines.ts';
+import type { OpenSales } from './open-sales.ts';
+import type { Reach } from './reach.ts';
 import { watchRegisterClock } from './register-clock.ts';
+import { createScanners } from './scanners.ts';
 
-export interface Devices extends Pick<Lines, 'driverOf' | 'views' | 'ready'> {
+export interface Devices extends Pick<DispenserLines, 'driverOf' | 'views' | 'ready'> {
   register(): FiscalRegister;
-  /** Milliseconds that the register's clock is ahead of ours, as far as it has told. */
+  /** How far the register's clock is ahead of ours, ms; 0 as long as it is not known. */
   registerAhead(): number;
+  /** @throws DeviceFailure (notConfigured, notDone) where the station has none. */
   bank(): BankTerminal;
+  /** @throws DeviceFailure (notConfigured, notDone) for a terminal that neither the station nor an open sale has. */
   megainsight(terminal: string): Megainsight;
-  /** A client that nobody watches, for settings that are being tried out. */
+  /** A client that is not watched, for settings that are being tried out. */
   trial(driver: TerminalSettings['driver']): Megainsight;
   states(): DeviceState[];
   /** Takes up a new document: what did not change in it stays as it is. */
@@ -25,70 +27,52 @@ export interface Devices extends Pick<Lines, 'driverOf' | 'views' | 'ready'> {
   close(): Promise<void>;
 }
 
-interface Client<Value> {
-  value: Value;
+interface WatchedClient<Client> {
+  client: Client;
   state(): DeviceState;
 }
 
-/** Made of its settings, and made anew when they change; who holds the old one ends with it what he began. */
-function following<Settings, Value>(make: (settings: Settings) => Value) {
-  let key: string | undefined;
-  let value: Value | undefined;
+/** Remembers the last result; `create` is called again when the settings change. A caller that holds the old client finishes with it. */
+function recreatedOnChange<Settings, Value>(create: (settings: Settings) => Value) {
+  let last: { key: string; value: Value } | null = null;
   return (settings: Settings): Value => {
-    const next = JSON.stringify(settings);
-    if (value === undefined || key !== next) value = make(settings);
-    key = next;
-    return value;
+    const key = JSON.stringify(settings);
+    if (last?.key !== key) last = { key, value: create(settings) };
+    return last.value;
   };
 }
 
-const notThere = (device: string, message: string) => new DeviceFailure({ device, code: 'notConfigured', message, known: 'notDone' });
+const notConfigured = (device: string, message: string) => new DeviceFailure({ device, code: 'notConfigured', message, known: 'notDone' });
 
-export function openDevices(station: Station, reach: Reach, sales: OpenSales): Devices {
-  const watched = <Value extends object>(id: string, kind: DeviceState['kind'], client: Value): Client<Value> => {
-    const watch = watchDevice(id, kind, reach.clock);
-    return { value: watch.over(client), state: () => watch.state() };
-  };
-  const lines = openLines(station, reach, sales.isFree);
-  const scanners = openScanners(reach);
-  const trial = ({ url, userId, placeId }: TerminalSettings['driver']) =>
-    createMegainsight({ ...reach.service('megainsight', url), userId, placeId, clock: reach.clock, log: reach.log });
-  const registerOf = following((settings: Station['fiscalRegister']) => {
-    const { register, ahead } = watchRegisterClock(openRegister(settings, reach), reach.clock);
-    return { ...watched('fiscal', 'fiscal', register), ahead };
-  });
-  const bankOf = following((settings: NonNullable<Station['bankTerminal']>) => watched('bank', 'bank', openBank(settings, reach)));
-  const makers = new Map<string, (driver: TerminalSettings['driver']) => Client<Megainsight>>();
-  const terminalOf = ({ id, driver }: TerminalSettings) => {
-    const make = makers.get(id) ?? following((settings) => watched(`megainsight-${id}`, 'megainsight', trial(settings)));
-    makers.set(id, make);
-    return make(driver);
-  };
+export function openDevices(station: Station, reach: Reach, sales: Pick<OpenSales, 'isFree' | 'terminal'>): Devices {
   let document = station;
+  const lines = openDispenserLines(station, reach, sales.isFree);
+  const scanners = createScanners(reach);
   scanners.follow(station);
-
+  const clients = createClients(reach);
+  const register = () => clients.register(document.fiscalRegister);
   return {
     driverOf: lines.driverOf,
     views: lines.views,
     ready: lines.ready,
-    trial,
-    register: () => registerOf(document.fiscalRegister).value,
-    registerAhead: () => registerOf(document.fiscalRegister).ahead(),
+    trial: (driver) => createMegainsightClient(driver, reach),
+    register: () => register().client,
+    registerAhead: () => register().ahead(),
     bank() {
-      if (!document.bankTerminal) throw notThere('bank', 'the station has no bank terminal');
-      return bankOf(document.bankTerminal).value;
+      if (!document.bankTerminal) throw notConfigured('bank', 'the station has no bank terminal');
+      return clients.bank(document.bankTerminal).client;
     },
     megainsight(terminal) {
-      const settings = document.terminals.find(({ id }) => id === terminal) ?? sales.formerTerminal(terminal);
-      if (!settings) throw notThere('megainsight', `the station has no terminal ${terminal}`);
-      return terminalOf(settings).value;
+      const settings = document.terminals.find(({ id }) => id === terminal) ?? sales.terminal(terminal);
+      if (!settings) throw notConfigured('megainsight', `the station has no terminal ${terminal}`);
+      return clients.megainsight(settings).client;
     },
     states: () => [
       ...lines.states(),
       ...scanners.states(),
-      registerOf(document.fiscalRegister).state(),
-      ...(document.bankTerminal ? [bankOf(document.bankTerminal).state()] : []),
-      ...document.terminals.map((terminal) => terminalOf(terminal).state()),
+      register().state(),
+      ...(document.bankTerminal ? [clients.bank(document.bankTerminal).state()] : []),
+      ...document.terminals.map((terminal) => clients.megainsight(terminal).state()),
     ],
     follow(next) {
       document = next;
@@ -102,47 +86,30 @@ export function openDevices(station: Station, reach: Reach, sales: OpenSales): D
   };
 }
 
-/** One scanner a workplace; a changed one is opened anew at once, for a scan is over in a moment. */
-function openScanners({ serial, clock, log, onScan }: Reach) {
-  const open = ({ workplace, device, baudRate }: Station['scanners'][number]) => {
-    const duplex = serial(device, { baudRate, dataBits: 8, parity: 'none', stopBits: 1 });
-    const driver = openScanner({ duplex, clock, onScan: ({ code }) => onScan(workplace, code), log });
-    return { workplace, duplex, driver };
-  };
-  const opened = new Map<string, ReturnType<typeof open>>();
-  const shut = async (key: string) => {
-    const scanner = opened.get(key);
-    opened.delete(key);
-    scanner?.driver.close();
-    await scanner?.duplex.close();
-  };
-  /** One change after another: a port is shut before it is opened anew. */
-  let changing = Promise.resolve();
-  const change = async (wanted: Map<string, Station['scanners'][number]>) => {
-    for (const key of opened.keys()) if (!wanted.has(key)) await shut(key);
-    for (const [key, scanner] of wanted) if (!opened.has(key)) opened.set(key, open(scanner));
-  };
+/** The clients of what is reached over HTTP, each created at its first use and again when its settings change. */
+function createClients(reach: Reach) {
+  function watched<Client extends object>(id: string, kind: DeviceState['kind'], client: Client): WatchedClient<Client> {
+    const { watch, state } = createDeviceWatch(id, kind, reach.clock);
+    return { client: watch(client), state };
+  }
+  const terminals = new Map<string, (driver: TerminalSettings['driver']) => WatchedClient<Megainsight>>();
   return {
-    follow(station: Station) {
-      const wanted = new Map(station.scanners.map((scanner) => [JSON.stringify(scanner), scanner]));
-      changing = changing.then(() => change(wanted));
-    },
-    states: () =>
-      [...opened.values()].map(
-        ({ workplace, driver }): DeviceState => ({
-          id: `scanner-${workplace}`,
-          kind: 'scanner',
-          ...driver.link(),
-        }),
-      ),
-    async close() {
-      await changing;
-      for (const key of opened.keys()) await shut(key);
+    register: recreatedOnChange((settings: FiscalRegisterSettings) => {
+      const { register, ahead } = watchRegisterClock(createRegisterClient(settings, reach), reach.clock);
+      return { ...watched('fiscal', 'fiscal', register), ahead };
+    }),
+    bank: recreatedOnChange((settings: BankTerminalSettings) => watched('bank', 'bank', createBankClient(settings, reach))),
+    megainsight({ id, driver }: TerminalSettings): WatchedClient<Megainsight> {
+      const clientFor =
+        terminals.get(id) ??
+        recreatedOnChange((settings) => watched(`megainsight-${id}`, 'megainsight', createMegainsightClient(settings, reach)));
+      terminals.set(id, clientFor);
+      return clientFor(driver);
     },
   };
 }
 
-function openRegister(settings: Station['fiscalRegister'], reach: Reach): FiscalRegister {
+function createRegisterClient(settings: FiscalRegisterSettings, reach: Reach): FiscalRegister {
   const { url, generation, user, password, operator, taxationType } = settings;
   const { name, vatin } = operator;
   return createFiscalRegister({
@@ -158,7 +125,11 @@ function openRegister(settings: Station['fiscalRegister'], reach: Reach): Fiscal
   });
 }
 
-function openBank({ url, saleId, poiId, password }: NonNullable<Station['bankTerminal']>, reach: Reach): BankTerminal {
+function createBankClient({ url, saleId, poiId, password }: BankTerminalSettings, reach: Reach): BankTerminal {
   const access = password === undefined ? {} : { password };
   return createBankTerminal({ ...reach.service('bank', url), saleId, poiId, ...access, clock: reach.clock, log: reach.log });
+}
+
+function createMegainsightClient({ url, userId, placeId }: TerminalSettings['driver'], reach: Reach): Megainsight {
+  return createMegainsight({ ...reach.service('megainsight', url), userId, placeId, clock: reach.clock, log: reach.log });
 }

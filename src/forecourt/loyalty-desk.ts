@@ -1,5 +1,4 @@
-/** Promises loyalty outside of any sale: who holds a card (R8), and whether Megainsight takes our settings (R7). */
-
+/** Loyalty outside of any sale: who holds a card (R8), and whether Megainsight takes our settings (R7). Used by the API and the doctor. */
 import type { Megainsight } from '../adapters/megainsight/client.ts';
 import type { LoyaltyClient } from '../adapters/megainsight/codec.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
@@ -30,23 +29,23 @@ export interface LoyaltyDesk {
   test(driver: TerminalSettings['driver']): Promise<ConnectionTest>;
 }
 
-/** What each answer to a stranger's card says of the connection. */
-const VERDICTS: Record<string, Verdict> = {
-  CLIENT_NOT_FOUND: 'works',
-  CLIENT_BLOCKED: 'works',
-  TOKEN_EXPIRED: 'works',
-  TOKEN_USED: 'works',
-  UNAUTHORIZED: 'wrongUserId',
-  PLACE_UNKNOWN: 'unknownPlaceId',
-  PROTOCOL_UNSUPPORTED: 'wrongProtocolVersion',
+/** What each failure of a stranger's card says of the connection, by the failure's code. */
+const VERDICTS = new Map<string, Verdict>([
+  ['CLIENT_NOT_FOUND', 'works'],
+  ['CLIENT_BLOCKED', 'works'],
+  ['TOKEN_EXPIRED', 'works'],
+  ['TOKEN_USED', 'works'],
+  ['UNAUTHORIZED', 'wrongUserId'],
+  ['PLACE_UNKNOWN', 'unknownPlaceId'],
+  ['PROTOCOL_UNSUPPORTED', 'wrongProtocolVersion'],
   // What a web server says of a version in a header that it does not speak.
-  http426: 'wrongProtocolVersion',
-  http505: 'wrongProtocolVersion',
-  MAINTENANCE: 'maintenance',
-  http503: 'maintenance',
-  offline: 'noRoute',
-  timeout: 'noAnswer',
-};
+  ['http426', 'wrongProtocolVersion'],
+  ['http505', 'wrongProtocolVersion'],
+  ['MAINTENANCE', 'maintenance'],
+  ['http503', 'maintenance'],
+  ['offline', 'noRoute'],
+  ['timeout', 'noAnswer'],
+]);
 
 const MESSAGES: Record<Verdict, Words> = {
   works: { en: 'Megainsight answers, and knows the network and the station.', ru: 'Megainsight отвечает, сеть и АЗС ему известны.' },
@@ -68,20 +67,20 @@ const MESSAGES: Record<Verdict, Words> = {
   },
 };
 
-/** Nobody's card: whoever knows the network answers that there is no such client. */
+/** Nobody's card: a Megainsight that knows the network answers that there is no such client. */
 const STRANGER = 'kolonka-connection-test';
 
-async function verdictOn(client: Megainsight): Promise<Verdict> {
+async function judgeConnection(client: Megainsight): Promise<Verdict> {
   try {
     await client.client(STRANGER);
     return 'works';
   } catch (problem) {
     if (!(problem instanceof DeviceFailure)) throw problem;
-    return VERDICTS[problem.code] ?? 'notMegainsight';
+    return VERDICTS.get(problem.code) ?? 'notMegainsight';
   }
 }
 
-export function loyaltyDesk(reach: {
+export function createLoyaltyDesk(reach: {
   terminal(id: string): Megainsight;
   trial(driver: TerminalSettings['driver']): Megainsight;
 }): LoyaltyDesk {
@@ -91,7 +90,7 @@ export function loyaltyDesk(reach: {
       return { ...client, cardNumber: maskCard(client.cardNumber) };
     },
     async test(driver) {
-      const outcome = await verdictOn(reach.trial(driver));
+      const outcome = await judgeConnection(reach.trial(driver));
       return { ok: outcome === 'works', outcome, message: MESSAGES[outcome] };
     },
   };

@@ -1,4 +1,4 @@
-/** Promises that resting dispensers show the prices in force; one that refuses a price is told, and tried again later. */
+/** Keeps the dispensers at rest showing the prices in force; a refused price is logged and tried again. Used by compose, and by the pump views. */
 import type { NozzleDriver } from '../adapters/dispenser-azt2/nozzle.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { Clock } from '../clock.ts';
@@ -14,8 +14,8 @@ export interface ShownPrice {
 export interface PriceBoard {
   /** How the nozzle stands to the price in force. */
   at(pump: number, nozzle: number): ShownPrice;
-  /** Looks at once: a price has changed, or a sale has left a pump. */
-  look(): void;
+  /** Sets what is not shown yet: a price has changed, or a sale has left a pump. Returns at once. */
+  refresh(): void;
   /** What the nozzle shows is not known any more: a sale has set its own price there. */
   forget(pump: number, nozzle: number): void;
   close(): void;
@@ -31,59 +31,64 @@ export interface PriceBoardParts {
 }
 
 const RETRY_MS = 5_000;
+/** A nozzle that is lifted, or a dispenser that is silent, will be asked again: those are no refusals. */
+const REFUSALS = new Set(['refused', 'priceLimit', 'unsupported']);
 
-export function keepPrices({ clock, station, driverOf, isFree, log }: PriceBoardParts): PriceBoard {
-  /** The price last tried at a nozzle, and how that went. */
-  const tried = new Map<string, { price: number; error: string | null }>();
-  const nameOf = (pump: number, nozzle: number) => `${pump}:${nozzle}`;
+/** The price last tried at a nozzle, kopecks per litre, and how that went. */
+interface Attempt {
+  price: number;
+  error: string | null;
+}
+
+export function createPriceBoard({ clock, station, driverOf, isFree, log }: PriceBoardParts): PriceBoard {
+  const attempts = new Map<string, Attempt>();
+  const keyOf = (pump: number, nozzle: number) => `${pump}:${nozzle}`;
   const priceOf = (product: string) => station().products.find(({ code }) => code === product)?.price;
-  let callOff: () => void = () => undefined;
-  let looking = false;
-  let again = false;
-  let closed = false;
+  let cancelRetry: () => void = () => undefined;
+  let isRefreshing = false;
+  let isWantedAgain = false;
+  let isClosed = false;
 
-  async function show(pump: number, nozzle: number, price: number): Promise<void> {
-    const name = nameOf(pump, nozzle);
-    const before = tried.get(name);
+  async function showPrice(pump: number, nozzle: number, price: number): Promise<void> {
+    const before = attempts.get(keyOf(pump, nozzle));
     try {
       await driverOf({ pump, nozzle }).showPrice(price);
-      tried.set(name, { price, error: null });
+      attempts.set(keyOf(pump, nozzle), { price, error: null });
     } catch (problem) {
       if (!(problem instanceof DeviceFailure)) throw problem;
-      // A nozzle that is lifted, or a dispenser that is silent, will be asked again: that is no refusal.
-      if (!['refused', 'priceLimit', 'unsupported'].includes(problem.code)) return;
-      tried.set(name, { price, error: problem.message });
+      if (!REFUSALS.has(problem.code)) return;
+      attempts.set(keyOf(pump, nozzle), { price, error: problem.message });
       if (before?.error !== problem.message || before.price !== price) {
         log('warn', 'a dispenser refuses its price', { pump, nozzle, price, problem: problem.message });
       }
     }
   }
 
-  async function round(): Promise<void> {
+  async function showPrices(): Promise<void> {
     for (const { number: pump, nozzles } of station().pumps) {
       for (const { number: nozzle, product } of nozzles) {
         const price = priceOf(product);
-        const last = tried.get(nameOf(pump, nozzle));
-        const isDone = last?.price === price && last?.error === null;
-        if (closed || price === undefined || isDone || !isFree(pump)) continue;
-        await show(pump, nozzle, price).catch((problem) =>
+        const last = attempts.get(keyOf(pump, nozzle));
+        const isShown = last?.price === price && last?.error === null;
+        if (isClosed || price === undefined || isShown || !isFree(pump)) continue;
+        await showPrice(pump, nozzle, price).catch((problem) =>
           log('warn', 'a price could not be set', { pump, nozzle, problem: String(problem) }),
         );
       }
     }
   }
 
-  async function look(): Promise<void> {
-    again = looking;
-    if (looking || closed) return;
-    looking = true;
-    callOff();
+  async function refresh(): Promise<void> {
+    isWantedAgain = isRefreshing;
+    if (isRefreshing || isClosed) return;
+    isRefreshing = true;
+    cancelRetry();
     do {
-      again = false;
-      await round();
-    } while (again && !closed);
-    looking = false;
-    if (!closed) callOff = clock.after(RETRY_MS, () => void look());
+      isWantedAgain = false;
+      await showPrices();
+    } while (isWantedAgain && !isClosed);
+    isRefreshing = false;
+    if (!isClosed) cancelRetry = clock.after(RETRY_MS, () => void refresh());
   }
 
   return {
@@ -91,17 +96,17 @@ export function keepPrices({ clock, station, driverOf, isFree, log }: PriceBoard
       const product = station()
         .pumps.find(({ number }) => number === pump)
         ?.nozzles.find(({ number }) => number === nozzle)?.product;
-      const last = tried.get(nameOf(pump, nozzle));
+      const last = attempts.get(keyOf(pump, nozzle));
       if (product === undefined || last?.price !== priceOf(product)) return { state: 'waiting', error: null };
       return last?.error == null ? { state: 'shown', error: null } : { state: 'refused', error: last.error };
     },
-    look: () => void look(),
+    refresh: () => void refresh(),
     forget(pump, nozzle) {
-      tried.delete(nameOf(pump, nozzle));
+      attempts.delete(keyOf(pump, nozzle));
     },
     close() {
-      closed = true;
-      callOff();
+      isClosed = true;
+      cancelRetry();
     },
   };
 }

@@ -1,5 +1,4 @@
-/** Promises each pump as the forecourt shows it: its nozzles, what flows, and which sales it serves. */
-
+/** Each pump as the forecourt shows it: its nozzles, what flows, and which sales it serves. Used by `GET /v1/pumps` through compose. */
 import type { NozzleView } from '../adapters/dispenser-azt2/nozzle.ts';
 import { amountOf, type Price, type Quantity } from '../domain/units.ts';
 import type { SaleRecord } from '../engine/sale-record.ts';
@@ -20,31 +19,35 @@ export interface PumpView {
   saleIds: string[];
 }
 
-/** The nozzle that says most about its pump comes first. */
-const TELLING: PumpState[] = ['error', 'dispensing', 'delivered', 'authorised', 'calling', 'idle', 'offline'];
+/** The nozzle that says most about its pump comes first: the states in that order. */
+const RANKS: PumpState[] = ['error', 'dispensing', 'delivered', 'authorised', 'calling', 'idle', 'offline'];
 
 const stateOf = ({ state }: NozzleView): PumpState => (state === 'local' ? 'calling' : state);
 
-export function pumpViews(station: Station, devices: Devices, prices: PriceBoard, atWork: SaleRecord[]): PumpView[] {
-  return station.pumps.map((pump) => {
+/** @param station the document in force: each nozzle's product is one of its products. */
+export function pumpViews(station: Station, devices: Pick<Devices, 'views'>, prices: PriceBoard, atWork: SaleRecord[]): PumpView[] {
+  const productOf = (code: string) => {
+    const product = station.products.find((candidate) => candidate.code === code);
+    if (!product) throw new Error(`the station has no product ${code}`);
+    return product;
+  };
+  return station.pumps.map((pump): PumpView => {
+    // None while the pump's line is opened anew.
     const views = devices.views(pump.number);
-    const telling = views.toSorted((a, b) => TELLING.indexOf(stateOf(a.view)) - TELLING.indexOf(stateOf(b.view)))[0];
-    const product = (code: string) => station.products.find((candidate) => candidate.code === code);
-    const nozzles = pump.nozzles.map((nozzle) => ({
-      number: nozzle.number,
-      product: nozzle.product,
-      name: product(nozzle.product)?.name ?? nozzle.product,
-      price: product(nozzle.product)?.price ?? 0,
-      shownPrice: prices.at(pump.number, nozzle.number),
-      state: views.flatMap(({ nozzle: number, view }) => (number === nozzle.number ? [stateOf(view)] : []))[0] ?? 'offline',
-    }));
-    const flowing = telling && ['dispensing', 'delivered'].includes(telling.view.state) ? telling : null;
-    const price = flowing ? (nozzles.find(({ number }) => number === flowing.nozzle)?.price ?? 0) : 0;
+    const main = views.toSorted((a, b) => RANKS.indexOf(stateOf(a.view)) - RANKS.indexOf(stateOf(b.view)))[0];
+    const nozzles = pump.nozzles.map(({ number, product: code }) => {
+      const { name, price } = productOf(code);
+      const view = views.find(({ nozzle }) => nozzle === number)?.view;
+      return { number, product: code, name, price, state: view ? stateOf(view) : 'offline', shownPrice: prices.at(pump.number, number) };
+    });
+    const flowing = main && ['dispensing', 'delivered'].includes(main.view.state) ? main : null;
+    // A nozzle that the document has dropped has no price any more, though its delivery is still shown.
+    const price = nozzles.find(({ number }) => number === flowing?.nozzle)?.price ?? 0;
     return {
       number: pump.number,
-      state: telling ? stateOf(telling.view) : 'offline',
-      since: telling?.view.since ?? 0,
-      lastError: telling?.view.lastError ?? null,
+      state: main ? stateOf(main.view) : 'offline',
+      since: main?.view.since ?? 0,
+      lastError: main?.view.lastError ?? null,
       nozzles,
       delivered: flowing ? { volume: flowing.view.volume, amount: amountOf(flowing.view.volume as Quantity, price as Price) } : null,
       saleIds: atWork

@@ -1,9 +1,8 @@
-/** What the running devices need from outside: ports and services to reach, a log, and what open sales still need of them. */
+/** How the running devices reach the outside: serial ports, services, a log. Given by the commands, the tests and the simulation. */
 import type { Duplex } from '../adapters/wire/serial/duplex.ts';
 import type { Clock } from '../clock.ts';
-import type { TerminalSettings } from '../station/document.ts';
 
-/** How the outside is reached: real ports and sockets, or the simulators of this process. */
+/** Real ports and sockets, or the simulators of this process. */
 export interface Reach {
   clock: Clock;
   newId(): string;
@@ -20,12 +19,4 @@ export interface SerialSettings {
   dataBits: 7 | 8;
   parity: 'none' | 'even' | 'odd';
   stopBits: 1 | 2;
-}
-
-/** What open sales still need of the station as it was when they began (D16). */
-export interface OpenSales {
-  /** Whether no sale is under way at the pump. */
-  isFree(pump: number): boolean;
-  /** A terminal that the document in force has no more. */
-  formerTerminal(id: string): TerminalSettings | undefined;
 }

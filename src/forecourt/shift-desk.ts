@@ -1,10 +1,10 @@
-/** Promises the shift: opened and closed at the register, known by its number, its three books side by side. */
-
+/** The shift: opened and closed at the register, known by the register's number, its three books side by side. Used by the API through compose. */
 import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { Clock } from '../clock.ts';
 import type { Station } from '../station/document.ts';
 import type { Devices } from './devices.ts';
+import { isAtWork } from './dispenser-lines.ts';
 import {
   type Difference,
   differencesIn,
@@ -15,12 +15,14 @@ import {
   type ShiftSale,
 } from './shift-report.ts';
 
+/** What a nozzle's totaliser shows, ml. */
 interface Reading {
   pump: number;
   nozzle: number;
   volume: number;
 }
-interface Row {
+/** A shift as the book has it; times in milliseconds since the epoch. */
+interface ShiftRow {
   number: number;
   openedAt: number;
   openedBy: string;
@@ -30,7 +32,7 @@ interface Row {
   report: unknown;
 }
 
-export interface ShiftReport extends Omit<Row, 'opening' | 'report'> {
+export interface ShiftReport extends Omit<ShiftRow, 'opening' | 'report'> {
   state: 'opened' | 'expired' | 'closed';
   figures: Figures;
   pumps: NozzleFigures[];
@@ -47,11 +49,11 @@ export interface ShiftDesk {
   /** The Z report. @returns null where none is open. @throws DeviceFailure. */
   close(by: string): Promise<ShiftReport | null>;
   find(number: number): ShiftReport | null;
-  list(limit: number): Omit<Row, 'opening' | 'report'>[];
+  list(limit: number): Omit<ShiftRow, 'opening' | 'report'>[];
   /** Sales that a person has to look at: left unpaid since the shift before, or waiting for a decision since whenever. */
   cases(): string[];
-  /** A receipt has named a shift that we did not open: the register opened it for the receipt. */
-  seen(number: number): Promise<void>;
+  /** A receipt has named this shift. Where we did not open it, the register opened it for the receipt. */
+  recordShift(number: number): Promise<void>;
 }
 
 export interface ShiftDeskParts {
@@ -64,10 +66,10 @@ export interface ShiftDeskParts {
   /** The sale as it stands. */
   sale(saleId: string): Promise<ShiftSale | undefined>;
   book: {
-    begin(row: Pick<Row, 'number' | 'openedAt' | 'openedBy' | 'opening'>): void;
+    begin(row: Pick<ShiftRow, 'number' | 'openedAt' | 'openedBy' | 'opening'>): void;
     end(number: number, closed: { closedAt: number; closedBy: string; report: unknown }): void;
-    find(number: number): Row | undefined;
-    list(limit: number): Row[];
+    find(number: number): ShiftRow | undefined;
+    list(limit: number): ShiftRow[];
     salesBetween(from: number, to: number): string[];
     deliveredBetween(from: number, to: number): Reading[];
     casesSince(from: number): string[];
@@ -75,109 +77,121 @@ export interface ShiftDeskParts {
 }
 
 const DAY_MS = 86_400_000;
-const BUSY = new Set(['authorised', 'dispensing', 'delivered', 'local']);
 
-/** The register may have done it though its answer was lost: it is asked, never told twice. */
-async function insist(act: () => Promise<void>, isDone: () => Promise<boolean>): Promise<void> {
+async function isShift(register: FiscalRegister, state: 'opened' | 'closed'): Promise<boolean> {
+  return (await register.status()).shift === state;
+}
+
+/** The register may have done it though its answer was lost: then its status is asked, and the order is not given twice. */
+async function orderOnce(register: FiscalRegister, order: () => Promise<void>, becomes: 'opened' | 'closed'): Promise<void> {
   try {
-    await act();
+    await order();
   } catch (problem) {
-    if (!(problem instanceof DeviceFailure) || problem.known === 'notDone' || !(await isDone())) throw problem;
+    if (!(problem instanceof DeviceFailure) || problem.known === 'notDone' || !(await isShift(register, becomes))) throw problem;
   }
 }
 
-export function shiftDesk({ clock, register, station, driverOf, settled, sale, book }: ShiftDeskParts): ShiftDesk {
-  const isShift =
-    (...states: string[]) =>
-    async () =>
-      states.includes((await register().status()).shift);
+async function readRegister(register: FiscalRegister): Promise<RegisterFigures> {
+  const { shiftNumber, receipts, cashDrawer } = await register.totals();
+  const sum = ({ count, sum: amount }: { count: number; sum: number }) => ({ count, amount });
+  return { shiftNumber, sell: sum(receipts.sell), sellReturn: sum(receipts.sellReturn), cashDrawer: cashDrawer.sum };
+}
 
-  async function registerFigures(): Promise<RegisterFigures> {
-    const { shiftNumber, receipts, cashDrawer } = await register().totals();
-    const sum = ({ count, sum: amount }: { count: number; sum: number }) => ({ count, amount });
-    return { shiftNumber, sell: sum(receipts.sell), sellReturn: sum(receipts.sellReturn), cashDrawer: cashDrawer.sum };
-  }
+/** Every totaliser that can be read now. */
+async function readTotalisers({ station, driverOf, settled }: ShiftDeskParts): Promise<Reading[]> {
+  const nozzles = station().pumps.flatMap(({ number: pump, nozzles: own }) => own.map(({ number: nozzle }) => ({ pump, nozzle })));
+  const readings = nozzles.map(async (nozzle): Promise<Reading[]> => {
+    // What flows now belongs to the shift in which it ends.
+    const totals = isAtWork(driverOf(nozzle).view()) ? settled(nozzle) : await driverOf(nozzle).totals();
+    return totals ? [{ ...nozzle, volume: totals.volume }] : [];
+  });
+  return (await Promise.allSettled(readings)).flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+}
 
-  /** Every totaliser that can be read now. */
-  async function readings(): Promise<Reading[]> {
-    const nozzles = station().pumps.flatMap(({ number: pump, nozzles: own }) => own.map(({ number: nozzle }) => ({ pump, nozzle })));
-    const read = nozzles.map(async (nozzle): Promise<Reading[]> => {
-      // What flows now belongs to the shift in which it ends.
-      const isBusy = BUSY.has(driverOf(nozzle).view().state);
-      const totals = isBusy ? settled(nozzle) : await driverOf(nozzle).totals();
-      return totals ? [{ ...nozzle, volume: totals.volume }] : [];
-    });
-    const answers = await Promise.allSettled(read);
-    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-  }
+/** What each nozzle has given since the shift began: by our sales, and by its totaliser. */
+function nozzleFigures({ station, book }: ShiftDeskParts, { opening, openedAt }: ShiftRow, now: Reading[], to: number): NozzleFigures[] {
+  const delivered = book.deliveredBetween(openedAt, to);
+  const at = (list: Reading[], pump: number, nozzle: number) => list.find((one) => one.pump === pump && one.nozzle === nozzle)?.volume;
+  return station().pumps.flatMap(({ number: pump, nozzles }) =>
+    nozzles.map(({ number: nozzle }) => {
+      const [before, after] = [at(opening, pump, nozzle), at(now, pump, nozzle)];
+      const totaliser = before === undefined || after === undefined ? null : after - before;
+      return { pump, nozzle, ours: at(delivered, pump, nozzle) ?? 0, totaliser };
+    }),
+  );
+}
 
-  function pumpFigures({ opening, openedAt }: Row, now: Reading[], to: number): NozzleFigures[] {
-    const delivered = book.deliveredBetween(openedAt, to);
-    const at = (list: Reading[], pump: number, nozzle: number) => list.find((one) => one.pump === pump && one.nozzle === nozzle)?.volume;
-    return station().pumps.flatMap(({ number: pump, nozzles }) =>
-      nozzles.map(({ number: nozzle }) => {
-        const [before, after] = [at(opening, pump, nozzle), at(now, pump, nozzle)];
-        const totaliser = before === undefined || after === undefined ? null : after - before;
-        return { pump, nozzle, ours: at(delivered, pump, nozzle) ?? 0, totaliser };
-      }),
-    );
-  }
+/** @param theirs the register's totals; null where it cannot be asked. */
+async function buildReport(
+  parts: ShiftDeskParts,
+  row: ShiftRow,
+  state: ShiftReport['state'],
+  theirs: RegisterFigures | null,
+): Promise<ShiftReport> {
+  const { clock, book, sale } = parts;
+  const to = row.closedAt ?? clock.now() + 1;
+  const now = await readTotalisers(parts);
+  // A receipt names its shift, so that it does not matter how long before it the sale began.
+  const sales = await Promise.all(book.salesBetween(row.openedAt - DAY_MS, to).map(sale));
+  const figures = figuresOf(
+    { number: row.number, from: row.openedAt, to },
+    sales.flatMap((one) => one ?? []),
+  );
+  const register = theirs?.shiftNumber === row.number ? theirs : null;
+  const pumps = nozzleFigures(parts, row, now, to);
+  const { opening: _, report: __, ...shift } = row;
+  return { ...shift, state, figures, pumps, register, differences: differencesIn(figures, register, pumps) };
+}
 
-  async function reportOf(row: Row, state: ShiftReport['state'], theirs: RegisterFigures | null): Promise<ShiftReport> {
-    const to = row.closedAt ?? clock.now() + 1;
-    const now = await readings();
-    // A receipt names its shift, so that it does not matter how long before it the sale began.
-    const sales = await Promise.all(book.salesBetween(row.openedAt - DAY_MS, to).map(sale));
-    const figures = figuresOf(
-      { number: row.number, from: row.openedAt, to },
-      sales.flatMap((one) => one ?? []),
-    );
-    const own = theirs?.shiftNumber === row.number ? theirs : null;
-    const pumps = pumpFigures(row, now, to);
-    const { opening: _, report: __, ...shown } = row;
-    return { ...shown, state, figures, pumps, register: own, differences: differencesIn(figures, own, pumps) };
-  }
+/** The report as it was when the shift was closed; null where it is open still. */
+const storedReport = (row: ShiftRow | undefined): ShiftReport | null => (row?.report as ShiftReport | undefined) ?? null;
+
+export function createShiftDesk(parts: ShiftDeskParts): ShiftDesk {
+  const { clock, register, book } = parts;
 
   async function begin(number: number, openedBy: string): Promise<void> {
     if (book.find(number)) return;
     const openedAt = clock.now();
-    book.begin({ number, openedAt, openedBy, opening: await readings() });
+    book.begin({ number, openedAt, openedBy, opening: await readTotalisers(parts) });
   }
 
-  const kept = (row: Row | undefined): ShiftReport | null => (row?.report as ShiftReport | undefined) ?? null;
+  async function end(row: ShiftRow, closedBy: string, theirs: RegisterFigures | null): Promise<ShiftReport> {
+    const closed = { closedAt: clock.now(), closedBy };
+    const report = await buildReport(parts, { ...row, ...closed }, 'closed', theirs);
+    book.end(row.number, { ...closed, report });
+    return report;
+  }
 
   return {
     async current() {
       const row = book.list(1)[0];
       if (!row) return null;
-      if (row.closedAt !== null) return kept(row);
+      if (row.closedAt !== null) return storedReport(row);
       try {
-        const [theirs, { shift }] = [await registerFigures(), await register().status()];
-        return await reportOf(row, shift === 'expired' ? 'expired' : 'opened', theirs);
+        const [theirs, { shift }] = [await readRegister(register()), await register().status()];
+        return await buildReport(parts, row, shift === 'expired' ? 'expired' : 'opened', theirs);
       } catch (problem) {
         if (!(problem instanceof DeviceFailure)) throw problem;
-        return reportOf(row, 'opened', null);
+        return buildReport(parts, row, 'opened', null);
       }
     },
     async open(by) {
-      if (!(await isShift('closed')())) return null;
-      await insist(() => register().openShift(), isShift('opened'));
-      const { shiftNumber } = await registerFigures();
+      if (!(await isShift(register(), 'closed'))) return null;
+      await orderOnce(register(), () => register().openShift(), 'opened');
+      const { shiftNumber } = await readRegister(register());
       await begin(shiftNumber, by);
       return this.current();
     },
     async close(by) {
-      if (await isShift('closed')()) return null;
-      const theirs = await registerFigures();
+      if (await isShift(register(), 'closed')) return null;
+      const theirs = await readRegister(register());
       await begin(theirs.shiftNumber, 'register');
-      await insist(() => register().closeShift(), isShift('closed'));
-      const row = book.find(theirs.shiftNumber) as Row;
-      const closed = { closedAt: clock.now(), closedBy: by };
-      const report = await reportOf({ ...row, ...closed }, 'closed', theirs);
-      book.end(row.number, { ...closed, report });
-      return report;
+      await orderOnce(register(), () => register().closeShift(), 'closed');
+      const row = book.find(theirs.shiftNumber);
+      if (!row) throw new Error(`the book has no shift ${theirs.shiftNumber}`);
+      return end(row, by, theirs);
     },
-    find: (number) => kept(book.find(number)),
+    find: (number) => storedReport(book.find(number)),
     list: (limit) => book.list(limit).map(({ opening: _, report: __, ...row }) => row),
     cases() {
       const [last, before] = book.list(2);
@@ -185,13 +199,10 @@ export function shiftDesk({ clock, register, station, driverOf, settled, sale, b
       const from = before?.closedAt ?? Math.min(clock.now(), last?.openedAt ?? Number.POSITIVE_INFINITY) - DAY_MS;
       return book.casesSince(from);
     },
-    async seen(number) {
+    async recordShift(number) {
       const last = book.list(1)[0];
-      if (last && last.number !== number && last.closedAt === null) {
-        // The register closed it itself, as when a shift is over its day.
-        const closed = { closedAt: clock.now(), closedBy: 'register' };
-        book.end(last.number, { ...closed, report: await reportOf({ ...last, ...closed }, 'closed', null) });
-      }
+      // The register closed the one before by itself, as when a shift is over its day.
+      if (last && last.number !== number && last.closedAt === null) await end(last, 'register', null);
       await begin(number, 'register');
     },
   };

@@ -1,4 +1,4 @@
-/** Promises a shift's figures out of its sales: by payment type, product and pump, beside the register's and the dispensers' own. */
+/** A shift's figures from its sales: by payment type, product and pump, beside the register's and the dispensers' own. Used by the shift desk. */
 import type { PaymentKind, SaleContext } from '../../machines/sale/context.ts';
 import { termsOf } from '../../machines/sale/readings.ts';
 import type { Words } from '../station/faults.ts';
@@ -113,44 +113,46 @@ export function figuresOf(shift: { number: number; from: number; to: number }, s
   return { ...figures, paymentTypes: [...books.types.values()], products: [...books.products.values()] };
 }
 
-const money = (sum: number): string => (sum / 100).toFixed(2);
-const litres = (volume: number): string => (volume / 1000).toFixed(2);
+const money = (kopecks: number): string => (kopecks / 100).toFixed(2);
+const litres = (millilitres: number): string => (millilitres / 1000).toFixed(2);
 
 /** Where the three books disagree, each by its name. */
-export function differencesIn(figures: Figures, register: RegisterFigures | null, nozzles: NozzleFigures[]): Difference[] {
-  const receipts = register
-    ? ([
-        ['sell', figures.sales.amount, register.sell.amount, 'sales', 'продаж'],
-        ['sellReturn', figures.refunds.amount, register.sellReturn.amount, 'refunds', 'возвратов'],
-      ] as const)
-    : [];
-  const byRegister = receipts
-    .filter(([, ours, theirs]) => ours !== theirs)
-    .map(
-      ([subject, ours, theirs, en, ru]): Difference => ({
-        book: 'register',
-        subject,
-        ours,
-        theirs,
-        message: {
-          en: `The register has ${en} of ${money(theirs)}, we have ${money(ours)}.`,
-          ru: `В ККМ ${ru} на ${money(theirs)}, у нас на ${money(ours)}.`,
-        },
-      }),
-    );
-  const byPump = nozzles
-    .filter(({ ours, totaliser }) => totaliser !== null && totaliser !== ours)
-    .map(
-      ({ pump, nozzle, ours, totaliser }): Difference => ({
-        book: 'dispensers',
-        subject: `pump ${pump}, nozzle ${nozzle}`,
-        ours,
-        theirs: totaliser ?? 0,
-        message: {
-          en: `Nozzle ${nozzle} of pump ${pump} has given ${litres(totaliser ?? 0)} L, our sales ${litres(ours)} L.`,
-          ru: `Пистолет ${nozzle} ТРК ${pump} отпустил ${litres(totaliser ?? 0)} л, по продажам ${litres(ours)} л.`,
-        },
-      }),
-    );
-  return [...byRegister, ...byPump];
+export const differencesIn = (figures: Figures, register: RegisterFigures | null, nozzles: NozzleFigures[]): Difference[] => [
+  ...(register ? registerDifferences(figures, register) : []),
+  ...nozzles.flatMap(nozzleDifference),
+];
+
+function registerDifferences({ sales, refunds }: Figures, { sell, sellReturn }: RegisterFigures): Difference[] {
+  const receipts = [
+    { subject: 'sell', ours: sales.amount, theirs: sell.amount, en: 'sales', ru: 'продаж' },
+    { subject: 'sellReturn', ours: refunds.amount, theirs: sellReturn.amount, en: 'refunds', ru: 'возвратов' },
+  ];
+  return receipts
+    .filter(({ ours, theirs }) => ours !== theirs)
+    .map(({ subject, ours, theirs, en, ru }) => ({
+      book: 'register',
+      subject,
+      ours,
+      theirs,
+      message: {
+        en: `The register has ${en} of ${money(theirs)}, we have ${money(ours)}.`,
+        ru: `В ККМ ${ru} на ${money(theirs)}, у нас на ${money(ours)}.`,
+      },
+    }));
+}
+
+function nozzleDifference({ pump, nozzle, ours, totaliser }: NozzleFigures): Difference[] {
+  if (totaliser === null || totaliser === ours) return [];
+  return [
+    {
+      book: 'dispensers',
+      subject: `pump ${pump}, nozzle ${nozzle}`,
+      ours,
+      theirs: totaliser,
+      message: {
+        en: `Nozzle ${nozzle} of pump ${pump} has given ${litres(totaliser)} L, our sales ${litres(ours)} L.`,
+        ru: `Пистолет ${nozzle} ТРК ${pump} отпустил ${litres(totaliser)} л, по продажам ${litres(ours)} л.`,
+      },
+    },
+  ];
 }

@@ -7,6 +7,7 @@ import { pause } from '../clock.ts';
 import { checkBank, checkMegainsight, checkPumps, checkRegister } from '../doctor/device-checks.ts';
 import { type Finding, ill, well } from '../doctor/finding.ts';
 import { openDevices } from '../forecourt/devices.ts';
+import { NO_OPEN_SALES } from '../forecourt/open-sales.ts';
 import type { Reach } from '../forecourt/reach.ts';
 import { type Station, StationDocument, type StationInput } from '../station/document.ts';
 
@@ -82,7 +83,7 @@ export function trialsWith(reach: TrialReach, atWork: () => AtWork | null): Tria
   ): Promise<Result> {
     const station = stationOf(part);
     const whole = { ...reach, onScan: (_workplace: string, code: string) => onScan(code), log: () => undefined };
-    const devices = openDevices(station, whole, { isFree: () => true, formerTerminal: () => undefined });
+    const devices = openDevices(station, whole, NO_OPEN_SALES);
     try {
       return await look(station, devices);
     } finally {

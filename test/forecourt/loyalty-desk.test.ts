@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createMegainsight } from '../../src/adapters/megainsight/client.ts';
-import { loyaltyDesk } from '../../src/forecourt/loyalty-desk.ts';
+import { createLoyaltyDesk } from '../../src/forecourt/loyalty-desk.ts';
 import { handClock } from '../support/hand-clock.ts';
 import { always } from '../support/http-answers.ts';
 
@@ -9,7 +9,7 @@ const DRIVER = { url: 'http://megainsight.test', userId: 'demo-network', placeId
 /** What the connection test makes of a far end that answers so. */
 function verdictOn(status: number, body: unknown) {
   const client = createMegainsight({ ...DRIVER, fetch: always(status, JSON.stringify(body)), clock: handClock() });
-  return loyaltyDesk({ terminal: () => client, trial: () => client }).test(DRIVER);
+  return createLoyaltyDesk({ terminal: () => client, trial: () => client }).test(DRIVER);
 }
 
 test.each([

@@ -1,0 +1,19 @@
+/** Reaction: what a person states to have been delivered will stand on the nozzle's totaliser too, and is no unclaimed fuel there. */
+import type { Reaction } from './reaction.ts';
+
+interface Totals {
+  /** Millilitres. */
+  volume: number;
+  /** Kopecks, as the pump shows them. */
+  amount: number;
+}
+
+export function expectStatedDelivery(totalisers: { expect(nozzle: { pump: number; nozzle: number }, totals: Totals): void }): Reaction {
+  return ({ event, record: { snapshot } }) => {
+    if (event.type !== 'attention.resolved' || event.choice !== 'delivered') return;
+    const { order, deliveries } = snapshot.context;
+    const last = deliveries.at(-1);
+    if (!order.fuel || last?.settledBy !== 'person') return;
+    totalisers.expect(order.fuel, { volume: last.before.volume + last.volume, amount: last.before.amount + last.amount });
+  };
+}
