@@ -107,5 +107,16 @@ async function build(fingerprint) {
   }
 }
 
+/** What tests walk of the charts takes seconds to find out: written by the build itself, not by programs that find it stale. */
+async function walkCharts() {
+  const tsx = await import('tsx/esm/api').catch(() => null);
+  // A station has no packages for development: its dist/ was built elsewhere.
+  if (!tsx) return;
+  tsx.register();
+  const { writeWalked } = await import('./test/support/write-walked.ts');
+  writeWalked();
+}
+
 const fingerprint = fingerprintOfSources();
 if (!isBuiltOf(fingerprint)) await build(fingerprint);
+if (process.argv[1] === fileURLToPath(import.meta.url)) await walkCharts();
