@@ -131,7 +131,7 @@ export function everyPathHolds(walk: SaleWalk): void {
     }
   });
   test('takes or refuses each event of the API as its table says', async () => {
-    await expect(`${table}\n`).toMatchFileSnapshot(`../machines/tables/${chart.id}.txt`);
+    await expect(`${table}\n`).toMatchFileSnapshot(`../tables/${chart.id}.txt`);
   });
   test('refuses with a guard that has words for a cashier', () => {
     const guards = new Set(table.match(/(?<=422 )\w+/g));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { deliveredVolume, holdsPump, needsCardFirst } from '../../machines/sale/readings.ts';
-import { everyPathHolds } from '../support/path-rules.ts';
-import { walkFillToFull } from '../support/paths.ts';
+import { deliveredVolume, holdsPump, needsCardFirst } from '../../../machines/sale/readings.ts';
+import { everyPathHolds } from '../../support/path-rules.ts';
+import { walkFillToFull } from '../../support/paths.ts';
 
 const walk = walkFillToFull();
 const { visits } = walk;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { deliveredVolume, orderedVolume } from '../../machines/sale/readings.ts';
-import { everyPathHolds } from '../support/path-rules.ts';
-import { walkPrepaid } from '../support/paths.ts';
+import { deliveredVolume, orderedVolume } from '../../../machines/sale/readings.ts';
+import { everyPathHolds } from '../../support/path-rules.ts';
+import { walkPrepaid } from '../../support/paths.ts';
 
 const walk = walkPrepaid();
 const { visits } = walk;
