@@ -1,15 +1,15 @@
-/** Promises whoever starts the station the first thing to try: the address, the pumps, one curl. */
+/** What `npm start` prints for people: the address, the pumps, and a first sale to try with curl. */
 import { formatMoney } from '../domain/format.ts';
 import type { Kopecks } from '../domain/units.ts';
 import type { Station } from '../station/document.ts';
 
-export function banner(address: string, station: Station, simulated: boolean): string {
+export function buildBanner(address: string, station: Station, simulated: boolean): string {
   const pumps = station.pumps.map(({ number, nozzles }) => {
-    const named = nozzles.map((nozzle) => {
+    const names = nozzles.map((nozzle) => {
       const product = station.products.find(({ code }) => code === nozzle.product);
       return `${nozzle.number} ${product?.name ?? nozzle.product} ${product ? formatMoney(product.price as Kopecks) : ''}`;
     });
-    return `  ТРК ${number}:  ${named.join('  ')}`;
+    return `  ТРК ${number}:  ${names.join('  ')}`;
   });
   const pump = station.pumps[0];
   const paymentType = station.paymentTypes.find(({ use }) => use === 'fuel');

@@ -1,4 +1,4 @@
-/** Promises a backup put back in the database's place, while no service is at work there. */
+/** `npm run restore -- FILE`: puts a backup in the database's place, while no service is at work there. */
 import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';

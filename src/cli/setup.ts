@@ -1,9 +1,9 @@
-/** Promises `npm run setup`: a station's document without JSON, each device tried as it is entered, and nothing lost however it ends. */
+/** `npm run setup`: enters or changes a station's document in a conversation, and tries each device; broken off, the next run goes on from there. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { v7 as timeOrderedId } from 'uuid';
-import { openDuplex, portsOnMachine } from '../adapters/wire/serial/port.ts';
+import { portsOnMachine } from '../adapters/wire/serial/port.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { addressOf } from '../doctor/running-service.ts';
@@ -17,13 +17,14 @@ import { openDatabase } from '../store/database.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openKeyFile } from '../store/seal.ts';
 import { type Stations, stationsIn } from '../store/stations.ts';
+import { systemReach } from './device-reach.ts';
 
 const USUAL_FOLDER = './data';
 
-/** The document in the data folder, opened only for as long as it is read or written. */
-function databaseIn(dataDir: string): DatabaseHome {
+/** The document in the data folder; the database is open only for as long as it is read or written. */
+function documentHome(dataDir: string): DatabaseHome {
   const path = join(dataDir, 'kolonka.sqlite');
-  function within<Result>(work: (stations: Stations) => Result): Result | 'busy' {
+  function withStations<Result>(work: (stations: Stations) => Result): Result | 'busy' {
     let lock: ReturnType<typeof lockFolder>;
     try {
       lock = lockFolder(dataDir);
@@ -39,17 +40,17 @@ function databaseIn(dataDir: string): DatabaseHome {
     }
   }
   return {
-    read: () => (existsSync(path) ? within((stations) => (stations.isEmpty() ? 'none' : stations.inForce().document)) : 'none'),
+    read: () => (existsSync(path) ? withStations((stations) => (stations.isEmpty() ? 'none' : stations.inForce().document)) : 'none'),
     save: (document) =>
-      within((stations) => {
+      withStations((stations) => {
         stations.keep(document, { by: 'setup', reason: 'station.changed' });
         return 'saved' as const;
       }),
   };
 }
 
-/** What a person types, in the shell of his system. */
-function startCommand({ dataDir }: Config) {
+/** The command that starts the service, for the shell of this system. */
+function startCommandFor({ dataDir }: Config) {
   return (file: string | null, simulated: boolean): string => {
     const settings = [
       ...(dataDir === USUAL_FOLDER ? [] : [['DATA_DIR', dataDir]]),
@@ -58,10 +59,10 @@ function startCommand({ dataDir }: Config) {
       ...(simulated ? [['SIMULATORS', 'on']] : file === null ? [['SIMULATORS', 'off']] : []),
     ];
     const isWindows = process.platform === 'win32';
-    const quoted = settings.map(([name, value = '']) =>
+    const assignments = settings.map(([name, value = '']) =>
       isWindows ? `$env:${name}='${value}'; ` : `${name}=${/^[\w./-]+$/.test(value) ? value : `'${value}'`} `,
     );
-    return `${quoted.join('')}npm start`;
+    return `${assignments.join('')}npm start`;
   };
 }
 
@@ -81,11 +82,11 @@ async function main(): Promise<void> {
   // However it ends (Ctrl-C, Ctrl-D, a closed terminal), the last word says where one can go on.
   process.on('exit', () => {
     if (isOver || drafts.load() === 'none') return;
-    const said = both(
+    const lastWord = both(
       'Stopped; nothing is lost. npm run setup goes on from here.',
       'Прервано; ничего не потеряно. npm run setup продолжит отсюда.',
     );
-    process.stdout.write(`\n${said}\n`);
+    process.stdout.write(`\n${lastWord}\n`);
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
   const outside = {
@@ -94,21 +95,20 @@ async function main(): Promise<void> {
     fetch: globalThis.fetch,
     drafts,
     reach: {
+      ...systemReach,
       clock: systemClock,
       newId: timeOrderedId,
-      serial: (device: string, settings: Parameters<typeof openDuplex>[1]) => openDuplex(device, settings, systemClock),
-      service: (_kind: string, url: string) => ({ url, fetch: globalThis.fetch }),
       ports: portsOnMachine,
     },
     serviceUrl: addressOf(config),
     stationFile: config.stationFile,
-    database: databaseIn(config.dataDir),
-    startCommand: startCommand(config),
+    database: documentHome(config.dataDir),
+    startCommand: startCommandFor(config),
   };
-  const end = await setUp(outside, language, (chosen) => {
+  const outcome = await setUp(outside, language, (chosen) => {
     language = chosen;
   });
-  isOver = end === 'saved';
+  isOver = outcome === 'saved';
   process.exit(0);
 }
 

@@ -1,5 +1,4 @@
-/** Promises the station's devices in a process of their own, so that the station can be killed and its devices live on. */
-
+/** `npm run simulators`: the simulated devices in a process of their own, so that the service can be killed and its devices live on. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hono } from 'hono';
@@ -13,8 +12,8 @@ import { demoStation } from '../station/demo.ts';
 
 type Ports = Partial<Record<'line' | 'scanner' | 'fiscal' | 'bank' | 'megainsight', number>>;
 
-/** The ports of the last run: a station that was told them finds its devices again. */
-function earlierPorts(path: string): Ports {
+/** The ports of the last run: a station that is configured with them finds its devices again. */
+function readEarlierPorts(path: string): Ports {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Ports;
   } catch {
@@ -22,7 +21,8 @@ function earlierPorts(path: string): Ports {
   }
 }
 
-async function serialEnd(port: number | undefined) {
+/** On that port where it is free, else on any. */
+async function listenSerial(port: number | undefined) {
   try {
     return await listenTcp(port ?? 0);
   } catch {
@@ -34,26 +34,26 @@ async function main(): Promise<void> {
   const { port, dir, speed } = readLabConfig(process.env);
   const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
   mkdirSync(dir, { recursive: true });
-  const earlier = earlierPorts(join(dir, 'ports.json'));
-  const [line, scanner] = [await serialEnd(earlier.line), await serialEnd(earlier.scanner)];
+  const earlier = readEarlierPorts(join(dir, 'ports.json'));
+  const [line, scanner] = [await listenSerial(earlier.line), await listenSerial(earlier.scanner)];
   const lab = createLab({ clock: systemClock, newId: timeOrderedId, speed, line: line.duplex, scanner: scanner.duplex, dir });
   const services = await lab.listen(earlier);
   const front = await listening(new Hono().route('/lab', lab.app), port);
-  const keep = (name: string, value: unknown) => {
+  const writeJson = (name: string, value: unknown) => {
     writeFileSync(join(dir, `${name}.new`), JSON.stringify(value, null, 2));
     renameSync(join(dir, `${name}.new`), join(dir, name));
   };
-  keep('ports.json', { ...services.ports, line: line.port, scanner: scanner.port });
-  keep('station.json', demoStation({ line: line.duplex.name, scanner: scanner.duplex.name, ...services.urls }));
+  writeJson('ports.json', { ...services.ports, line: line.port, scanner: scanner.port });
+  writeJson('station.json', demoStation({ line: line.duplex.name, scanner: scanner.duplex.name, ...services.urls }));
   log.info(`lab on http://127.0.0.1:${front.port}`);
 
-  const end = async () => {
+  const stop = async () => {
     lab.close();
     await Promise.all([front.close(), services.close(), line.close(), scanner.close()]);
     process.exit(0);
   };
-  process.on('SIGTERM', () => void end());
-  process.on('SIGINT', () => void end());
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
 }
 
 main().catch((problem: unknown) => {

@@ -1,6 +1,7 @@
-/** Promises what a check has found, in plain words: what was tried, what it means, what to do. */
+/** What a check has found, in plain words: what was tried, what it means, what to do. Used by the doctor and by the setup's trials. */
 import type { Language, Words } from '../station/faults.ts';
 
+/** Its fields are also those of `npm run doctor -- --json`, and of setups on disk that were broken off. */
 export interface Finding {
   /** The device or thing: `fiscal`, `line-1`, `database`. */
   what: string;
@@ -17,7 +18,7 @@ export const ill = (what: string, level: 'warn' | 'fault', said: Words, todo: Wo
 const MARK = { ok: '✓', warn: '!', fault: '✗' };
 
 /** As a person reads it, a finding a paragraph. */
-export const told = (findings: Finding[], language: Language): string =>
+export const describeFindings = (findings: Finding[], language: Language): string =>
   findings
     .map(({ what, level, said, todo }) => `${MARK[level]} ${what}: ${said[language]}${todo ? `\n    → ${todo[language]}` : ''}`)
     .join('\n');

@@ -34,7 +34,7 @@ async function healthOf(address: string, language: string, fetch: typeof globalT
   }
 }
 
-export async function askService(address: string, fetch = globalThis.fetch): Promise<Finding[]> {
+export async function checkRunningService(address: string, fetch = globalThis.fetch): Promise<Finding[]> {
   const [english, russian] = [await healthOf(address, 'en', fetch), await healthOf(address, 'ru', fetch)];
   if (!english || !russian) {
     const said = {

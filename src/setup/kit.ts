@@ -1,6 +1,6 @@
 /** Promises what every section of the setup works with: the conversation, the trials, lists of things, and a way on from every failure. */
 import type { PortOnMachine } from '../adapters/wire/serial/port.ts';
-import { type Finding, told } from '../doctor/finding.ts';
+import { describeFindings, type Finding } from '../doctor/finding.ts';
 import type { Words } from '../station/faults.ts';
 import { Left, type Option, type Talk } from './talk.ts';
 import type { Trials } from './trials.ts';
@@ -38,7 +38,7 @@ export async function tested<Item>(
       talk.say(TESTING);
       const outcome = await talk.once<{ findings: Finding[]; item: Item }>('trial', () => trial(item));
       item = outcome.item;
-      talk.say(told(outcome.findings, talk.language));
+      talk.say(describeFindings(outcome.findings, talk.language));
       if (outcome.findings.every(({ level }) => level !== 'fault')) return item;
     }
     const choice = await talk.choose(WHAT_NOW, WAYS_ON, { usual: 'again', stay: true });

@@ -1,8 +1,8 @@
 /** Promises the document put where the next start, or the running service, takes it from; whatever refuses it, there is another way. */
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { told } from '../doctor/finding.ts';
-import { askService } from '../doctor/running-service.ts';
+import { describeFindings } from '../doctor/finding.ts';
+import { checkRunningService } from '../doctor/running-service.ts';
 import type { Station } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
 import { readStation } from '../station/read-station.ts';
@@ -39,7 +39,7 @@ async function toService(session: Session, talk: Talk, document: Station): Promi
       en: `Saved: the service at ${client.url} sells by it from now on.`,
       ru: `Сохранено: служба ${client.url} работает по нему.`,
     });
-    talk.say(told(await askService(client.url, outside.fetch), draft.language));
+    talk.say(describeFindings(await checkRunningService(client.url, outside.fetch), draft.language));
     return true;
   }
   talk.say(saved.said);

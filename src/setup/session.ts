@@ -1,6 +1,6 @@
 /** Promises one setup at work: its draft on disk at every step, the service that runs beside it, and each section gone through. */
 import type { Clock } from '../clock.ts';
-import { askService } from '../doctor/running-service.ts';
+import { checkRunningService } from '../doctor/running-service.ts';
 import type { Station, StationInput } from '../station/document.ts';
 import type { Asker } from './asker.ts';
 import type { Draft, Drafts } from './draft.ts';
@@ -54,7 +54,7 @@ export const passing = ({ outside, draft }: Session): Talk => talkWith(outside.a
 
 function atWork({ service, outside }: Session): AtWork | null {
   if (!service) return null;
-  const word = async (id: string) => (await askService(service.client.url, outside.fetch)).filter(({ what }) => what === id);
+  const word = async (id: string) => (await checkRunningService(service.client.url, outside.fetch)).filter(({ what }) => what === id);
   return { document: service.document, word };
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMachine } from 'xstate';
 import { chartOf } from '../../machines/index.ts';
 import { prepaid } from '../../machines/prepaid.ts';
-import { checkCharts, told } from '../../src/cli/check-charts.ts';
+import { checkCharts, describeReport } from '../../src/cli/chart-report.ts';
 import { divergenceOf, misfitsOf } from '../../src/engine/migration/dry-run.ts';
 import type { Chart } from '../../src/engine/step.ts';
 import { sqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
@@ -102,8 +102,8 @@ describe('the charts at hand beside the stored sales', () => {
     expect(found.stranded).toEqual([
       { saleId: id, chart: 'prepaid 1', state: 'ordering.identification.awaitingCard', misfits: [{ kind, what }] },
     ]);
-    expect(told(found, 'en')).toContain(`would be stranded  ${id}`);
-    expect(told(found, 'ru')).toContain(`осталась бы без диаграммы  ${id}`);
+    expect(describeReport(found, 'en')).toContain(`would be stranded  ${id}`);
+    expect(describeReport(found, 'ru')).toContain(`осталась бы без диаграммы  ${id}`);
   });
 
   test('with an actor dropped strand the sale for which it is at work', async () => {
@@ -130,7 +130,7 @@ describe('the charts at hand beside the stored sales', () => {
     const divergence = divergenceOf(() => alwaysPoor, sale, events);
     expect(divergence).toMatchObject({ kind: 'states' });
     expect(events[(divergence?.sequence ?? 0) - 1]?.event.type).toBe(divergence?.event);
-    expect(told(await check(alwaysPoor), 'en')).toContain(`would go another way  ${id}`);
+    expect(describeReport(await check(alwaysPoor), 'en')).toContain(`would go another way  ${id}`);
   });
 });
 

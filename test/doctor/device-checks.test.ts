@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkBank, checkMegainsight, checkPath, checkPumps, checkRegister } from '../../src/doctor/device-checks.ts';
-import { type Finding, told } from '../../src/doctor/finding.ts';
+import { describeFindings, type Finding } from '../../src/doctor/finding.ts';
 import { type TestStation, testStation } from '../support/station.ts';
 
 let station: TestStation;
@@ -99,7 +99,7 @@ describe('a port', () => {
 
 test('findings are told a paragraph each, in the reader’s language, with what to do', () => {
   const findings = [checkPath('line-1', 'COM9', [])].flatMap((finding) => finding ?? []);
-  expect(told(findings, 'ru')).toBe(
+  expect(describeFindings(findings, 'ru')).toBe(
     '✗ line-1: на этой машине нет порта COM9\n    → последовательных портов нет совсем: проверьте кабель и драйвер',
   );
 });

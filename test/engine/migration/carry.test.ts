@@ -3,7 +3,7 @@ import { createMachine } from 'xstate';
 import { ANSWERS, CARD, KEEP, orderOf } from '../../../bench/sale.ts';
 import type { Migration } from '../../../machines/migrations.ts';
 import { prepaid } from '../../../machines/prepaid.ts';
-import { checkCharts, told } from '../../../src/cli/check-charts.ts';
+import { checkCharts, describeReport } from '../../../src/cli/chart-report.ts';
 import { toSaleState } from '../../../src/engine/delta.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import { CARRIED, versionOf } from '../../../src/engine/history/moves.ts';
@@ -254,12 +254,12 @@ describe('open sales and the second version of their chart', () => {
     expect([snapshot.hasTag('attention'), statesOf(snapshot)]).toEqual([true, ['ordering.identification.awaitingCard']]);
   });
 
-  test('are told of before the new version is started', async () => {
+  test('are describeReport of before the new version is started', async () => {
     const ids = await manyOpen();
     charts = { 1: FIRST, 2: SECOND };
     const found = await checkCharts(database, journal, (_, version) => charts[version], [toSecond]);
     expect([found.carried.length, found.stranded, found.otherwise]).toEqual([ids.length, [], []]);
-    expect([told(found, 'en'), told(found, 'ru')]).toEqual([
+    expect([describeReport(found, 'en'), describeReport(found, 'ru')]).toEqual([
       expect.stringContaining(
         'will be carried over  fetchClient  prepaid 1 → 2  ordering.identification.fetchingClient → ordering.identification.askingProcessing',
       ),
