@@ -1,4 +1,7 @@
-/** Starts the journal's thread from the sources: Node gives a thread none of its process's loaders, so that it needs its own for TypeScript. */
+/**
+ * Starts the journal's thread from the sources, where Node gives a thread none of its process's loaders and TypeScript needs one. The built
+ * service starts `writer-thread.js` itself.
+ */
 import { register } from 'tsx/esm/api';
 
 register();
