@@ -4,7 +4,7 @@ import { chartOf, versionsOf } from '../machines/index.ts';
 import { toSaleState } from '../src/engine/delta.ts';
 import { replay } from '../src/engine/history/replay.ts';
 import type { StoredEvent } from '../src/engine/journal.ts';
-import { demoClients } from '../src/simulators/megainsight.ts';
+import { demoClients } from '../src/simulators/demo-clients.ts';
 import { type BookedSale, compareBooks } from './books.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { Forecourt } from './people.ts';

@@ -2,7 +2,6 @@
  * A simulated register's rules and fiscal memory: what it refuses with which code, and what it records for good. Used by the
  * simulated register.
  */
-
 import { fromDecimal, toDecimal } from '../adapters/wire/decimal.ts';
 import type { Clock } from '../clock.ts';
 import { paperOf } from './paper.ts';
@@ -29,15 +28,19 @@ export interface SimulatedDocument {
   at: string;
 }
 
-export interface FiscalMemory {
+/** What the register records for good. Kept as JSON in its file. */
+export interface FiscalRecords {
   documents: SimulatedDocument[];
   shift: { number: number; openedAt: number | null };
   drawer: number;
 }
 
 const FN = '9999078902001730';
+const FIRST_DOCUMENT = 85;
 const DAY_MS = 24 * 3600_000;
-const refuse = (code: number, description: string): CarriedOut => ({ status: 'error', error: { code, description }, result: null });
+const MOSCOW_MS = 3 * 3600_000;
+
+export const refuse = (code: number, description: string): CarriedOut => ({ status: 'error', error: { code, description }, result: null });
 const ready = (result: Record<string, unknown>): CarriedOut => ({ status: 'ready', error: { code: 0, description: 'Ошибок нет' }, result });
 
 interface Item {
@@ -49,19 +52,87 @@ interface Item {
   amount?: unknown;
 }
 
-export function createFiscalMemory(clock: Clock, kept?: FiscalMemory) {
-  const memory: FiscalMemory = kept ?? { documents: [], shift: { number: 0, openedAt: null }, drawer: 0 };
-  /** Moscow time, as the register prints it. */
-  const stamp = () => `${new Date(clock.now() + 3 * 3600_000).toISOString().slice(0, 19)}+03:00`;
-  const shiftState = () => {
-    if (memory.shift.openedAt === null) return 'closed';
-    return clock.now() - memory.shift.openedAt >= DAY_MS ? 'expired' : 'opened';
-  };
-  const last = () => memory.documents.at(-1)?.documentNumber ?? 84;
+/** A receipt's task in whole numbers. */
+interface ReceiptFigures {
+  items: Item[];
+  positions: SimulatedDocument['items'];
+  payments: { type: string; sum: number }[];
+  total: number;
+  /** Of the payments' cash, as much as the total takes. */
+  cash: number;
+}
 
-  function record(type: string, uuid: string, facts: Partial<SimulatedDocument> = {}): SimulatedDocument {
+export class FiscalMemory {
+  readonly records: FiscalRecords;
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(clock: Pick<Clock, 'now'>, records?: FiscalRecords) {
+    this.#clock = clock;
+    this.records = records ?? { documents: [], shift: { number: 0, openedAt: null }, drawer: 0 };
+  }
+
+  documents(): SimulatedDocument[] {
+    return structuredClone(this.records.documents);
+  }
+
+  carryOut(task: Task, uuid: string, notPrinted: boolean): CarriedOut {
+    switch (task.type) {
+      case 'openShift':
+        return this.#openShift(uuid);
+      case 'closeShift':
+        return this.#closeShift(uuid);
+      case 'sell':
+      case 'sellReturn':
+        return this.#printReceipt(task, uuid, notPrinted);
+      case 'getShiftStatus':
+        return ready({ shiftStatus: this.#shiftStatus() });
+      case 'getDeviceStatus':
+        return ready({ deviceStatus: this.#deviceStatus() });
+      case 'getFnStatus':
+        return ready({ fnStatus: { fiscalDocumentNumber: this.#lastNumber(), fiscalReceiptNumber: 0, warnings: {} } });
+      case 'getShiftTotals':
+        return ready({ shiftTotals: this.#shiftTotals() });
+      case 'reportX':
+        return ready({});
+      default:
+        return refuse(501, `unknown task ${String(task.type)}`);
+    }
+  }
+
+  #openShift(uuid: string): CarriedOut {
+    const { shift } = this.records;
+    if (shift.openedAt !== null) return refuse(83, 'Смена открыта – операция невозможна');
+    this.records.shift = { number: shift.number + 1, openedAt: this.#clock.now() };
+    return ready({ fiscalParams: fiscalParams(this.#record('openShift', uuid)) });
+  }
+
+  #closeShift(uuid: string): CarriedOut {
+    if (this.records.shift.openedAt === null) return refuse(73, 'Смена закрыта – операция невозможна');
+    const document = this.#record('closeShift', uuid);
+    this.records.shift.openedAt = null;
+    return ready({ fiscalParams: fiscalParams(document) });
+  }
+
+  #printReceipt(task: Task, uuid: string, notPrinted: boolean): CarriedOut {
+    const state = this.#shiftState();
+    if (state === 'closed') return refuse(73, 'Смена закрыта – операция невозможна');
+    if (state === 'expired') return refuse(68, 'Смена превысила 24 часа');
+    const figures = figuresOf(task);
+    if ('status' in figures) return figures;
+    const { items, positions, payments, total, cash } = figures;
+    if (task.type === 'sellReturn' && cash > this.records.drawer) return refuse(80, 'В ККТ нет денег для выплаты');
+    this.records.drawer += task.type === 'sellReturn' ? -cash : cash;
+    const texts = items.filter(({ type }) => type === 'text').map(({ text }) => String(text));
+    const document = this.#record(String(task.type), uuid, { total, items: positions, payments, texts });
+    document.paper = paperOf({ ...document, items, fiscalSign: signOf(document) });
+    const receipts = this.records.documents.filter(({ shiftNumber, total }) => shiftNumber === document.shiftNumber && total > 0);
+    const params = { ...fiscalParams(document), fiscalReceiptNumber: receipts.length, total: toDecimal(document.total, 2) };
+    return ready({ fiscalParams: params, warnings: { notPrinted } });
+  }
+
+  #record(type: string, uuid: string, facts: Partial<SimulatedDocument> = {}): SimulatedDocument {
     const document = {
-      documentNumber: last() + 1,
+      documentNumber: this.#lastNumber() + 1,
       type,
       uuid,
       total: 0,
@@ -69,124 +140,94 @@ export function createFiscalMemory(clock: Clock, kept?: FiscalMemory) {
       payments: [],
       texts: [],
       paper: [],
-      shiftNumber: memory.shift.number,
-      at: stamp(),
+      shiftNumber: this.records.shift.number,
+      at: this.#stamp(),
       ...facts,
     };
-    memory.documents.push(document);
+    this.records.documents.push(document);
     return document;
   }
 
-  const signOf = ({ documentNumber }: SimulatedDocument) => String(1_494_000_000 + documentNumber * 7919);
-  const params = (document: SimulatedDocument) => ({
-    fiscalDocumentNumber: document.documentNumber,
-    fiscalDocumentSign: signOf(document),
-    fiscalDocumentDateTime: document.at,
-    shiftNumber: document.shiftNumber,
-    fnNumber: FN,
-    registrationNumber: '0000000001002292',
-    fnsUrl: 'www.nalog.gov.ru',
-  });
-
-  function openShift(uuid: string): CarriedOut {
-    if (memory.shift.openedAt !== null) return refuse(83, 'Смена открыта – операция невозможна');
-    memory.shift = { number: memory.shift.number + 1, openedAt: clock.now() };
-    return ready({ fiscalParams: params(record('openShift', uuid)) });
-  }
-  function closeShift(uuid: string): CarriedOut {
-    if (memory.shift.openedAt === null) return refuse(73, 'Смена закрыта – операция невозможна');
-    const document = record('closeShift', uuid);
-    memory.shift.openedAt = null;
-    return ready({ fiscalParams: params(document) });
+  #lastNumber(): number {
+    return this.records.documents.at(-1)?.documentNumber ?? FIRST_DOCUMENT - 1;
   }
 
-  function receipt(task: Task, uuid: string, notPrinted: boolean): CarriedOut {
-    const state = shiftState();
-    if (state === 'closed') return refuse(73, 'Смена закрыта – операция невозможна');
-    if (state === 'expired') return refuse(68, 'Смена превысила 24 часа');
-    const items = (Array.isArray(task.items) ? task.items : []) as Item[];
-    const positions = items.filter(({ type }) => type === 'position').map(positionOf);
-    if (positions.length === 0 || positions.some((position) => position === null)) return refuse(16, 'Неверная цена (сумма)');
-    const sold = positions.flatMap((position) => position ?? []);
-    const sum = sold.reduce((total, { amount }) => total + amount, 0);
-    const total = task.total === undefined ? sum : fromDecimal(task.total, 2);
-    if (total === null || total > sum || sum - total > 99) return refuse(227, 'Неверный итог чека');
-    const payments = ((Array.isArray(task.payments) ? task.payments : []) as { type?: unknown; sum?: unknown }[]).map(
-      ({ type, sum: paid }) => ({
-        type: String(type),
-        sum: fromDecimal(paid, 2) ?? 0,
-      }),
-    );
-    const paid = (kind: (type: string) => boolean) => payments.filter(({ type }) => kind(type)).reduce((all, { sum: one }) => all + one, 0);
-    if (paid(() => true) < total) return refuse(66, 'Чек оплачен не полностью');
-    if (paid((type) => type !== 'cash') > total) return refuse(52, 'Сумма не наличных платежей превышает сумму чека');
-    const cash = Math.min(
-      paid((type) => type === 'cash'),
-      total,
-    );
-    if (task.type === 'sellReturn' && cash > memory.drawer) return refuse(80, 'В ККТ нет денег для выплаты');
-    memory.drawer += task.type === 'sellReturn' ? -cash : cash;
-    const texts = items.filter(({ type }) => type === 'text').map(({ text }) => String(text));
-    const document = record(String(task.type), uuid, { total, items: sold, payments, texts });
-    document.paper = paperOf({ ...document, items, fiscalSign: signOf(document) });
-    return ready(receiptResult(document, notPrinted));
+  /** Moscow time, as the register prints it. */
+  #stamp(): string {
+    return `${new Date(this.#clock.now() + MOSCOW_MS).toISOString().slice(0, 19)}+03:00`;
   }
 
-  const receiptResult = (document: SimulatedDocument, notPrinted: boolean) => ({
-    fiscalParams: {
-      ...params(document),
-      fiscalReceiptNumber: memory.documents.filter(({ shiftNumber, total }) => shiftNumber === document.shiftNumber && total > 0).length,
-      total: toDecimal(document.total, 2),
-    },
-    warnings: { notPrinted },
-  });
+  #shiftState(): 'closed' | 'opened' | 'expired' {
+    const { openedAt } = this.records.shift;
+    if (openedAt === null) return 'closed';
+    return this.#clock.now() - openedAt >= DAY_MS ? 'expired' : 'opened';
+  }
 
-  function totals() {
-    const of = (type: string) => {
-      const documents = memory.documents.filter((document) => document.type === type && document.shiftNumber === memory.shift.number);
-      const payments: Record<string, number> = {};
-      for (const { type: kind, sum } of documents.flatMap((document) => document.payments)) payments[kind] = (payments[kind] ?? 0) + sum;
-      return {
-        count: documents.length,
-        sum: toDecimal(
-          documents.reduce((sum, { total }) => sum + total, 0),
-          2,
-        ),
-        payments: Object.fromEntries(Object.entries(payments).map(([kind, sum]) => [kind, toDecimal(sum, 2)])),
-      };
-    };
+  #shiftStatus() {
+    const { shift, documents } = this.records;
+    return { number: shift.number, state: this.#shiftState(), documentsCount: documents.length };
+  }
+
+  #deviceStatus() {
+    const wellBeing = { blocked: false, coverOpened: false, paperPresent: true, fiscal: true };
+    return { currentDateTime: this.#stamp(), shift: this.#shiftState(), ...wellBeing };
+  }
+
+  #shiftTotals() {
+    const { documents, shift, drawer } = this.records;
+    const totals = (kind: string) => totalsOf(documents.filter(({ type, shiftNumber }) => type === kind && shiftNumber === shift.number));
     return {
-      shiftTotals: {
-        shiftNumber: memory.shift.number,
-        cashDrawer: { sum: toDecimal(memory.drawer, 2) },
-        receipts: { sell: of('sell'), sellReturn: of('sellReturn') },
-      },
+      shiftNumber: shift.number,
+      cashDrawer: { sum: toDecimal(drawer, 2) },
+      receipts: { sell: totals('sell'), sellReturn: totals('sellReturn') },
     };
   }
+}
 
-  const shift = () => ({ number: memory.shift.number, state: shiftState(), documentsCount: memory.documents.length });
-  const QUERIES: Record<string, () => Record<string, unknown>> = {
-    getShiftStatus: () => ({ shiftStatus: shift() }),
-    getDeviceStatus: () => ({
-      deviceStatus: { currentDateTime: stamp(), shift: shiftState(), blocked: false, coverOpened: false, paperPresent: true, fiscal: true },
-    }),
-    getFnStatus: () => ({ fnStatus: { fiscalDocumentNumber: last(), fiscalReceiptNumber: 0, warnings: {} } }),
-    getShiftTotals: totals,
-    reportX: () => ({}),
-  };
+const signOf = ({ documentNumber }: SimulatedDocument): string => String(1_494_000_000 + documentNumber * 7919);
 
+const fiscalParams = (document: SimulatedDocument) => ({
+  fiscalDocumentNumber: document.documentNumber,
+  fiscalDocumentSign: signOf(document),
+  fiscalDocumentDateTime: document.at,
+  shiftNumber: document.shiftNumber,
+  fnNumber: FN,
+  registrationNumber: '0000000001002292',
+  fnsUrl: 'www.nalog.gov.ru',
+});
+
+const sumOf = (sums: number[]): number => sums.reduce((total, sum) => total + sum, 0);
+const listIn = <Entry>(value: unknown): Entry[] => (Array.isArray(value) ? value : []);
+
+/** Count, sum and payments of receipts, as the register reports them. */
+function totalsOf(documents: SimulatedDocument[]) {
+  const payments = new Map<string, number>();
+  for (const { type, sum } of documents.flatMap((document) => document.payments)) payments.set(type, (payments.get(type) ?? 0) + sum);
   return {
-    memory: () => memory,
-    documents: () => structuredClone(memory.documents),
-    carryOut(task: Task, uuid: string, notPrinted: boolean): CarriedOut {
-      const type = String(task.type);
-      if (type === 'openShift') return openShift(uuid);
-      if (type === 'closeShift') return closeShift(uuid);
-      if (type === 'sell' || type === 'sellReturn') return receipt(task, uuid, notPrinted);
-      const answer = QUERIES[type];
-      return answer ? ready(answer()) : refuse(501, `unknown task ${type}`);
-    },
+    count: documents.length,
+    sum: toDecimal(sumOf(documents.map(({ total }) => total)), 2),
+    payments: Object.fromEntries([...payments].map(([type, sum]) => [type, toDecimal(sum, 2)])),
   };
+}
+
+/** The receipt's figures, or the register's refusal where they do not fit together. */
+function figuresOf(task: Task): ReceiptFigures | CarriedOut {
+  const items = listIn<Item>(task.items);
+  const read = items.filter(({ type }) => type === 'position').map(positionOf);
+  const positions = read.flatMap((position) => position ?? []);
+  if (read.length === 0 || positions.length < read.length) return refuse(16, 'Неверная цена (сумма)');
+  const sum = sumOf(positions.map(({ amount }) => amount));
+  const total = task.total === undefined ? sum : fromDecimal(task.total, 2);
+  if (total === null || total > sum || sum - total > 99) return refuse(227, 'Неверный итог чека');
+  const payments = listIn<{ type?: unknown; sum?: unknown }>(task.payments).map(({ type, sum: paid }) => ({
+    type: String(type),
+    sum: fromDecimal(paid, 2) ?? 0,
+  }));
+  const cash = sumOf(payments.flatMap(({ type, sum: paid }) => (type === 'cash' ? [paid] : [])));
+  const paid = sumOf(payments.map(({ sum: one }) => one));
+  if (paid < total) return refuse(66, 'Чек оплачен не полностью');
+  if (paid - cash > total) return refuse(52, 'Сумма не наличных платежей превышает сумму чека');
+  return { items, positions, payments, total, cash: Math.min(cash, total) };
 }
 
 /** A position in whole numbers; null where price by quantity is more than a kopeck off its amount, or it costs nothing. */

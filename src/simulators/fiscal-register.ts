@@ -2,19 +2,19 @@
 import type { Context, Hono } from 'hono';
 import { type Clock, pause } from '../clock.ts';
 import { breakableApp } from './broken-link.ts';
-import { type CarriedOut, createFiscalMemory, type FiscalMemory, type SimulatedDocument, type Task } from './fiscal-memory.ts';
+import { Faults } from './faults.ts';
+import { type CarriedOut, FiscalMemory, type FiscalRecords, refuse, type SimulatedDocument, type Task } from './fiscal-memory.ts';
 import { forgetful, type SimulatorMemory } from './memory.ts';
 
 export const FISCAL_FAULTS = ['noPaper', 'lostBefore', 'lostAfter', 'refuse', 'slow', 'notPrinted', 'wrongClock', 'clear'] as const;
-export type FiscalFault = (typeof FISCAL_FAULTS)[number];
-/** These last until `clear` where no count is given; the others happen once. */
-const CONDITIONS: ReadonlySet<FiscalFault> = new Set(['noPaper', 'slow', 'wrongClock']);
+type FiscalFault = (typeof FISCAL_FAULTS)[number];
+const CONDITIONS: FiscalFault[] = ['noPaper', 'slow', 'wrongClock'];
 
 /** Only one of these in a request, and only these move the document counter. */
 const FISCAL_TASKS = new Set(['openShift', 'closeShift', 'sell', 'sellReturn', 'buy', 'buyReturn', 'sellCorrection', 'buyCorrection']);
 const RECEIPTS = new Set(['sell', 'sellReturn']);
 
-export interface QueuedRequest {
+interface QueuedRequest {
   uuid: string;
   tasks: Task[];
   status: 'wait' | 'inProgress' | 'ready' | 'error' | 'blocked';
@@ -22,7 +22,7 @@ export interface QueuedRequest {
 }
 
 export interface RegisterMemory {
-  fiscal: FiscalMemory;
+  fiscal: FiscalRecords;
   requests: QueuedRequest[];
 }
 
@@ -41,103 +41,130 @@ const WRONG_CLOCK_MS = 600_000;
 const RECONNECT_MS = 5_000;
 
 const OK = { code: 0, description: 'Ошибок нет' };
+const INTERRUPTED: CarriedOut = {
+  status: 'interrupted',
+  error: { code: 502, description: 'Выполнение прервано из-за предыдущих ошибок' },
+  result: null,
+};
 
-export function createFiscalSimulator(options: {
+interface FiscalSimulatorOptions {
   clock: Clock;
   memory?: SimulatorMemory<RegisterMemory>;
   taskMs?: number;
-}): FiscalSimulator {
-  const { clock, memory = forgetful<RegisterMemory>(), taskMs = TASK_MS } = options;
-  const kept = memory.load();
-  let aheadMs = 0;
-  const register = createFiscalMemory({ ...clock, now: () => clock.now() + aheadMs }, kept?.fiscal);
-  const requests = new Map((kept?.requests ?? []).map((request) => [request.uuid, request]));
-  const faults = new Map<FiscalFault, number | null>();
-  let running = false;
-  const save = () => memory.save({ fiscal: register.memory(), requests: [...requests.values()] });
+}
 
-  function strikes(kind: FiscalFault): boolean {
-    const left = faults.get(kind);
-    if (left === undefined) return false;
-    if (left !== null) {
-      if (left <= 1) faults.delete(kind);
-      else faults.set(kind, left - 1);
-    }
-    return true;
+/** The web server's queue before the register: one worker, oldest first. */
+class RegisterQueue {
+  readonly faults = new Faults<FiscalFault>(CONDITIONS);
+  readonly register: FiscalMemory;
+  readonly #clock: Clock;
+  readonly #taskMs: number;
+  readonly #memory: SimulatorMemory<RegisterMemory>;
+  readonly #requests: Map<string, QueuedRequest>;
+  #aheadMs = 0;
+  #isRunning = false;
+
+  constructor({ clock, memory = forgetful<RegisterMemory>(), taskMs = TASK_MS }: FiscalSimulatorOptions) {
+    const stored = memory.load();
+    this.#clock = clock;
+    this.#taskMs = taskMs;
+    this.#memory = memory;
+    this.register = new FiscalMemory({ now: () => clock.now() + this.#aheadMs }, stored?.fiscal);
+    this.#requests = new Map((stored?.requests ?? []).map((request) => [request.uuid, request]));
+    // What a power cut has interrupted goes on.
+    for (const request of this.#requests.values()) if (request.status === 'blocked') request.status = 'wait';
+    void this.#work();
   }
 
-  /** One worker, oldest first; a blocked request holds up all behind it. */
-  async function work(): Promise<void> {
-    if (running) return;
-    running = true;
-    for (let next = waiting(); next; next = waiting()) {
+  find(uuid: string): QueuedRequest | undefined {
+    return this.#requests.get(uuid);
+  }
+
+  put(uuid: string, tasks: Task[]): void {
+    this.#requests.set(uuid, { uuid, tasks, status: 'wait', results: [] });
+    this.#save();
+    void this.#work();
+  }
+
+  /** As the newer generation answers: how many requests there are, and which one holds the others up. */
+  standing(): { number: number; isBlocked: boolean; blockedUUID: string } {
+    const blocking = [...this.#requests.values()].find(({ status }) => status === 'blocked');
+    return { number: this.#requests.size, isBlocked: blocking !== undefined, blockedUUID: blocking?.uuid ?? '' };
+  }
+
+  /** A blocked request holds up all behind it. */
+  async #work(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    for (let next = this.#next(); next; next = this.#next()) {
       next.status = 'inProgress';
-      await pause(clock, faults.has('slow') && strikes('slow') ? SLOW_MS : taskMs);
-      await carryOut(next);
-      save();
+      await pause(this.#clock, this.faults.strikes('slow') ? SLOW_MS : this.#taskMs);
+      await this.#carryOut(next);
+      this.#save();
     }
-    running = false;
+    this.#isRunning = false;
   }
-  const waiting = () => [...requests.values()].find(({ status }) => status === 'wait' || status === 'inProgress');
 
-  async function carryOut(request: QueuedRequest): Promise<void> {
+  #next(): QueuedRequest | undefined {
+    return [...this.#requests.values()].find(({ status }) => status === 'wait' || status === 'inProgress');
+  }
+
+  async #carryOut(request: QueuedRequest): Promise<void> {
     request.results = [];
     for (const task of request.tasks) {
-      const failed = request.results.some(({ error }) => error.code !== 0);
-      const done = failed
-        ? { status: 'interrupted' as const, error: { code: 502, description: 'Выполнение прервано из-за предыдущих ошибок' }, result: null }
-        : await one(request, task);
-      request.results.push(done);
+      const hasFailed = request.results.some(({ error }) => error.code !== 0);
+      request.results.push(hasFailed ? INTERRUPTED : await this.#run(request, task));
     }
     request.status = request.results.some(({ error }) => error.code !== 0) ? 'error' : 'ready';
   }
 
-  async function one(request: QueuedRequest, task: Task): Promise<CarriedOut> {
+  async #run(request: QueuedRequest, task: Task): Promise<CarriedOut> {
+    const { faults } = this;
     const isReceipt = RECEIPTS.has(String(task.type));
-    aheadMs = strikes('wrongClock') ? WRONG_CLOCK_MS : 0;
-    if (isReceipt && strikes('noPaper')) return refusal(44, 'Нет бумаги');
-    if (isReceipt && strikes('refuse')) return refusal(12, 'Не поддерживается в данном режиме');
-    if (isReceipt && strikes('lostBefore')) {
-      await blocked(request);
-      return refusal(2, 'Нет связи');
+    this.#aheadMs = faults.strikes('wrongClock') ? WRONG_CLOCK_MS : 0;
+    if (isReceipt && faults.strikes('noPaper')) return refuse(44, 'Нет бумаги');
+    if (isReceipt && faults.strikes('refuse')) return refuse(12, 'Не поддерживается в данном режиме');
+    if (isReceipt && faults.strikes('lostBefore')) {
+      await this.#block(request);
+      return refuse(2, 'Нет связи');
     }
-    const lostAfter = isReceipt && faults.has('lostAfter');
-    const done = register.carryOut(task, request.uuid, isReceipt && faults.has('notPrinted') && strikes('notPrinted'));
-    save();
-    if (lostAfter && done.error.code === 0) {
-      strikes('lostAfter');
-      await blocked(request);
+    const isLost = isReceipt && faults.has('lostAfter');
+    const result = this.register.carryOut(task, request.uuid, isReceipt && faults.strikes('notPrinted'));
+    this.#save();
+    if (isLost && result.error.code === 0) {
+      faults.strikes('lostAfter');
+      await this.#block(request);
     }
-    return done;
+    return result;
   }
 
   /** The link broke in the middle: when it is back, the last document's number tells which. */
-  async function blocked(request: QueuedRequest): Promise<void> {
+  async #block(request: QueuedRequest): Promise<void> {
     request.status = 'blocked';
-    save();
-    await pause(clock, RECONNECT_MS);
+    this.#save();
+    await pause(this.#clock, RECONNECT_MS);
   }
 
-  const app = breakableApp(clock);
+  #save(): void {
+    this.#memory.save({ fiscal: this.register.records, requests: [...this.#requests.values()] });
+  }
+}
+
+export function createFiscalSimulator(options: FiscalSimulatorOptions): FiscalSimulator {
+  const queue = new RegisterQueue(options);
+  const app = breakableApp(options.clock);
   const submit = (generation: 'v2' | 'older') => async (context: Context) => {
     const body = await context.req.json<{ uuid?: unknown; request?: unknown }>().catch(() => null);
     const tasks = (Array.isArray(body?.request) ? body.request : [body?.request]) as Task[];
     if (typeof body?.uuid !== 'string' || tasks.some((task) => typeof task?.type !== 'string'))
       return wrong(context, 'uuid and request are needed');
     if (tasks.filter(({ type }) => FISCAL_TASKS.has(String(type))).length > 1) return wrong(context, 'Too many fiscal sub-tasks');
-    if (requests.has(body.uuid)) return context.json({ error: { code: 409, description: 'uuid is already known' } }, 409);
-    requests.set(body.uuid, { uuid: body.uuid, tasks, status: 'wait', results: [] });
-    save();
-    void work();
-    if (generation === 'older') return context.body(null, 201);
-    const blocking = [...requests.values()].find(({ status }) => status === 'blocked');
-    return context.json(
-      { number: requests.size, uuid: body.uuid, isBlocked: blocking !== undefined, blockedUUID: blocking?.uuid ?? '' },
-      201,
-    );
+    if (queue.find(body.uuid)) return context.json({ error: { code: 409, description: 'uuid is already known' } }, 409);
+    queue.put(body.uuid, tasks);
+    return generation === 'older' ? context.body(null, 201) : context.json({ uuid: body.uuid, ...queue.standing() }, 201);
   };
   const look = (context: Context) => {
-    const request = requests.get(context.req.param('uuid') ?? '');
+    const request = queue.find(context.req.param('uuid') ?? '');
     if (!request) return context.json({ error: { code: 404, description: 'uuid is not known' } }, 404);
     if (request.status === 'ready' || request.status === 'error') return context.json({ results: request.results });
     return context.json({ results: request.tasks.map(() => ({ status: request.status, error: OK, result: null })) });
@@ -149,19 +176,11 @@ export function createFiscalSimulator(options: {
     app.post(base, submit(generation));
     app.get(`${base}/:uuid`, look);
   }
-  // What a power cut has interrupted goes on.
-  for (const request of requests.values()) if (request.status === 'blocked') request.status = 'wait';
-  void work();
-
   return {
     app,
-    documents: () => register.documents(),
-    fault(kind, count) {
-      if (kind === 'clear') return faults.clear();
-      faults.set(kind, count ?? (CONDITIONS.has(kind) ? null : 1));
-    },
+    documents: () => queue.register.documents(),
+    fault: (kind, count) => queue.faults.set(kind, count),
   };
 }
 
 const wrong = (context: Context, description: string) => context.json({ error: { code: 501, description } }, 400);
-export const refusal = (code: number, description: string): CarriedOut => ({ status: 'error', error: { code, description }, result: null });

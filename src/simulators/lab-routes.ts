@@ -8,9 +8,10 @@ import { about } from '../api/http/describe.ts';
 import { bodyOf, onProblem, Problem } from '../api/http/problems.ts';
 import { demoStation } from '../station/demo.ts';
 import { BANK_FAULTS, type BankSimulator } from './bank-terminal.ts';
-import { type DispenserSimulator, type LabPump, PUMP_FAULTS } from './dispenser.ts';
+import type { DispenserSimulator, LabPump } from './dispenser.ts';
 import { FISCAL_FAULTS, type FiscalSimulator } from './fiscal-register.ts';
 import { LOYALTY_CALLS, LOYALTY_FAULTS, type LoyaltySimulator } from './megainsight.ts';
+import { PUMP_FAULTS } from './pump.ts';
 import type { ScannerSimulator } from './scanner.ts';
 
 export interface LabDevices {
