@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { StationDocument } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
-import { modern, readStation, type StationFault } from '../station/read-station.ts';
+import { upgradeDocument, readStation, type StationFault } from '../station/read-station.ts';
 import { editBank, editRegister, editScanners, editWorkplaces } from './counter.ts';
 import { editDiscounts, editPayments, editTerminals } from './discounts.ts';
 import { editLines, editPumps } from './dispensers.ts';
@@ -65,7 +65,7 @@ export function faultsBySection(sketch: Sketch): Map<Section['id'], StationFault
 export function sketchOf(given: unknown): { sketch: Sketch; lost: string[] } {
   const sketch: Record<string, unknown> = {};
   const lost: string[] = [];
-  for (const [field, value] of Object.entries(modern(given) as Record<string, unknown>)) {
+  for (const [field, value] of Object.entries(upgradeDocument(given) as Record<string, unknown>)) {
     const schema = (StationDocument.entries as Record<string, v.GenericSchema | undefined>)[field];
     const fits = (part: unknown) => schema !== undefined && v.is(schema, part);
     if (fits(value)) sketch[field] = value;

@@ -1,4 +1,4 @@
-/** Promises that a station's document fits itself: every reference leads somewhere, every name is one thing's (R1). */
+/** Checks that a station's document agrees with itself: every reference leads somewhere, every name is used once (R1). Used by read-station.ts. */
 import type { Station } from './document.ts';
 
 export interface CrossFault {
@@ -7,81 +7,40 @@ export interface CrossFault {
   ru: string;
 }
 
-/** Each that bears the name of an earlier one. */
-function twice<Item>(items: Item[], path: (index: number) => string, nameOf: (item: Item) => string | number): CrossFault[] {
-  const seen = new Map<string | number, number>();
+/** A fault for each item that bears the name of an earlier one. */
+function duplicates<Item>(items: Item[], path: (index: number) => string, nameOf: (item: Item) => string | number): CrossFault[] {
+  const firstIndex = new Map<string | number, number>();
   return items.flatMap((item, index) => {
-    const first = seen.get(nameOf(item));
-    if (first === undefined) seen.set(nameOf(item), index);
+    const first = firstIndex.get(nameOf(item));
+    if (first === undefined) firstIndex.set(nameOf(item), index);
     return first === undefined ? [] : [{ path: path(index), en: `already used by ${path(first)}`, ru: `уже занято: ${path(first)}` }];
   });
 }
 
-const lost = (isThere: boolean, path: string, en: string, ru: string): CrossFault[] => (isThere ? [] : [{ path, en, ru }]);
+const faultUnless = (isTrue: boolean, path: string, en: string, ru: string): CrossFault[] => (isTrue ? [] : [{ path, en, ru }]);
 
 const has = <Item, Field extends keyof Item>(items: Item[], field: Field, value: Item[Field]) =>
   items.some((item) => item[field] === value);
 
-function names(station: Station): CrossFault[] {
+function nameFaults(station: Station): CrossFault[] {
   const { workplaces, lines, pumps, products, scanners, terminals, discounts, paymentTypes } = station;
+  const at = (list: string, field: string) => (index: number) => `${list}[${index}].${field}`;
   return [
-    ...twice(
-      workplaces,
-      (at) => `workplaces[${at}].id`,
-      ({ id }) => id,
-    ),
-    ...twice(
-      lines,
-      (at) => `lines[${at}].id`,
-      ({ id }) => id,
-    ),
-    ...twice(
-      pumps,
-      (at) => `pumps[${at}].number`,
-      ({ number }) => number,
-    ),
-    ...twice(
-      products,
-      (at) => `products[${at}].code`,
-      ({ code }) => code,
-    ),
-    ...twice(
-      scanners,
-      (at) => `scanners[${at}].workplace`,
-      ({ workplace }) => workplace,
-    ),
-    ...twice(
-      terminals,
-      (at) => `terminals[${at}].id`,
-      ({ id }) => id,
-    ),
-    ...twice(
-      discounts,
-      (at) => `discounts[${at}].shortName`,
-      ({ shortName }) => shortName.toLowerCase(),
-    ),
-    ...twice(
-      discounts,
-      (at) => `discounts[${at}].name`,
-      ({ name }) => name.toLowerCase(),
-    ),
-    ...twice(
-      paymentTypes,
-      (at) => `paymentTypes[${at}].code`,
-      ({ code }) => code,
-    ),
-    ...pumps.flatMap(({ nozzles }, pump) =>
-      twice(
-        nozzles,
-        (at) => `pumps[${pump}].nozzles[${at}].number`,
-        ({ number }) => number,
-      ),
-    ),
+    ...duplicates(workplaces, at('workplaces', 'id'), ({ id }) => id),
+    ...duplicates(lines, at('lines', 'id'), ({ id }) => id),
+    ...duplicates(pumps, at('pumps', 'number'), ({ number }) => number),
+    ...duplicates(products, at('products', 'code'), ({ code }) => code),
+    ...duplicates(scanners, at('scanners', 'workplace'), ({ workplace }) => workplace),
+    ...duplicates(terminals, at('terminals', 'id'), ({ id }) => id),
+    ...duplicates(discounts, at('discounts', 'shortName'), ({ shortName }) => shortName.toLowerCase()),
+    ...duplicates(discounts, at('discounts', 'name'), ({ name }) => name.toLowerCase()),
+    ...duplicates(paymentTypes, at('paymentTypes', 'code'), ({ code }) => code),
+    ...pumps.flatMap(({ nozzles }, pump) => duplicates(nozzles, at(`pumps[${pump}].nozzles`, 'number'), ({ number }) => number)),
   ];
 }
 
 /** A serial port has one master, and a line has one device at an address. */
-function wires({ lines, pumps, scanners }: Station): CrossFault[] {
+function wiringFaults({ lines, pumps, scanners }: Station): CrossFault[] {
   const ports = [
     ...lines.map(({ device }, index) => ({ device, path: `lines[${index}].device` })),
     ...scanners.map(({ device }, index) => ({ device, path: `scanners[${index}].device` })),
@@ -90,12 +49,12 @@ function wires({ lines, pumps, scanners }: Station): CrossFault[] {
     nozzles.map(({ address }, nozzle) => ({ at: `${line}:${address}`, path: `pumps[${pump}].nozzles[${nozzle}].address` })),
   );
   return [
-    ...twice(
+    ...duplicates(
       ports,
       (at) => ports[at]?.path ?? '',
       ({ device }) => device,
     ),
-    ...twice(
+    ...duplicates(
       addresses,
       (at) => addresses[at]?.path ?? '',
       ({ at }) => at,
@@ -103,12 +62,12 @@ function wires({ lines, pumps, scanners }: Station): CrossFault[] {
   ];
 }
 
-function forecourt({ lines, pumps, products }: Station): CrossFault[] {
+function forecourtFaults({ lines, pumps, products }: Station): CrossFault[] {
   return [
-    ...pumps.flatMap(({ line }, at) => lost(has(lines, 'id', line), `pumps[${at}].line`, 'no such line', 'нет такой линии')),
+    ...pumps.flatMap(({ line }, at) => faultUnless(has(lines, 'id', line), `pumps[${at}].line`, 'no such line', 'нет такой линии')),
     ...pumps.flatMap(({ nozzles }, pump) =>
       nozzles.flatMap(({ product }, nozzle) =>
-        lost(
+        faultUnless(
           products.some(({ code, kind }) => code === product && kind === 'fuel'),
           `pumps[${pump}].nozzles[${nozzle}].product`,
           'no such fuel among the products',
@@ -117,28 +76,27 @@ function forecourt({ lines, pumps, products }: Station): CrossFault[] {
       ),
     ),
     ...products.flatMap(({ kind, unit, price, minPrice }, at) => [
-      ...lost(
+      ...faultUnless(
         (kind === 'fuel') === (unit === 'L'),
         `products[${at}].unit`,
         'fuel is sold in litres, goods in pieces',
         'топливо продаётся литрами, товары — штуками',
       ),
-      ...lost(minPrice <= price, `products[${at}].minPrice`, 'above the price', 'выше цены'),
+      ...faultUnless(minPrice <= price, `products[${at}].minPrice`, 'above the price', 'выше цены'),
     ]),
   ];
 }
 
-/** Without a scanner at its workplace a QR code cannot be read: the document says so rather than the first customer (R3). */
-function loyalty({ workplaces, terminals, discounts, paymentTypes }: Station): CrossFault[] {
+function loyaltyFaults({ workplaces, terminals, discounts, paymentTypes }: Station): CrossFault[] {
   return [
     ...terminals.flatMap(({ workplace }, at) =>
-      lost(has(workplaces, 'id', workplace), `terminals[${at}].workplace`, 'no such workplace', 'нет такого рабочего места'),
+      faultUnless(has(workplaces, 'id', workplace), `terminals[${at}].workplace`, 'no such workplace', 'нет такого рабочего места'),
     ),
     ...discounts.flatMap(({ terminal }, at) =>
-      lost(has(terminals, 'id', terminal), `discounts[${at}].terminal`, 'no such terminal', 'нет такого терминала'),
+      faultUnless(has(terminals, 'id', terminal), `discounts[${at}].terminal`, 'no such terminal', 'нет такого терминала'),
     ),
     ...paymentTypes.flatMap(({ discount }, at) =>
-      lost(
+      faultUnless(
         discount === undefined || has(discounts, 'shortName', discount),
         `paymentTypes[${at}].discount`,
         'no discount of this short name',
@@ -149,9 +107,9 @@ function loyalty({ workplaces, terminals, discounts, paymentTypes }: Station): C
 }
 
 /** From sum to sum upwards, so that one percentage is meant. */
-const tiers = ({ bonusModule }: Station): CrossFault[] =>
+const tierFaults = ({ bonusModule }: Station): CrossFault[] =>
   bonusModule.tiers.flatMap(({ from }, at) =>
-    lost(
+    faultUnless(
       at === 0 || from > (bonusModule.tiers[at - 1]?.from ?? 0),
       `bonusModule.tiers[${at}].from`,
       'not above the one before it',
@@ -159,34 +117,39 @@ const tiers = ({ bonusModule }: Station): CrossFault[] =>
     ),
   );
 
-function payments({ bankTerminal, paymentTypes }: Station): CrossFault[] {
+function paymentFaults({ bankTerminal, paymentTypes }: Station): CrossFault[] {
   const isFuel = (wanted: string) => paymentTypes.some(({ code, use }) => code === wanted && use === 'fuel');
   return paymentTypes.flatMap(({ kind, use, pairedWith }, at) => [
-    ...lost(
+    ...faultUnless(
       kind !== 'bankCard' || bankTerminal !== undefined,
       `paymentTypes[${at}].kind`,
       'the station has no bank terminal',
       'на станции нет банковского терминала',
     ),
-    ...lost(use === 'shop' || pairedWith.length === 0, `paymentTypes[${at}].pairedWith`, 'only for the shop', 'только для магазина'),
+    ...faultUnless(use === 'shop' || pairedWith.length === 0, `paymentTypes[${at}].pairedWith`, 'only for the shop', 'только для магазина'),
     ...pairedWith.flatMap((paired, index) =>
-      lost(isFuel(paired), `paymentTypes[${at}].pairedWith[${index}]`, 'no such fuel payment type', 'нет такого вида оплаты топлива'),
+      faultUnless(
+        isFuel(paired),
+        `paymentTypes[${at}].pairedWith[${index}]`,
+        'no such fuel payment type',
+        'нет такого вида оплаты топлива',
+      ),
     ),
   ]);
 }
 
 /** Every fault of a document whose shape is sound. */
 export function findCrossFaults(station: Station): CrossFault[] {
-  const strays = station.scanners.flatMap(({ workplace }, at) =>
-    lost(has(station.workplaces, 'id', workplace), `scanners[${at}].workplace`, 'no such workplace', 'нет такого рабочего места'),
+  const scannerFaults = station.scanners.flatMap(({ workplace }, at) =>
+    faultUnless(has(station.workplaces, 'id', workplace), `scanners[${at}].workplace`, 'no such workplace', 'нет такого рабочего места'),
   );
   return [
-    ...names(station),
-    ...wires(station),
-    ...forecourt(station),
-    ...strays,
-    ...loyalty(station),
-    ...tiers(station),
-    ...payments(station),
+    ...nameFaults(station),
+    ...wiringFaults(station),
+    ...forecourtFaults(station),
+    ...scannerFaults,
+    ...loyaltyFaults(station),
+    ...tierFaults(station),
+    ...paymentFaults(station),
   ];
 }

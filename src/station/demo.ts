@@ -1,5 +1,4 @@
-/** Promises the demo station of the README: four pumps, three goods, two loyalty discounts, every device simulated. */
-
+/** The demo station: four pumps, three goods, two loyalty discounts, every device simulated. Used at a first start, by the lab and the tests. */
 import type * as v from 'valibot';
 import type { Station, StationDocument } from './document.ts';
 

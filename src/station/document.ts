@@ -1,4 +1,4 @@
-/** Promises one validated description of a station (R1): what it has, what it sells and by which rules. */
+/** The schema of a station's document (R1): what the station has, what it sells and by which rules. */
 import * as v from 'valibot';
 import { BankTerminal, FiscalRegister, Line, Pump, Scanner, Terminal, Workplace } from './equipment.ts';
 import { field, name } from './fields.ts';

@@ -1,4 +1,4 @@
-/** Promises the shape of what stands at the station: workplaces, dispensers, scanner, register, terminals (R1–R3, R7). */
+/** The schema of what stands at the station: workplaces, dispensers, scanners, register, terminals (R1–R3, R7). Part of document.ts. */
 import * as v from 'valibot';
 import { field, flag, id, name, secret, serialDevice, serviceUrl, wholeBetween } from './fields.ts';
 

@@ -1,6 +1,6 @@
-/** Promises the small shapes that the station's document is made of, each telling people and editors what it is. */
+/** The small schemas of which the station's document is built, each with a title and a description for editors and people. */
 import * as v from 'valibot';
-import { says } from './faults.ts';
+import { bilingual } from './faults.ts';
 
 /**
  * A field with what an editor and the API's page show: a title, one sentence in both languages, an example.
@@ -17,7 +17,7 @@ export const id = v.pipe(
   v.string(),
   v.regex(
     /^[\p{L}\p{N}][\p{L}\p{N}_.:-]{0,63}$/u,
-    says('letters, digits, _ . : and - only, 64 at most', 'только буквы, цифры и знаки _ . : -, не более 64'),
+    bilingual('letters, digits, _ . : and - only, 64 at most', 'только буквы, цифры и знаки _ . : -, не более 64'),
   ),
 );
 
@@ -30,7 +30,7 @@ export const serialDevice = v.pipe(
   v.string(),
   v.regex(
     /^(simulator|tcp:\/\/[^/\s:]+:\d{1,5}|COM\d{1,3}|\/[^\s]+)$/,
-    says('a device path, COM<n>, tcp://host:port or simulator', 'путь устройства, COM<n>, tcp://узел:порт или simulator'),
+    bilingual('a device path, COM<n>, tcp://host:port or simulator', 'путь устройства, COM<n>, tcp://узел:порт или simulator'),
   ),
 );
 
@@ -40,7 +40,7 @@ export const serviceUrl = v.pipe(
   v.maxLength(500),
   v.check(
     (text) => text === 'simulator' || (/^https?:\/\//.test(text) && URL.canParse(text)),
-    says('an address such as http://10.0.0.5:16732, or simulator', 'адрес вида http://10.0.0.5:16732 или simulator'),
+    bilingual('an address such as http://10.0.0.5:16732, or simulator', 'адрес вида http://10.0.0.5:16732 или simulator'),
   ),
 );
 

@@ -1,4 +1,4 @@
-/** Promises that what the operator ordered becomes a sale with its settings frozen, or a fault named by its path (D2, D3, D16). */
+/** Turns an operator's order into the input of a sale's chart, its settings frozen (D2, D3, D16), or into a fault. Used by `POST /v1/sales`. */
 import type { DiscountTerms, FuelOrder, PaymentTerms, SaleInput } from '../../machines/sale/context.ts';
 import type { Buyer } from '../../machines/sale/ports.ts';
 import type { Tier } from '../domain/accumulation.ts';
@@ -33,8 +33,9 @@ export interface OrderFault {
   path: string;
   message: { en: string; ru: string };
 }
-export type Ordered = { ok: true; input: SaleInput } | { ok: false; fault: OrderFault };
+export type OrderReading = { ok: true; input: SaleInput } | { ok: false; fault: OrderFault };
 
+/** Thrown within this file. */
 class Fault extends Error {
   readonly fault: OrderFault;
   constructor(path: string, en: string, ru: string) {
@@ -43,50 +44,39 @@ class Fault extends Error {
   }
 }
 
-/** The sale's input for its chart. */
-export function orderFor(station: Station, saleId: string, request: SaleRequest): Ordered {
+/** @param station the document in force. @returns the chart's input, or the first fault of the order. */
+export function readOrder(station: Station, saleId: string, request: SaleRequest): OrderReading {
   try {
-    return { ok: true, input: ordered(station, saleId, request) };
+    return { ok: true, input: buildInput(station, saleId, request) };
   } catch (problem) {
     if (problem instanceof Fault) return { ok: false, fault: problem.fault };
     throw problem;
   }
 }
 
-function ordered(station: Station, saleId: string, request: SaleRequest): SaleInput {
+function buildInput(station: Station, saleId: string, request: SaleRequest): SaleInput {
   if (!station.workplaces.some(({ id }) => id === request.workplace)) {
     throw new Fault('workplace', 'no such workplace', 'нет такого рабочего места');
   }
   const use = request.path === 'shop' ? 'shop' : 'fuel';
-  const paymentType = station.paymentTypes.find((type) => type.code === request.paymentType && type.use === use);
-  if (!paymentType) {
-    throw new Fault(
-      'paymentType',
-      `no such payment type for ${use}`,
-      `нет такого вида оплаты для ${use === 'shop' ? 'магазина' : 'топлива'}`,
-    );
-  }
-  if (paymentType.kind === 'bankCard' && !station.bankTerminal) {
-    throw new Fault('paymentType', 'the station has no bank terminal', 'на станции нет банковского терминала');
-  }
-  const ordered = request.path === 'shop' ? null : fuelOrder(station, request);
-  const goods = (request.goods ?? []).map((item, index) => goodsLine(station, item, index, ordered ? 2 : 1));
-  if (request.printReceipt === false && !request.buyer?.contact) {
+  const paymentType = findPaymentType(station, use, request.paymentType);
+  const atPump = request.path === 'shop' ? null : fuelOrder(station, request);
+  const goods = (request.goods ?? []).map((item, index) => goodsLine(station, item, index, atPump ? 2 : 1));
+  const isElectronic = request.printReceipt === false;
+  if (isElectronic && !request.buyer?.contact) {
     throw new Fault('buyer.contact', 'an electronic receipt needs an e-mail or a phone', 'для электронного чека нужен адрес покупателя');
   }
-  if (request.path === 'shop' && goods.length === 0) throw new Fault('goods', 'name the goods', 'не указаны товары');
-  const list = [...(ordered ? [ordered.line] : []), ...goods];
+  if (!atPump && goods.length === 0) throw new Fault('goods', 'name the goods', 'не указаны товары');
+  const types = station.paymentTypes.filter((type) => type.use === use);
   const input: SaleInput = {
     order: {
       saleId,
       path: request.path,
       workplace: request.workplace,
-      fuel: ordered?.fuel ?? null,
-      list,
-      paymentTypes: Object.fromEntries(
-        station.paymentTypes.filter((type) => type.use === use).map((type) => [type.code, termsFor(station, type)]),
-      ),
-      electronic: request.printReceipt === false,
+      fuel: atPump?.fuel ?? null,
+      list: [...(atPump ? [atPump.line] : []), ...goods],
+      paymentTypes: Object.fromEntries(types.map((type) => [type.code, termsFor(station, type)])),
+      electronic: isElectronic,
       buyer: request.buyer ?? null,
     },
     paymentType: request.paymentType,
@@ -95,6 +85,18 @@ function ordered(station: Station, saleId: string, request: SaleRequest): SaleIn
   };
   checkTendered(input, paymentType);
   return input;
+}
+
+function findPaymentType(station: Station, use: PaymentTypeSettings['use'], code: string): PaymentTypeSettings {
+  const paymentType = station.paymentTypes.find((type) => type.code === code && type.use === use);
+  if (!paymentType) {
+    const ru = `нет такого вида оплаты для ${use === 'shop' ? 'магазина' : 'топлива'}`;
+    throw new Fault('paymentType', `no such payment type for ${use}`, ru);
+  }
+  if (paymentType.kind === 'bankCard' && !station.bankTerminal) {
+    throw new Fault('paymentType', 'the station has no bank terminal', 'на станции нет банковского терминала');
+  }
+  return paymentType;
 }
 
 type FuelRequest = Exclude<SaleRequest, { path: 'shop' }>;
@@ -117,7 +119,7 @@ function fuelOrder(station: Station, request: FuelRequest): { fuel: FuelOrder; l
   if (!pump) throw new Fault('pump', 'no such pump', 'нет такой ТРК');
   const nozzle = pump.nozzles.find(({ number }) => number === request.nozzle);
   if (!nozzle) throw new Fault('nozzle', 'no such nozzle', 'нет такого пистолета');
-  const product = productOf(station, nozzle.product, 'nozzle');
+  const product = findProduct(station, nozzle.product, 'nozzle');
   const { field, volume } = presetVolume(station, request, pump.maxVolume, price(product.price));
   if (volume % 10 !== 0) throw new Fault(field, 'a volume is a multiple of 10 ml', 'объём кратен 10 мл');
   if (volume < station.limits.minVolume) {
@@ -137,7 +139,7 @@ function fuelOrder(station: Station, request: FuelRequest): { fuel: FuelOrder; l
 }
 
 function goodsLine(station: Station, item: { code: string; quantity: number }, index: number, first: number): ListLine {
-  const product = productOf(station, item.code, `goods[${index}].code`);
+  const product = findProduct(station, item.code, `goods[${index}].code`);
   if (product.kind !== 'goods') throw new Fault(`goods[${index}].code`, 'fuel is sold at a pump', 'топливо продаётся через ТРК');
   if (item.quantity <= 0 || (product.unit === 'pcs' && item.quantity % 1000 !== 0)) {
     throw new Fault(`goods[${index}].quantity`, 'whole pieces, 1000 each', 'целые штуки, по 1000 каждая');
@@ -145,7 +147,7 @@ function goodsLine(station: Station, item: { code: string; quantity: number }, i
   return lineOf(product, index + first, quantity(item.quantity));
 }
 
-function productOf(station: Station, code: string, path: string): ProductSettings {
+function findProduct(station: Station, code: string, path: string): ProductSettings {
   const product = station.products.find((candidate) => candidate.code === code);
   if (!product) throw new Fault(path, `no such product: ${code}`, `нет такого товара: ${code}`);
   return product;
@@ -190,8 +192,8 @@ function termsFor(station: Station, type: PaymentTypeSettings): PaymentTerms {
 function checkTendered(input: SaleInput, type: PaymentTypeSettings): void {
   // What a fill to full will come to nobody knows yet.
   if (type.kind !== 'cash' || input.tendered === null || input.order.path === 'fillToFull') return;
-  const terms = input.order.paymentTypes[type.code];
-  if (terms?.loyalty && (input.loyaltyWanted || terms.loyalty.request === 'always')) return;
+  const { loyalty } = input.order.paymentTypes[type.code] ?? {};
+  if (loyalty && (input.loyaltyWanted || loyalty.request === 'always')) return;
   const due = input.order.list.reduce((sum, line) => sum + amountOf(line.quantity, line.listPrice), 0);
   if (input.tendered < due) throw new Fault('tendered', `less than the due of ${due}`, `меньше суммы к оплате ${due}`);
 }

@@ -10,32 +10,36 @@ export interface StationFault {
 }
 export type StationReading = { ok: true; document: Station } | { ok: false; faults: StationFault[] };
 
-const inBoth = (ru: Fault[], en: Fault[]): StationFault[] =>
+const pairLanguages = (ru: Fault[], en: Fault[]): StationFault[] =>
   en.map(({ path, message }, index) => ({ path, message: { en: message, ru: ru[index]?.message ?? message } }));
 
-const worded = ({ path, en, ru }: CrossFault): StationFault => ({ path, message: { en, ru } });
+const toFault = ({ path, en, ru }: CrossFault): StationFault => ({ path, message: { en, ru } });
 
-/** A document of before card numbers could be printed masked said only whether they are printed. */
-export function modern(given: unknown): unknown {
+const PRINT_CARD_NUMBER = new Map<unknown, string>([
+  [true, 'whole'],
+  [false, 'none'],
+]);
+
+/** Documents from before card numbers could be printed masked said true or false in `printCardNumber`. */
+export function upgradeDocument(given: unknown): unknown {
   const { discounts } = (given ?? {}) as { discounts?: unknown };
   if (!Array.isArray(discounts)) return given;
-  const printed = (said: unknown) => (said === true ? 'whole' : said === false ? 'none' : said);
-  const told = (one: unknown) =>
-    typeof (one as { printCardNumber?: unknown } | null)?.printCardNumber === 'boolean'
-      ? { ...(one as object), printCardNumber: printed((one as { printCardNumber: boolean }).printCardNumber) }
-      : one;
-  return { ...(given as object), discounts: discounts.map(told) };
+  const upgrade = (discount: { printCardNumber?: unknown } | null) => {
+    const printCardNumber = PRINT_CARD_NUMBER.get(discount?.printCardNumber);
+    return printCardNumber === undefined ? discount : { ...discount, printCardNumber };
+  };
+  return { ...(given as object), discounts: discounts.map(upgrade) };
 }
 
 /** The document with its defaults, or every fault in it: of shape first; where the shape is sound, of cross-references. */
 export function readStation(sent: unknown): StationReading {
-  const given = modern(sent);
+  const given = upgradeDocument(sent);
   const read = readAs(StationDocument, given, 'en');
   if (!read.ok) {
     const again = readAs(StationDocument, given, 'ru');
-    return { ok: false, faults: inBoth(again.ok ? [] : again.faults, read.faults) };
+    return { ok: false, faults: pairLanguages(again.ok ? [] : again.faults, read.faults) };
   }
-  const faults = findCrossFaults(read.value).map(worded);
+  const faults = findCrossFaults(read.value).map(toFault);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, document: read.value };
 }
 

@@ -1,4 +1,4 @@
-/** Promises that a station's secrets are known by their places: shown masked, sealed on disk, kept where the mask is sent back. */
+/** Finds the secrets of a station's document by their places, to mask, seal or restore them. Used by the API, the store and the setup. */
 import type { Station } from './document.ts';
 import type { StationFault } from './read-station.ts';
 
@@ -7,7 +7,7 @@ const MASK = '***';
 /** The first two characters tell one network's token from another's; a short secret shows nothing. */
 export const maskSecret = (secret: string): string => `${secret.length >= 8 ? secret.slice(0, 2) : ''}${MASK}`;
 
-/** Each secret changed by `change`, which is told its place; places do not move with the order of a list. */
+/** The document with each secret replaced by what `change` returns. `place` stays the same when a list is reordered; `path` does not. */
 export function withSecrets(station: Station, change: (secret: string, place: string, path: string) => string): Station {
   const { fiscalRegister, bankTerminal, terminals } = station;
   const password = (device: { password?: string | undefined }, place: string) =>

@@ -1,6 +1,6 @@
-/** Promises the shape of what the station sells, how it is paid for, and by which discounts (R4–R6). */
+/** The schema of what the station sells, how it is paid for, and by which discounts (R4–R6). Part of document.ts. */
 import * as v from 'valibot';
-import { says } from './faults.ts';
+import { bilingual } from './faults.ts';
 import { field, flag, id, name, wholeBetween } from './fields.ts';
 
 /** Kopecks per unit. */
@@ -30,7 +30,10 @@ export const Product = v.strictObject({
 export const Discount = v.strictObject({
   name: field(name, 'Name of the discount.', 'Наименование скидки.', 'Megainsight, наличные'),
   shortName: field(
-    v.pipe(v.string(), v.regex(/^[\p{L}\p{N}]{1,16}$/u, says('letters and digits only, 16 at most', 'только буквы и цифры, не более 16'))),
+    v.pipe(
+      v.string(),
+      v.regex(/^[\p{L}\p{N}]{1,16}$/u, bilingual('letters and digits only, 16 at most', 'только буквы и цифры, не более 16')),
+    ),
     'Short name, unique, used in formulas.',
     'Краткое наименование, уникальное, для формул.',
     'MI1',

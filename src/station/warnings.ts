@@ -1,5 +1,4 @@
-/** Promises that what a sound document still lacks is said in a sentence (R3). */
-
+/** What a valid document still lacks, each in a sentence (R3). Used by /health and the setup. */
 import type { Station } from './document.ts';
 import type { Words } from './faults.ts';
 
@@ -25,7 +24,7 @@ export function warningsFor({ terminals, scanners, discounts, paymentTypes, bonu
   return [...withoutScanner, ...unused, ...withoutTiers];
 }
 
-/** Sales that fit no chart wait for a person, and nobody should have to look for them. */
+/** Sales that fit no chart wait for a person: /health names them. */
 export const strandedWarnings = (saleIds: Iterable<string>): Words[] =>
   [...saleIds].map((id) => ({
     en: `Sale ${id} fits no chart of this version and waits for a person.`,

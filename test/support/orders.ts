@@ -7,7 +7,7 @@ import { kopecks } from '../../src/domain/units.ts';
 import type { ChartEvent } from '../../src/engine/step.ts';
 import { demoStation } from '../../src/station/demo.ts';
 import { StationDocument } from '../../src/station/document.ts';
-import { orderFor, type SaleRequest } from '../../src/station/order.ts';
+import { readOrder, type SaleRequest } from '../../src/station/order.ts';
 
 export const DEMO = v.parse(StationDocument, demoStation());
 
@@ -22,7 +22,7 @@ export const FIVE_LITRES = {
 } as const;
 
 export function inputFor(changes: Record<string, unknown> = {}, saleId = 'sale-1'): SaleInput {
-  const ordered = orderFor(DEMO, saleId, { ...FIVE_LITRES, ...changes } as SaleRequest);
+  const ordered = readOrder(DEMO, saleId, { ...FIVE_LITRES, ...changes } as SaleRequest);
   if (!ordered.ok) throw new Error(`${ordered.fault.path}: ${ordered.fault.message.en}`);
   return ordered.input;
 }

@@ -9,7 +9,7 @@ import { type Refusal, refusalOf } from '../../engine/refusal.ts';
 import type { SaleRecord } from '../../engine/sale-record.ts';
 import { type ChartEvent, statesOf } from '../../engine/step.ts';
 import type { Language } from '../../station/faults.ts';
-import { orderFor } from '../../station/order.ts';
+import { readOrder } from '../../station/order.ts';
 import { about } from '../http/describe.ts';
 import { onceEach, requestKey } from '../http/idempotency.ts';
 import { bodyOf, checked, languageOf, Problem } from '../http/problems.ts';
@@ -102,7 +102,7 @@ export function saleRoutes(service: Service, deliveries: Deliveries): Hono {
   function open(context: Context, request: SaleRequest, key: ReturnType<typeof requestKey>): Promise<SaleRecord> {
     const language = languageOf(context);
     const saleId = service.newSaleId();
-    const ordered = orderFor(service.stations.inForce().document, saleId, request);
+    const ordered = readOrder(service.stations.inForce().document, saleId, request);
     if (!ordered.ok) {
       const fault = { path: ordered.fault.path, message: ordered.fault.message[language] };
       throw new Problem(422, 'invalid-input', fault.message, { faults: [fault] });
