@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { StationDocument } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
-import { upgradeDocument, readStation, type StationFault } from '../station/read-station.ts';
+import { readStation, type StationFault, upgradeDocument } from '../station/read-station.ts';
 import { editBank, editRegister, editScanners, editWorkplaces } from './counter.ts';
 import { editDiscounts, editPayments, editTerminals } from './discounts.ts';
 import { editLines, editPumps } from './dispensers.ts';
