@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { prepaid } from '../machines/prepaid.ts';
+import { projectStep } from '../machines/sale/projection.ts';
 import { systemClock } from '../src/clock.ts';
 import { Batcher } from '../src/engine/batcher.ts';
 import { computeDelta } from '../src/engine/delta.ts';
@@ -69,6 +70,7 @@ async function durable(sales: number, atATime: number): Promise<Measured> {
     journal,
     clock: systemClock,
     charts: () => prepaid,
+    project: projectStep,
     bodies: Object.fromEntries(Object.entries(ANSWERS).map(([port, answer]) => [port, { perform: () => Promise.resolve(answer) }])),
     report: (what, facts) => {
       throw new Error(`${what} ${JSON.stringify(facts)}`);
@@ -131,6 +133,7 @@ async function table(sales: number, atATime: number): Promise<Measured> {
         ordered: asks,
         ended: step > 1 && step < 9 ? [{ asked: step, id: 'x', outcome: 'done' }] : [],
         request: null,
+        projection: { deliveries: [], concern: null },
       };
       await batcher.write(entry, () => false);
     }

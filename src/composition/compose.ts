@@ -1,5 +1,6 @@
 /** Puts the service together: books, devices, engine, reactions and desks, in this order. Used by `serve`, the tests and the simulation. */
 import { migrations } from '../../machines/migrations.ts';
+import { projectStep } from '../../machines/sale/projection.ts';
 import { createBodies } from '../actors/bodies.ts';
 import type { HealthView, Service } from '../api/service.ts';
 import { Engine } from '../engine/engine.ts';
@@ -101,7 +102,7 @@ function createEngine(parts: Parts, books: Books, devices: Devices, openSales: O
       cardNumber: books.cards.number,
     },
   });
-  return new Engine({ journal, clock, charts: chartNamed, migrations, bodies, report: reportOf(parts) });
+  return new Engine({ journal, clock, charts: chartNamed, project: projectStep, migrations, bodies, report: reportOf(parts) });
 }
 
 function openShifts({ clock, stations }: Parts, books: Books, devices: Devices, engine: Engine): Service['shifts'] {

@@ -1,4 +1,5 @@
 /** A sale in memory, and how a step moves it on: the entry to write, and what follows once it is on disk. Used by the engine and its parts. */
+import type { Projection } from '../../machines/sale/projection.ts';
 import { computeDelta } from './delta.ts';
 import { Cancellation } from './effects.ts';
 import type { Entry, RequestKey } from './journal.ts';
@@ -62,12 +63,16 @@ export interface StepEffects extends Pick<Step, 'timersCancelled'> {
   timers: StoredTimer[];
 }
 
+/** What of a step is stored for those who read many sales. @param before null at the opening. */
+export type Project = (before: Snapshot | null, after: Snapshot) => Projection;
+
 /** Moves the sale in memory on by one step. @param at milliseconds since the epoch. */
 export function applyStep(
   sale: ActiveSale,
   step: Step,
   event: ChartEvent,
   facts: StepFacts,
+  project: Project,
   at: number,
 ): { entry: Entry; after: StepEffects } {
   const { record: before } = sale;
@@ -84,13 +89,14 @@ export function applyStep(
   const gone = [...(facts.timer ? [facts.timer] : []), ...timersCancelled].filter((id) => sale.timers.delete(id));
   for (const timer of timers) sale.timers.set(timer.id, timer);
   const isDone = isAtRest(sale, snapshot);
+  const former = facts.opened ? null : before.snapshot;
   const entry: Entry = {
     saleId: record.id,
     sequence,
     at,
     event,
     states: statesOf(snapshot),
-    delta: computeDelta(facts.opened ? null : before.snapshot, snapshot, sale.input, { set: timers, gone }),
+    delta: computeDelta(former, snapshot, sale.input, { set: timers, gone }),
     tags: [...snapshot.tags],
     done: isDone,
     endedAt: record.endedAt,
@@ -98,6 +104,7 @@ export function applyStep(
     ordered: step.ordered,
     ended: [...(facts.ended ?? []), ...stopped.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }))],
     request: facts.request ?? null,
+    projection: project(former, snapshot),
   };
   const update: StepEffects['update'] = { kind: 'event', record, event, at, isEnd: before.endedAt === null && isClosed, microsteps };
   return { entry, after: { update, isDone, stopped, effects, timers, timersCancelled } };

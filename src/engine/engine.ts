@@ -4,7 +4,7 @@
  */
 import type { Migration } from '../../machines/migrations.ts';
 import type { Clock } from '../clock.ts';
-import { type ActiveSale, applyStep, createActiveSale, type StepEffects, type StepFacts } from './active-sale.ts';
+import { type ActiveSale, applyStep, createActiveSale, type Project, type StepEffects, type StepFacts } from './active-sale.ts';
 import { ActiveSales } from './active-sales.ts';
 import { Batcher } from './batcher.ts';
 import { type EffectEnd, EffectRunner } from './effect-runner.ts';
@@ -36,6 +36,8 @@ export interface EngineOptions {
   clock: Clock;
   bodies: Bodies;
   charts(name: string, version: number): Chart | undefined;
+  /** What of each step is stored for shifts, totalisers and lists. */
+  project: Project;
   /** What takes open sales over to newer versions. */
   migrations?: readonly Migration[];
   /** A defect, a failed commit, a sale that no chart fits: for the log. */
@@ -83,11 +85,15 @@ export class Engine {
 
   /** Takes up every open sale: effects are recalled, overdue timers fire in the order of their time. */
   async start(): Promise<void> {
-    const { journal, clock, charts, migrations = [], report } = this.#options;
-    const write = (entry: Parameters<Batcher['write']>[0]) => this.#batcher.write(entry, () => false);
-    const notify = (update: SaleUpdate) => this.#notify(update);
+    const { clock, migrations = [] } = this.#options;
+    const recovered = recoverOpenSales({
+      ...this.#options,
+      migrations,
+      write: (entry) => this.#batcher.write(entry, () => false),
+      notify: (update) => this.#notify(update),
+    });
     const overdue: { sale: ActiveSale; timer: StoredTimer }[] = [];
-    for await (const { stored, misfits } of recoverOpenSales({ journal, clock, charts, migrations, write, notify, report })) {
+    for await (const { stored, misfits } of recovered) {
       const sale = misfits.length > 0 ? this.#strand(stored, misfits) : this.#sales.restore(stored);
       if (!sale) continue;
       for (const effect of stored.work.effects) this.#effects.recall(sale, effect);
@@ -174,7 +180,8 @@ export class Engine {
   #commit(sale: ActiveSale, step: Step, event: ChartEvent, facts: StepFacts): Promise<SaleRecord> {
     if (this.#isStopped) return Promise.reject(new NotWritten('the service is stopping'));
     // The entry must not be held here until the disk has it: the collector would have to copy all that wait at the same time.
-    const { entry, after } = applyStep(sale, step, event, facts, this.#options.clock.now());
+    const { clock, project } = this.#options;
+    const { entry, after } = applyStep(sale, step, event, facts, project, clock.now());
     return this.#batcher
       .write(entry, () => sale.isDiscarded)
       .then(
@@ -235,9 +242,10 @@ export class Engine {
 
   async #closeByHand(sale: StrandedSale, event: ChartEvent, request: RequestKey | null): Promise<SaleRecord | Refusal> {
     if (!sale.record.snapshot.can(event as never)) return { kind: 'notNow' };
-    const at = this.#options.clock.now();
+    const { clock, project } = this.#options;
+    const at = clock.now();
     const { entry, closed } = closeByHand(sale, event, request, at);
-    await this.#batcher.write(entry, () => false);
+    await this.#batcher.write({ ...entry, projection: project(sale.record.snapshot, closed.snapshot) }, () => false);
     this.#stranded.delete(entry.saleId);
     this.#notify({ kind: 'event', record: closed, event, at, isEnd: true, microsteps: [] });
     return closed;

@@ -1,4 +1,5 @@
 /** The journal port: what the engine writes and reads, whatever keeps it. Implemented in src/store/journal and by the tests' memory journal. */
+import type { Projection } from '../../machines/sale/projection.ts';
 import type { Delta, EndedEffect, Outcome, SaleState, Work } from './sale-state.ts';
 import type { ChartEvent, EffectOrder } from './step.ts';
 
@@ -25,7 +26,11 @@ export interface Entry {
   ended: EndedEffect[];
   /** The client's idempotency key. */
   request: RequestKey | null;
+  projection: Projection;
 }
+
+/** An entry whose projection is not computed yet. */
+export type UnprojectedEntry = Omit<Entry, 'projection'>;
 
 export interface RequestKey {
   /** `sales` for a new sale, else the sale's id. */

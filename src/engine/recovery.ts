@@ -1,6 +1,7 @@
 /** Open sales as the start finds them: carried over to the newest version of their charts and checked against it. Used by the engine's start. */
 import type { Migration } from '../../machines/migrations.ts';
 import type { Clock } from '../clock.ts';
+import type { Project } from './active-sale.ts';
 import { stillStep } from './history/moves.ts';
 import type { Entry, Journal, StoredEvent, StoredSale } from './journal.ts';
 import { carryToNewest } from './migration/carry.ts';
@@ -13,6 +14,7 @@ export interface RecoveryOptions {
   clock: Clock;
   charts(name: string, version: number): Chart | undefined;
   migrations: readonly Migration[];
+  project: Project;
   write(entry: Entry): Promise<void>;
   notify(update: SaleUpdate): void;
   report(what: string, facts: Record<string, unknown>): void;
@@ -31,14 +33,14 @@ export async function* recoverOpenSales(options: RecoveryOptions): AsyncGenerato
 async function carryOver(
   stored: StoredSale,
   events: StoredEvent[],
-  { charts, migrations, clock, write, notify, report }: RecoveryOptions,
+  { charts, migrations, clock, project, write, notify, report }: RecoveryOptions,
 ): Promise<StoredSale> {
   const { steps, misfits } = carryToNewest(migrations, charts, stored, events, clock.now());
   const { id: saleId, chart } = stored;
   let standing = stored;
   for (const { entry, stored: next, snapshot } of steps) {
     try {
-      await write(entry);
+      await write({ ...entry, projection: project(snapshot, snapshot) });
     } catch (problem) {
       report('a sale could not be carried over', { saleId, chart, version: standing.version, problem: String(problem) });
       return standing;

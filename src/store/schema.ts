@@ -1,7 +1,8 @@
-/** Promises the tables of the station's one SQLite file. Times are milliseconds since the epoch; JSON is text. */
+/** The tables of the station's one SQLite file. Times are milliseconds since the epoch, money kopecks, volumes millilitres; JSON is text. */
+import { sql } from 'drizzle-orm';
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
-/** A sale as it stands: its chart, and what lists are filtered by. What it knows is in its events. */
+/** A sale as it stands: its chart, and what lists are filtered by. What it knows lies in its events. */
 export const sales = sqliteTable(
   'sales',
   {
@@ -17,11 +18,17 @@ export const sales = sqliteTable(
     tags: text().notNull(),
     createdAt: integer().notNull(),
     endedAt: integer(),
+    /** Why a person has to look at it: it waits for a decision, or was left unpaid. */
+    concern: text({ enum: ['decision', 'unpaid'] }),
   },
-  (table) => [index('sales_by_time').on(table.createdAt, table.id), index('sales_at_work').on(table.done)],
+  (table) => [
+    index('sales_by_time').on(table.createdAt, table.id),
+    index('sales_at_work').on(table.done),
+    index('sales_of_concern').on(table.createdAt).where(sql`concern is not null`),
+  ],
 );
 
-/** What happened, for good. The opening bears sequence 1. */
+/** The events of sales. The opening has sequence 1. */
 export const events = sqliteTable(
   'events',
   {
@@ -30,13 +37,33 @@ export const events = sqliteTable(
     at: integer().notNull(),
     event: text().notNull(),
     states: text().notNull(),
-    /** Effects that it asked for, and those whose end it is. */
+    /** Effects that it ordered, and those that it ended. */
     asked: text().notNull(),
     ended: text().notNull(),
-    /** What it changed of the sale: all changes in their order are the sale. None where the next one that is whole has it too. */
+    /** The step's delta: all deltas in their order are the sale. Empty where a later one of the sale is whole. */
     change: text().notNull().default('{}'),
   },
   (table) => [primaryKey({ columns: [table.saleId, table.sequence] }), index('events_by_time').on(table.at)],
+);
+
+/** Deliveries of fuel, by the event that ended each: projected when it was written. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    saleId: text().notNull(),
+    sequence: integer().notNull(),
+    at: integer().notNull(),
+    pump: integer().notNull(),
+    nozzle: integer().notNull(),
+    volume: integer().notNull(),
+    /** As the pump shows it. */
+    amount: integer().notNull(),
+    settledBy: text({ enum: ['register', 'totals', 'person'] }).notNull(),
+    /** The totaliser before the delivery. */
+    volumeBefore: integer().notNull(),
+    amountBefore: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.saleId, table.sequence] }), index('deliveries_by_time').on(table.at)],
 );
 
 /** Clients' idempotency keys and where they led. */
@@ -52,7 +79,7 @@ export const requests = sqliteTable(
   (table) => [primaryKey({ columns: [table.scope, table.key] })],
 );
 
-/** The secrets behind the opaque references of cards (D14); a row goes when no call needs it any more. */
+/** The secrets behind the opaque references of cards (D14); a row is deleted when no call needs it any more. */
 export const cards = sqliteTable('cards', {
   ref: text().primaryKey(),
   saleId: text().notNull(),
@@ -60,16 +87,16 @@ export const cards = sqliteTable('cards', {
   cardNumber: text(),
 });
 
-/** The bonus module's book: what each client bought under its discounts, and what came back. The sum is kept nowhere else. */
+/** The bonus module's book: what each client bought under its discounts, and what came back. The sum is stored nowhere else. */
 export const accumulations = sqliteTable(
   'accumulations',
   {
-    /** The entry's name at its sale: one entry each, however often it is told. */
+    /** The entry's name at its sale: one entry each, however often it is recorded. */
     operation: text().primaryKey(),
     /** Megainsight's name of the client, which is no secret (D14). */
     clientId: text().notNull(),
     at: integer().notNull(),
-    /** Kopecks; less than nothing for what came back. */
+    /** Kopecks; negative for what came back. */
     amount: integer().notNull(),
   },
   (table) => [index('accumulations_by_client').on(table.clientId, table.amount)],
@@ -106,15 +133,15 @@ export const stations = sqliteTable('stations', {
   document: text().notNull(),
 });
 
-/** Who may come in. The token itself is nowhere: only its hash. */
+/** Who may use the API. The token itself is nowhere, only its hash. */
 export const tokens = sqliteTable('tokens', {
   id: text().primaryKey(),
   name: text().notNull(),
   role: text({ enum: ['pos', 'analyst', 'admin'] }).notNull(),
   hash: text().notNull().unique(),
-  /** Its last characters, for people to tell it by. */
+  /** Its last characters, by which people tell it from others. */
   tail: text().notNull(),
-  /** Whether it came with the environment, and goes with it. */
+  /** Whether it is the environment's, and is deleted when that no longer names it. */
   seeded: integer({ mode: 'boolean' }).notNull(),
   createdAt: integer().notNull(),
   revokedAt: integer(),
@@ -141,11 +168,12 @@ export const shifts = sqliteTable('shifts', {
   openedBy: text().notNull(),
   closedAt: integer(),
   closedBy: text(),
-  /** Totalisers when it was opened. */
+  /** Readings of the totalisers when it was opened. */
   opening: text().notNull(),
   /** The report as it was when it was closed. */
   report: text(),
 });
+
 /** What is counted of a chart, by short numbers: states, transitions, ways, endings. */
 export const statisticsNames = sqliteTable(
   'statistics_names',
@@ -183,5 +211,5 @@ export const statisticsSums = sqliteTable(
   ],
 );
 
-/** The last event that the sums know of; those after it are counted at the next start. */
+/** The last event that the sums include; later ones are counted at the next start. */
 export const statisticsPlace = sqliteTable('statistics_place', { id: integer().primaryKey(), place: integer().notNull() });

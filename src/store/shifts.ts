@@ -1,9 +1,9 @@
-/** Promises shifts by the register's numbers, and which sales and deliveries fell into a span of time. */
-import { and, desc, eq, gte, like, lt, or, sql } from 'drizzle-orm';
+/** Shifts by the register's numbers, and the sales and deliveries of a span of time. Used by the shift desk. */
+import { and, desc, eq, gte, isNotNull, lt, or, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
-import { events, sales, shifts } from './schema.ts';
+import { deliveries, events, sales, shifts } from './schema.ts';
 
-/** A totaliser as it was read; millilitres. */
+/** What a totaliser showed, or what flowed; millilitres. */
 export interface Reading {
   pump: number;
   nozzle: number;
@@ -21,6 +21,7 @@ export interface ShiftRow {
   report: unknown;
 }
 
+/** All times are milliseconds since the epoch. */
 export interface ShiftBook {
   /** Does nothing where the number is known. */
   begin(row: Pick<ShiftRow, 'number' | 'openedAt' | 'openedBy' | 'opening'>): void;
@@ -30,9 +31,9 @@ export interface ShiftBook {
   list(limit: number): ShiftRow[];
   /** Sales to which something happened from `from` to before `to`. */
   salesBetween(from: number, to: number): string[];
-  /** What the pumps delivered for sales in that span, as their journal has it. */
+  /** Fuel of the deliveries that ended from `from` to before `to`, by nozzle. */
   deliveredBetween(from: number, to: number): Reading[];
-  /** Sales that were left unpaid since `from`, and all that wait for a person's decision; newest first. */
+  /** Sales begun since `from` that were left unpaid, and all that wait for a person's decision; newest first. */
   casesSince(from: number): string[];
 }
 
@@ -65,26 +66,20 @@ export function shiftBook(database: Database): ShiftBook {
         .where(during(from, to))
         .all()
         .map(({ id }) => id),
-    deliveredBetween(from, to) {
-      const type = sql<string>`json_extract(${events.event}, '$.type')`;
-      const volume = sql<number>`sum(coalesce(json_extract(${events.event}, '$.output.volume'), json_extract(${events.event}, '$.evidence.volume')))`;
-      const nozzle = sql<number>`json_extract(opening.event, '$.input.order.fuel.nozzle')`;
-      const byPerson = and(eq(type, 'attention.resolved'), eq(sql`json_extract(${events.event}, '$.choice')`, 'delivered'));
-      return database
-        .select({ pump: sql<number>`${sales.pump}`, nozzle, volume })
-        .from(events)
-        .innerJoin(sales, eq(sales.id, events.saleId))
-        .innerJoin(sql`events as opening`, sql`opening.sale_id = ${events.saleId} and opening.sequence = 1`)
-        .where(and(during(from, to), or(eq(type, 'xstate.done.actor.followDelivery'), byPerson)))
-        .groupBy(sales.pump, nozzle)
-        .all();
-    },
+    deliveredBetween: (from, to) =>
+      database
+        .select({ pump: deliveries.pump, nozzle: deliveries.nozzle, volume: sql<number>`sum(${deliveries.volume})` })
+        .from(deliveries)
+        .where(and(gte(deliveries.at, from), lt(deliveries.at, to)))
+        .groupBy(deliveries.pump, deliveries.nozzle)
+        .all(),
     casesSince(from) {
-      const tagged = (tag: string) => like(sales.tags, `%|${tag}|%`);
+      const waits = and(eq(sales.done, false), eq(sales.concern, 'decision'));
+      const isUnpaid = and(gte(sales.createdAt, from), eq(sales.concern, 'unpaid'));
       return database
         .select({ id: sales.id })
         .from(sales)
-        .where(or(and(eq(sales.done, false), tagged('attention')), and(gte(sales.createdAt, from), tagged('unpaid'))))
+        .where(and(isNotNull(sales.concern), or(waits, isUnpaid)))
         .orderBy(desc(sales.createdAt), desc(sales.id))
         .all()
         .map(({ id }) => id);

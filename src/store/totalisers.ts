@@ -1,9 +1,8 @@
 /** Promises that fuel which flowed for no sale is on record, once: what the totalisers show beyond our sales. */
-import { and, desc, eq, like, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/sqlite-core';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { placed } from './journal/statements.ts';
-import { events, nozzleTotals, sales, unclaimedDeliveries } from './schema.ts';
+import { deliveries, nozzleTotals, sales, unclaimedDeliveries } from './schema.ts';
 
 export interface Nozzle {
   pump: number;
@@ -16,12 +15,6 @@ export interface Figures {
 }
 export interface UnclaimedDelivery extends Nozzle, Figures {
   at: number;
-}
-
-/** A delivery that a sale knows of, as far as it is read here. */
-interface Delivered extends Figures {
-  before: Figures;
-  settledBy: string;
 }
 
 /** A sale that waits for a person holds its pump: few others can have come after it. */
@@ -42,26 +35,21 @@ export interface Totalisers {
   unclaimed(pump: number, most?: number): UnclaimedDelivery[];
 }
 
-/** What the totaliser should show by what persons have said of the newest sales at this nozzle. */
-function saidByPersons(database: Database, { pump, nozzle }: Nozzle): Figures[] {
+/** What the totaliser should show by the volumes that persons have read at this nozzle, in the newest sales. */
+function readByPersons(database: Database, { pump, nozzle }: Nozzle): Figures[] {
   const newest = database
-    .select({ id: sales.id, createdAt: sales.createdAt })
+    .select({ id: sales.id })
     .from(sales)
     .where(eq(sales.pump, pump))
     .orderBy(desc(sales.createdAt))
     .limit(NEWEST)
     .as('newest');
-  const opening = alias(events, 'opening');
-  const atNozzle = sql`json_extract(${opening.event}, '$.input.order.fuel.nozzle') = ${nozzle}`;
+  const { volume, amount, volumeBefore, amountBefore } = deliveries;
   return database
-    .select({ deliveries: sql<string>`json_extract(${events.change}, '$.context.deliveries')` })
+    .select({ volume: sql<number>`${volumeBefore} + ${volume}`, amount: sql<number>`${amountBefore} + ${amount}` })
     .from(newest)
-    .innerJoin(opening, and(eq(opening.saleId, newest.id), eq(opening.sequence, 1), atNozzle))
-    .innerJoin(events, and(eq(events.saleId, newest.id), like(events.change, '%"settledBy":"person"%')))
-    .all()
-    .flatMap(({ deliveries }) => JSON.parse(deliveries ?? '[]') as Delivered[])
-    .filter(({ settledBy }) => settledBy === 'person')
-    .map(({ before, volume, amount }) => ({ volume: before.volume + volume, amount: before.amount + amount }));
+    .innerJoin(deliveries, and(eq(deliveries.saleId, newest.id), eq(deliveries.nozzle, nozzle), eq(deliveries.settledBy, 'person')))
+    .all();
 }
 
 export function totalisers(database: Database): Totalisers {
@@ -92,7 +80,7 @@ export function totalisers(database: Database): Totalisers {
         keep({ pump, nozzle }, totals);
         if (!kept || totals.volume <= kept.volume) return null;
         // A crash may have come between a person's word and this book.
-        const before = saidByPersons(database, { pump, nozzle }).reduce((most, said) => (said.volume > most.volume ? said : most), kept);
+        const before = readByPersons(database, { pump, nozzle }).reduce((most, read) => (read.volume > most.volume ? read : most), kept);
         if (totals.volume <= before.volume) return null;
         const more = { volume: totals.volume - before.volume, amount: Math.max(0, totals.amount - before.amount) };
         record({ pump, nozzle }, more, at);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { prepaid } from '../../machines/prepaid.ts';
+import { projectStep } from '../../machines/sale/projection.ts';
 import { applySteps, toSaleState } from '../../src/engine/delta.ts';
 import type { Body, Job } from '../../src/engine/effects.ts';
 import { Engine } from '../../src/engine/engine.ts';
@@ -55,6 +56,7 @@ const boot = () =>
     clock,
     charts: (name, version) => (name === 'prepaid' && version === 1 ? prepaid : undefined),
     bodies: { fetchClient: fetchClient.body, takePayment: takePayment.body },
+    project: projectStep,
     report: (what) => reports.push(what),
   });
 const open = (saleId = 'sale-1', changes = {}): Promise<SaleRecord> =>
@@ -254,6 +256,7 @@ describe('a timer', () => {
       clock: { ...clock, now: () => clock.now() + ahead },
       charts: () => prepaid,
       bodies: owingBodies(),
+      project: projectStep,
       report: (what) => reports.push(what),
     });
   async function chargedAndCancelled(): Promise<void> {

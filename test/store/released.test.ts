@@ -2,8 +2,16 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asc, eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { versionsOf } from '../../machines/index.ts';
+import { projectStep } from '../../machines/sale/projection.ts';
 import type { SaleView } from '../../src/api/sales/sale-view.ts';
+import { steps } from '../../src/engine/history/moves.ts';
+import type { Snapshot } from '../../src/engine/step.ts';
+import type { Database } from '../../src/store/database.ts';
+import { sqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
+import { deliveries, sales } from '../../src/store/schema.ts';
 import { booksAgree } from '../support/books.ts';
 import { bringToEnd } from '../support/operator.ts';
 import { type TestStation, testStation } from '../support/station.ts';
@@ -31,6 +39,34 @@ interface OpenSales {
   at: number;
   /** Sales by what they were doing. */
   open: Record<string, string>;
+}
+
+const salesIn = (database: Database) => database.select().from(sales).orderBy(asc(sales.id)).all();
+
+/** What the events project, recomputed. */
+async function projectedOf(database: Database) {
+  const rows: object[] = [];
+  for (const { id: saleId, chart } of salesIn(database)) {
+    let before: Snapshot | null = null;
+    let concern: string | null = null;
+    for (const { stored, step } of steps(versionsOf(chart), await sqliteJournal(database).events(saleId))) {
+      const projection = projectStep(before, step.snapshot);
+      for (const delivery of projection.deliveries) rows.push({ saleId, sequence: stored.sequence, at: stored.at, ...delivery });
+      [before, concern] = [step.snapshot, projection.concern];
+    }
+    rows.push({ saleId, concern });
+  }
+  return rows;
+}
+
+function onRecordIn(database: Database) {
+  return salesIn(database).flatMap(({ id, concern }) => {
+    const own = database.select().from(deliveries).where(eq(deliveries.saleId, id)).all();
+    return [
+      ...own.map(({ volumeBefore: volume, amountBefore: amount, ...row }) => ({ ...row, before: { volume, amount } })),
+      { saleId: id, concern },
+    ];
+  });
 }
 
 describe.each(readdirSync(RELEASED))('a data folder that knows migrations up to %s', (name) => {
@@ -67,13 +103,19 @@ describe.each(readdirSync(RELEASED))('a data folder that knows migrations up to 
     expect(station.logged.filter((row) => /"level":[56]0/.test(row))).toEqual([]);
   });
 
+  test('has each delivery and each concern on record as its events project them', async () => {
+    const projected = await projectedOf(station.database);
+    expect(onRecordIn(station.database)).toEqual(projected);
+    expect(projected.filter((row) => 'settledBy' in row && row.settledBy === 'person')).toHaveLength(1);
+  });
+
   test('has its open sales brought to their ends, and all books agree', async () => {
     const ends: Record<string, string | undefined> = {};
     for (const [doing, id] of Object.entries(open)) ends[doing] = (await bringToEnd(station, id)).tags.find((tag) => tag === ENDS[doing]);
     expect(ends).toEqual(ENDS);
-    const sales = await list();
-    expect(sales).toHaveLength(16);
-    booksAgree(station, sales, { balances: { 2200000000017: 15_000, 2200000000024: 0 } });
+    const all = await list();
+    expect(all).toHaveLength(16);
+    booksAgree(station, all, { balances: { 2200000000017: 15_000, 2200000000024: 0 } });
     expect((await shift()).differences).toEqual([]);
   });
 

@@ -2,13 +2,13 @@
 import type { Migration } from '../../../machines/migrations.ts';
 import { restore, toSaleState } from '../delta.ts';
 import { CARRIED } from '../history/moves.ts';
-import type { Entry, StoredEvent, StoredSale } from '../journal.ts';
+import type { StoredEvent, StoredSale, UnprojectedEntry } from '../journal.ts';
 import type { SaleState } from '../sale-state.ts';
 import { type Chart, type Snapshot, statesOf } from '../step.ts';
 import { type Misfit, misfitsOf } from './dry-run.ts';
 
 interface CarriedSale {
-  entry: Entry;
+  entry: UnprojectedEntry;
   stored: StoredSale;
   snapshot: Snapshot;
 }
@@ -65,7 +65,7 @@ function entryOf(sale: StoredSale, snapshot: Snapshot, { from, to }: Migration, 
   const tags = [...snapshot.tags] as string[];
   const sequence = sale.sequence + 1;
   const stored: StoredSale = { ...sale, sequence, tags };
-  const entry: Entry = {
+  const entry: UnprojectedEntry = {
     saleId: sale.id,
     sequence,
     at,

@@ -1,5 +1,5 @@
 /** Open sales that no chart fits any more: shown as they were left, until a person closes them. Used by the engine. */
-import type { Entry, RequestKey, StoredSale } from '../journal.ts';
+import type { RequestKey, StoredSale, UnprojectedEntry } from '../journal.ts';
 import type { SaleRecord } from '../sale-record.ts';
 import { type ChartEvent, type Snapshot, statesOf } from '../step.ts';
 import type { Misfit } from './dry-run.ts';
@@ -57,7 +57,7 @@ export function closeByHand(
   event: ChartEvent,
   request: RequestKey | null,
   at: number,
-): { entry: Entry; closed: SaleRecord } {
+): { entry: UnprojectedEntry; closed: SaleRecord } {
   const { id: saleId, state, work } = stored;
   const [sequence, tags] = [stored.sequence + 1, ['closed', 'failed']];
   const ended = work.effects.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as const }));

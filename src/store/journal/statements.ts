@@ -2,7 +2,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Entry } from '../../engine/journal.ts';
 import type { Database } from '../database.ts';
-import { events, requests, sales } from '../schema.ts';
+import { deliveries, events, requests, sales } from '../schema.ts';
 
 type Value = string | number | null;
 /** Whatever of drizzle's queries says what it is in SQL. */
@@ -27,9 +27,10 @@ export const placed = <Name extends string>(...names: Name[]) =>
   Object.fromEntries(names.map((name) => [name, sql`${sql.placeholder(name)}`])) as Record<Name, ReturnType<typeof sql>>;
 
 function prepare(database: Database) {
-  const standing = ['sequence', 'done', 'tags', 'endedAt', 'id'] as const;
+  const standing = ['sequence', 'done', 'tags', 'endedAt', 'concern', 'id'] as const;
   const opening = [...standing, 'chart', 'version', 'path', 'workplace', 'pump', 'createdAt'] as const;
   const event = ['saleId', 'sequence', 'at', 'event', 'states', 'asked', 'ended', 'change'] as const;
+  const delivery = ['saleId', 'sequence', 'at', 'pump', 'nozzle', 'volume', 'amount', 'settledBy', 'volumeBefore', 'amountBefore'] as const;
   const request = ['scope', 'key', 'fingerprint', 'saleId', 'sequence'] as const;
   const { id, ...moved } = placed(...standing);
   return {
@@ -37,19 +38,22 @@ function prepare(database: Database) {
     carrySale: compiled(database, ['version', 'id'], database.update(sales).set(placed('version')).where(eq(sales.id, id))),
     moveSale: compiled(database, [...standing], database.update(sales).set(moved).where(eq(sales.id, id))),
     addEvent: compiled(database, [...event], database.insert(events).values(placed(...event))),
+    addDelivery: compiled(database, [...delivery], database.insert(deliveries).values(placed(...delivery))),
     addRequest: compiled(database, [...request], database.insert(requests).values(placed(...request))),
   };
 }
 
 /** @returns the number of the event. @throws what SQLite says; where the sale is not in the journal. */
 function write(statements: ReturnType<typeof prepare>, entry: Entry): number {
-  const { saleId, sequence, at, opened, request, version } = entry;
-  const standing = [sequence, entry.done ? 1 : 0, `|${entry.tags.join('|')}|`, entry.endedAt, saleId];
+  const { saleId, sequence, at, opened, request, version, projection } = entry;
+  const standing = [sequence, entry.done ? 1 : 0, `|${entry.tags.join('|')}|`, entry.endedAt, projection.concern, saleId];
   if (opened) statements.openSale([...standing, opened.chart, opened.version, opened.path, opened.workplace, opened.pump, at]);
   else if (statements.moveSale(standing).changes !== 1) throw new Error('an event for a sale that is not in the journal');
   if (version !== undefined) statements.carrySale([version, saleId]);
   const [event, asked, ended, change] = [entry.event, entry.ordered, entry.ended, entry.delta].map((part) => JSON.stringify(part));
   const { lastInsertRowid } = statements.addEvent([saleId, sequence, at, event, entry.states.join(' '), asked, ended, change]);
+  for (const { pump, nozzle, volume, amount, settledBy, before } of projection.deliveries)
+    statements.addDelivery([saleId, sequence, at, pump, nozzle, volume, amount, settledBy, before.volume, before.amount]);
   if (request) statements.addRequest([request.scope, request.key, request.fingerprint, saleId, sequence]);
   return Number(lastInsertRowid);
 }

@@ -3,6 +3,7 @@ import { createMachine } from 'xstate';
 import { ANSWERS, CARD, KEEP, orderOf } from '../../../bench/sale.ts';
 import type { Migration } from '../../../machines/migrations.ts';
 import { prepaid } from '../../../machines/prepaid.ts';
+import { projectStep } from '../../../machines/sale/projection.ts';
 import { checkCharts, describeReport } from '../../../src/cli/chart-report.ts';
 import { toSaleState } from '../../../src/engine/delta.ts';
 import { Engine } from '../../../src/engine/engine.ts';
@@ -89,6 +90,7 @@ async function start(): Promise<void> {
     clock,
     charts: (name, version) => (name === 'prepaid' ? charts[version] : undefined),
     migrations,
+    project: projectStep,
     bodies: bodies as never,
     report: (what, facts) => reports.push(`${what} ${JSON.stringify(facts)}`),
   });

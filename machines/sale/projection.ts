@@ -1,0 +1,34 @@
+/** What is stored of a step beside its event, for shifts, totalisers and lists: read from the sale before and after it. Given to the engine. */
+import type { SaleContext } from './context.ts';
+import type { Delivery, NozzleAddress, PumpTotals } from './ports.ts';
+import { fuelOf } from './readings.ts';
+
+/** A delivery as it is stored: millilitres, and kopecks as the pump shows them. */
+export interface DeliveredFuel extends NozzleAddress, Pick<Delivery, 'volume' | 'amount' | 'settledBy'> {
+  /** The totaliser before it. */
+  before: PumpTotals;
+}
+
+export interface Projection {
+  /** Deliveries that ended with this step. */
+  deliveries: DeliveredFuel[];
+  /** Why a person has to look at the sale: it waits for a decision, or was left unpaid. */
+  concern: 'decision' | 'unpaid' | null;
+}
+
+/** The part of a snapshot that is read. */
+interface Standing {
+  context: SaleContext;
+  hasTag(tag: 'attention' | 'unpaid'): boolean;
+}
+
+/** @param before null at the opening. */
+export function projectStep(before: Standing | null, after: Standing): Projection {
+  const { context } = after;
+  const known = before?.context.deliveries.length ?? 0;
+  const deliveries = context.deliveries.slice(known).map(({ volume, amount, settledBy, before: totals }): DeliveredFuel => {
+    const { pump, nozzle } = fuelOf(context);
+    return { pump, nozzle, volume, amount, settledBy, before: { volume: totals.volume, amount: totals.amount } };
+  });
+  return { deliveries, concern: after.hasTag('attention') ? 'decision' : after.hasTag('unpaid') ? 'unpaid' : null };
+}
