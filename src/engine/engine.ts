@@ -18,6 +18,7 @@ import type { SaleRecord, SaleUpdate } from './sale-record.ts';
 import type { StoredTimer } from './sale-state.ts';
 import { advance, begin, type Chart, type ChartEvent, type Step } from './step.ts';
 import { Timers } from './timers.ts';
+import { Watchers } from './watchers.ts';
 
 export interface Opening {
   saleId: string;
@@ -50,7 +51,7 @@ export class Engine {
   readonly #sales: ActiveSales;
   readonly #effects: EffectRunner;
   readonly #timers: Timers;
-  readonly #watchers = new Set<(update: SaleUpdate) => void>();
+  readonly #watchers: Watchers;
   readonly #stranded = new Map<string, StrandedSale>();
   #isStopped = false;
 
@@ -58,11 +59,12 @@ export class Engine {
     this.#options = options;
     const { journal, clock, charts, bodies, report } = options;
     this.#batcher = new Batcher(journal, clock.turn);
+    this.#watchers = new Watchers(report);
     this.#timers = new Timers(clock, (sale, timer) => void this.#takeFact(sale, timer.event, { timer }));
     this.#effects = new EffectRunner({
       bodies,
       onEnd: (sale, event, end) => this.#takeFact(sale, event, end),
-      onProgress: (saleId, port, value) => this.#notify({ kind: 'progress', saleId, port, value }),
+      onProgress: (saleId, port, value) => this.#watchers.notify({ kind: 'progress', saleId, port, value }),
       report,
     });
     this.#sales = new ActiveSales({
@@ -90,7 +92,7 @@ export class Engine {
       ...this.#options,
       migrations,
       write: (entry) => this.#batcher.write(entry, () => false),
-      notify: (update) => this.#notify(update),
+      notify: (update) => this.#watchers.notify(update),
     });
     const overdue: { sale: ActiveSale; timer: StoredTimer }[] = [];
     for await (const { stored, misfits } of recovered) {
@@ -161,19 +163,7 @@ export class Engine {
 
   /** @returns what ends the watch. */
   watch(watcher: (update: SaleUpdate) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
-  }
-
-  /** A watcher that fails does not hold up the sale, which has gone on already. */
-  #notify(update: SaleUpdate): void {
-    for (const watcher of this.#watchers) {
-      try {
-        watcher(update);
-      } catch (problem) {
-        this.#options.report('a watcher failed', { kind: update.kind, problem: String(problem) });
-      }
-    }
+    return this.#watchers.add(watcher);
   }
 
   /** Writes one step and, when it is on disk, does what it orders. */
@@ -200,7 +190,7 @@ export class Engine {
     for (const id of timersCancelled) this.#timers.disarm(sale, id);
     for (const timer of timers) if (sale.timers.get(timer.id) === timer) this.#timers.arm(sale, timer);
     sale.committed = record;
-    this.#notify(update);
+    this.#watchers.notify(update);
     for (const effect of effects) if (sale.effects.get(effect.id) === effect) this.#effects.perform(sale, effect);
     // A return of goods may have woken it meanwhile.
     if (isDone && sale.record === record) this.#sales.park(sale);
@@ -247,7 +237,7 @@ export class Engine {
     const { entry, closed } = closeByHand(sale, event, request, at);
     await this.#batcher.write({ ...entry, projection: project(sale.record.snapshot, closed.snapshot) }, () => false);
     this.#stranded.delete(entry.saleId);
-    this.#notify({ kind: 'event', record: closed, event, at, isEnd: true, microsteps: [] });
+    this.#watchers.notify({ kind: 'event', record: closed, event, at, isEnd: true, microsteps: [] });
     return closed;
   }
 }
