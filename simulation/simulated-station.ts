@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import * as v from 'valibot';
 import { memoryPair } from '../src/adapters/wire/serial/memory.ts';
 import { createApp } from '../src/api/app.ts';
-import type { Service } from '../src/api/service.ts';
+import type { Backend } from '../src/api/backend.ts';
 import { type Composed, compose } from '../src/composition/compose.ts';
 import { createLab, type Service as Far, type Lab } from '../src/simulators/lab.ts';
 import { demoStation } from '../src/station/demo.ts';
@@ -32,7 +32,7 @@ export interface Answer {
 
 /** One process, from its start to its loss. */
 export interface Life {
-  service: Service;
+  service: Backend;
   clock: LifeClock;
   app: ReturnType<typeof createApp>;
   /** Resolves when the process is lost. */

@@ -1,6 +1,6 @@
 /** Promises that each step of each sale is looked at as it is taken: what may never be, is not, at any moment. */
 import { holdsPump } from '../machines/sale/readings.ts';
-import type { Service } from '../src/api/service.ts';
+import type { Backend } from '../src/api/backend.ts';
 import type { SaleRecord, SaleUpdate } from '../src/engine/sale-record.ts';
 import { statesOf } from '../src/engine/step.ts';
 import type { Story } from './story.ts';
@@ -8,7 +8,7 @@ import type { Story } from './story.ts';
 const sum = (items: { total: number }[]): number => items.reduce((all, { total }) => all + total, 0);
 
 /** @param sequences the last event of each sale that was heard of, over all processes. */
-export function watchSteps(service: Service, story: Story, sequences: Map<string, number>, nameOf: (saleId: string) => string): void {
+export function watchSteps(service: Backend, story: Story, sequences: Map<string, number>, nameOf: (saleId: string) => string): void {
   service.engine.watch((change: SaleUpdate) => {
     if (change.kind !== 'event') return;
     const { record, event } = change;
@@ -32,7 +32,7 @@ const worksAt = ({ snapshot }: SaleRecord): boolean => Object.keys(snapshot.chil
 const holds = ({ snapshot }: SaleRecord): boolean => !snapshot.hasTag('closed') && holdsPump(snapshot.context);
 
 /** D15: one sale at a time has to do with a pump, by what it does there and by what the chart says. */
-function onePumpOneSale({ engine }: Service, pump: number, story: Story): void {
+function onePumpOneSale({ engine }: Backend, pump: number, story: Story): void {
   const busy = engine.atWork().filter((record) => record.snapshot.context.order.fuel?.pump === pump && (worksAt(record) || holds(record)));
   if (busy.length > 1) story.blame('one sale holds a pump', `pump ${pump}: ${busy.map(({ id }) => id).join(', ')}`);
 }

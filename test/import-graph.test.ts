@@ -46,23 +46,20 @@ const MAY_IMPORT: Record<string, string[]> = {
   demo: ['src/domain', 'ofetch'],
   // The manners of HTTP: known to whoever serves it, the simulated devices included.
   'src/api/http': [
-    'machines',
-    'src/api',
     'src/config.ts',
     'src/package-root.ts',
     'src/engine',
     'src/station',
     'src/store',
+    '@valibot/to-json-schema',
+    'canonicalize',
     'hono',
     'hono-openapi',
-    'pino',
     'rate-limiter-flexible',
     'valibot',
-    '@valibot/to-json-schema',
   ],
   'src/api': [
     'machines',
-    'src/actors',
     'src/adapters',
     'src/api/http',
     'src/domain',
@@ -77,12 +74,10 @@ const MAY_IMPORT: Record<string, string[]> = {
     'better-sqlite3',
     'csv-stringify',
     'hono',
-    'hono-openapi',
     'microdiff',
     'pino',
     'prom-client',
     'valibot',
-    'xstate',
   ],
 };
 

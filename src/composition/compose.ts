@@ -2,7 +2,7 @@
 import { migrations } from '../../machines/migrations.ts';
 import { projectStep } from '../../machines/sale/projection.ts';
 import { createBodies } from '../actors/bodies.ts';
-import type { HealthView, Service } from '../api/service.ts';
+import type { Backend, HealthView } from '../api/backend.ts';
 import { Engine } from '../engine/engine.ts';
 import { type Devices, openDevices } from '../forecourt/devices.ts';
 import { healthOf } from '../forecourt/health.ts';
@@ -30,7 +30,7 @@ import { chartNamed, logOf, type Parts, reportOf } from './parts.ts';
 const LINES_LIMIT_MS = 3_000;
 
 export interface Composed {
-  service: Service;
+  service: Backend;
   devices: Devices;
   /** Takes up the open sales; until then none moves. */
   start(): Promise<void>;
@@ -74,7 +74,7 @@ interface Running {
   devices: Devices;
   prices: PriceBoard;
   engine: Engine;
-  shifts: Service['shifts'];
+  shifts: Backend['shifts'];
   draining: Draining;
 }
 
@@ -105,7 +105,7 @@ function createEngine(parts: Parts, books: Books, devices: Devices, openSales: O
   return new Engine({ journal, clock, charts: chartNamed, project: projectStep, migrations, bodies, report: reportOf(parts) });
 }
 
-function openShifts({ clock, stations }: Parts, books: Books, devices: Devices, engine: Engine): Service['shifts'] {
+function openShifts({ clock, stations }: Parts, books: Books, devices: Devices, engine: Engine): Backend['shifts'] {
   return createShiftDesk({
     clock,
     register: devices.register,
@@ -130,7 +130,7 @@ function followStation({ stations, log }: Parts, devices: Devices, prices: Price
 }
 
 /** What happens when a sale has moved. What one reaction fails at holds up neither the sale nor the others. */
-function reactToSales(parts: Parts, books: Books, engine: Engine, prices: PriceBoard, shifts: Service['shifts']): void {
+function reactToSales(parts: Parts, books: Books, engine: Engine, prices: PriceBoard, shifts: Backend['shifts']): void {
   const priceInForce = (product: string) => parts.stations.inForce().document.products.find(({ code }) => code === product)?.price;
   const reactions: Reaction[] = [
     forgetCards(books.cards),
@@ -159,7 +159,7 @@ function readHealth({ parts, devices, engine, draining }: Running): HealthView {
 }
 
 /** What the API may use. */
-function serviceOf(running: Running): Service {
+function serviceOf(running: Running): Backend {
   const { parts, books, devices, prices, engine, shifts, draining } = running;
   const { database, journal, clock, stations, access, log, lab } = parts;
   const station = () => stations.inForce().document;

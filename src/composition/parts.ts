@@ -1,7 +1,7 @@
 /** What the service is put together from: given to compose by `serve`, the tests and the simulation. */
 import type { Logger } from 'pino';
 import { chartOf } from '../../machines/index.ts';
-import type { Service } from '../api/service.ts';
+import type { Backend } from '../api/backend.ts';
 import type { Clock } from '../clock.ts';
 import type { ApiToken } from '../config.ts';
 import type { Reach } from '../forecourt/reach.ts';
@@ -20,11 +20,11 @@ export interface Parts {
   reach: Pick<Reach, 'serial' | 'service'>;
   /** Those of the environment; others lie in the database. */
   tokens: ApiToken[];
-  access: Service['access'];
+  access: Backend['access'];
   /** Where backups lie, and for how many days. */
   backups: { folder: string; keepDays: number };
   log: Logger;
-  lab?: Service['lab'];
+  lab?: Backend['lab'];
 }
 
 type Level = 'debug' | 'info' | 'warn' | 'error';

@@ -4,8 +4,9 @@
  */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { about } from '../api/http/describe.ts';
-import { bodyOf, onProblem, Problem } from '../api/http/problems.ts';
+import { describeOperation } from '../api/http/openapi.ts';
+import { Problem, problemHandler } from '../api/http/problems.ts';
+import { limitBody, readBody } from '../api/http/read-request.ts';
 import { demoStation } from '../station/demo.ts';
 import { BANK_FAULTS, type BankSimulator } from './bank-terminal.ts';
 import type { DispenserSimulator, LabPump } from './dispenser.ts';
@@ -61,7 +62,7 @@ const HOW_OFTEN = 'Without `count` a condition lasts until `clear`, and a single
 const Shown = v.union([v.looseObject({}), v.array(v.looseObject({}))]);
 
 const told = (en: string, ru: string, body?: v.GenericSchema, description?: string) =>
-  about({
+  describeOperation({
     tag: 'lab',
     summary: { en, ru },
     answers: { 200: Shown },
@@ -70,12 +71,13 @@ const told = (en: string, ru: string, body?: v.GenericSchema, description?: stri
     ...(description ? { description } : {}),
   });
 
-const notFound = (what: string) => new Problem(404, 'not-found', `there is no such ${what}`);
+const notFound = (what: string) => new Problem('not-found', `there is no such ${what}`);
 
 /** The routes, for mounting at `/lab`. */
 export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: LabDevices): Hono {
   const app = new Hono();
-  app.onError(onProblem((problem) => process.stderr.write(`lab: ${String((problem as Error).stack ?? problem)}\n`)));
+  app.onError(problemHandler((error) => process.stderr.write(`lab: ${String(error.stack ?? error)}\n`)));
+  app.use(limitBody);
   const pumpOf = (context: Context): LabPump => {
     const pump = dispensers.pump(Number(context.req.param('n')));
     if (!pump) throw notFound('pump');
@@ -84,7 +86,7 @@ export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: La
   const done = (context: Context) => context.json({ done: true });
 
   app.post('/scanner/scan', told('Hold a code before the scanner', 'Поднести код к сканеру', Scan), async (context) => {
-    const { workplace, code } = await bodyOf(context, Scan);
+    const { workplace, code } = await readBody(context, Scan);
     if (!WORKPLACES.has(workplace)) throw notFound('workplace');
     await scanner.scan(code);
     return done(context);
@@ -93,12 +95,12 @@ export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: La
   app.get('/pumps/:n', told('The simulated dispenser', 'Имитатор ТРК'), (context) => context.json(pumpOf(context).view()));
   app.post('/pumps/:n/customer', told('What the customer at the pump does', 'Что делает клиент у колонки', Customer), async (context) => {
     const pump = pumpOf(context);
-    pump.customer(await bodyOf(context, Customer));
+    pump.customer(await readBody(context, Customer));
     return context.json(pump.view());
   });
   app.post('/pumps/:n/faults', told('Break the dispenser', 'Сломать ТРК', faultOf(PUMP_FAULTS), HOW_OFTEN), async (context) => {
     const pump = pumpOf(context);
-    const { kind, count: times } = await bodyOf(context, faultOf(PUMP_FAULTS));
+    const { kind, count: times } = await readBody(context, faultOf(PUMP_FAULTS));
     pump.fault(kind, times);
     return context.json(pump.view());
   });
@@ -107,7 +109,7 @@ export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: La
     context.json(fiscal.documents()),
   );
   app.post('/fiscal/faults', told('Break the register', 'Сломать ККМ', faultOf(FISCAL_FAULTS), HOW_OFTEN), async (context) => {
-    const { kind, count: times } = await bodyOf(context, faultOf(FISCAL_FAULTS));
+    const { kind, count: times } = await readBody(context, faultOf(FISCAL_FAULTS));
     fiscal.fault(kind, times);
     return done(context);
   });
@@ -119,7 +121,7 @@ export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: La
     '/bank/faults',
     told('Break the bank terminal', 'Сломать банковский терминал', faultOf(BANK_FAULTS), HOW_OFTEN),
     async (context) => {
-      const { kind, count: times } = await bodyOf(context, faultOf(BANK_FAULTS));
+      const { kind, count: times } = await readBody(context, faultOf(BANK_FAULTS));
       bank.fault(kind, times);
       return done(context);
     },
@@ -134,7 +136,7 @@ export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: La
     return context.json(client);
   });
   app.put('/megainsight/clients/:card', told('Add or change a client', 'Завести или изменить клиента', Client), async (context) => {
-    const changes = await bodyOf(context, Client);
+    const changes = await readBody(context, Client);
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     return context.json(megainsight.putClient(context.req.param('card') ?? '', given));
   });
@@ -142,13 +144,13 @@ export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: La
     '/megainsight/tokens',
     told('A fresh dynamic QR token of a client', 'Новый динамический QR-код клиента', Token),
     async (context) => {
-      const token = megainsight.token((await bodyOf(context, Token)).card);
+      const token = megainsight.token((await readBody(context, Token)).card);
       if (!token) throw notFound('card');
       return context.json({ token });
     },
   );
   app.post('/megainsight/faults', told('Break the processing', 'Сломать процессинг', LoyaltyFault, HOW_OFTEN), async (context) => {
-    const { kind, count: times, on } = await bodyOf(context, LoyaltyFault);
+    const { kind, count: times, on } = await readBody(context, LoyaltyFault);
     megainsight.fault(kind, { count: times, on });
     return done(context);
   });

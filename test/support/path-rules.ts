@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { SaleContext } from '../../machines/sale/context.ts';
 import { deliveredVolume, dueOf, isByModule, openRefund, orderedVolume, returnedLines, termsOf } from '../../machines/sale/readings.ts';
-import { guardsWithWords } from '../../src/api/http/words.ts';
+import { guardsWithWords } from '../../src/api/sales/words.ts';
 import { advance, type Chart, type ChartEvent, type Snapshot } from '../../src/engine/step.ts';
 import type { SaleWalk } from './sale-walk.ts';
 import { tableOf } from './table.ts';

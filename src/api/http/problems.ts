@@ -1,19 +1,7 @@
-/** Promises one shape for every refusal over HTTP: RFC 9457 problem documents, without a stack, a path or a secret. */
-import type { Context } from 'hono';
-import { HTTPException } from 'hono/http-exception';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
+/** Refusals as RFC 9457 problem documents, without a stack, a path or a secret. Thrown by every route, turned into answers by {@link problemHandler}. */
+import type { Context, ErrorHandler } from 'hono';
 import * as v from 'valibot';
-import { type Fault, type Language, readAs } from '../../station/faults.ts';
-
-export interface ProblemFacts {
-  saleId?: string;
-  event?: string;
-  guard?: string;
-  state?: string[];
-  availableEvents?: unknown[];
-  faults?: Fault[];
-  retryable?: boolean;
-}
+import { type ProblemSlug, statusOf } from './problem-kinds.ts';
 
 /** The document as clients read it. */
 export const ProblemDocument = v.object({
@@ -30,72 +18,40 @@ export const ProblemDocument = v.object({
   retryable: v.optional(v.boolean()),
 });
 
-/** Thrown by whoever parses or dispatches; `slug` names the problem's page. */
+export type ProblemFacts = Omit<v.InferOutput<typeof ProblemDocument>, 'type' | 'title' | 'status' | 'detail'>;
+
+/**
+ * A refusal with the status of its kind.
+ *
+ * @example throw new Problem('pump-busy', 'pump 1 serves another sale', { saleId, retryable: true })
+ */
 export class Problem extends Error {
-  readonly status: ContentfulStatusCode;
-  readonly slug: string;
+  readonly slug: ProblemSlug;
   readonly facts: ProblemFacts;
-  constructor(status: ContentfulStatusCode, slug: string, detail: string, facts: ProblemFacts = {}) {
+  constructor(slug: ProblemSlug, detail: string, facts: ProblemFacts = {}) {
     super(detail);
-    this.status = status;
     this.slug = slug;
     this.facts = facts;
   }
 }
 
+/** 422 that names one place of the request. */
+export const invalidInput = (path: string, message: string, detail = message): Problem =>
+  new Problem('invalid-input', detail, { faults: [{ path, message }] });
+
 export const titleOf = (slug: string): string => slug.charAt(0).toUpperCase() + slug.slice(1).replaceAll('-', ' ');
 
-export function problemResponse(context: Context, { status, slug, message, facts }: Problem): Response {
+export function problemResponse(context: Context, { slug, message, facts }: Problem): Response {
+  const status = statusOf(slug);
   const document = { type: `/problems/${slug}`, title: titleOf(slug), status, detail: message, ...facts };
   return context.body(JSON.stringify(document), status, { 'content-type': 'application/problem+json' });
 }
 
-const MOST_BYTES = 64 * 1024;
-
-/** The request's JSON body in the schema's shape. @throws Problem 400, 413, 415 or 422 with every fault by its path. */
-export async function bodyOf<Schema extends v.GenericSchema>(context: Context, schema: Schema): Promise<v.InferOutput<Schema>> {
-  const type = context.req.header('content-type') ?? '';
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) throw new Problem(415, 'unsupported-media-type', 'send application/json');
-  if (Number(context.req.header('content-length') ?? 0) > MOST_BYTES) throw new Problem(413, 'too-large', 'at most 64 KiB');
-  const text = await context.req.text();
-  if (Buffer.byteLength(text) > MOST_BYTES) throw new Problem(413, 'too-large', 'at most 64 KiB');
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new Problem(400, 'malformed-json', 'the body is not JSON');
-  }
-  return checked(schema, body, languageOf(context));
-}
-
-/** @throws Problem 422 with every fault by its path. */
-export function checked<Schema extends v.GenericSchema>(schema: Schema, value: unknown, language: Language = 'en'): v.InferOutput<Schema> {
-  const read = readAs(schema, value, language);
-  if (read.ok) return read.value;
-  throw new Problem(422, 'invalid-input', 'the request does not fit its schema', { faults: read.faults });
-}
-
-/** Russian where the client prefers it, else English. */
-export function languageOf(context: Context): Language {
-  const accepted = context.req.header('accept-language');
-  if (accepted === undefined) return 'en';
-  const wanted = accepted
-    .split(',')
-    .map((part) => {
-      const [tag = '', quality] = part.trim().split(';q=');
-      return { language: tag.slice(0, 2).toLowerCase(), quality: quality === undefined ? 1 : Number(quality) };
-    })
-    .filter(({ language }) => language === 'ru' || language === 'en')
-    .toSorted((a, b) => b.quality - a.quality)[0];
-  return wanted?.language === 'ru' ? 'ru' : 'en';
-}
-
-/** Turns whatever a route threw into a problem document; what nobody foresaw is told to the log alone. */
-export function onProblem(report: (problem: unknown) => void) {
-  return (problem: Error, context: Context): Response => {
-    if (problem instanceof Problem) return problemResponse(context, problem);
-    if (problem instanceof HTTPException) return problemResponse(context, new Problem(problem.status, 'refused', problem.message));
-    report(problem);
-    return problemResponse(context, new Problem(500, 'internal', 'something unforeseen happened; it is in the log'));
+/** Hono's error handler. What no route foresaw goes to `report` alone: the client learns nothing of it. */
+export function problemHandler(report: (error: Error) => void): ErrorHandler {
+  return (error, context) => {
+    if (error instanceof Problem) return problemResponse(context, error);
+    report(error);
+    return problemResponse(context, new Problem('internal', 'something unforeseen happened; it is in the log'));
   };
 }

@@ -1,18 +1,34 @@
-/** Promises the station's figures in Prometheus' text format. */
+/** The station's figures in Prometheus' text format. Behind `GET /metrics`; app.ts reports each HTTP exchange. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Service } from '../service.ts';
+import type { Backend } from '../backend.ts';
+import { outcomeOf } from './outcomes.ts';
 
 export interface Metrics {
   contentType: string;
   text(): Promise<string>;
   /** One HTTP exchange: `route` is the pattern, never the address. */
-  exchange(method: string, route: string, status: number, seconds: number): void;
+  observeExchange(method: string, route: string, status: number, seconds: number): void;
 }
 
-const ENDINGS = ['completed', 'cancelled', 'refunded', 'unpaid', 'failed'] as const;
-
-export function stationMetrics(service: Service): Metrics {
+export function collectMetrics(backend: Backend): Metrics {
   const registry = new Registry();
+  countSales(backend, registry);
+  measureStation(backend, registry);
+  const exchanges = new Histogram({
+    name: 'kolonka_http_seconds',
+    help: 'HTTP exchanges by route pattern',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  });
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    observeExchange: (method, route, status, seconds) => exchanges.observe({ method, route, status: String(status) }, seconds),
+  };
+}
+
+function countSales({ engine }: Backend, registry: Registry): void {
   const registers = [registry];
   const sales = new Counter({
     name: 'kolonka_sales_total',
@@ -21,19 +37,24 @@ export function stationMetrics(service: Service): Metrics {
     registers,
   });
   const events = new Counter({ name: 'kolonka_events_total', help: 'Events of sales, durable', labelNames: ['type'], registers });
-  const http = new Histogram({
-    name: 'kolonka_http_seconds',
-    help: 'HTTP exchanges by route pattern',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
-    registers,
+  engine.watch((update) => {
+    if (update.kind !== 'event') return;
+    events.inc({ type: update.event.type });
+    const { snapshot } = update.record;
+    if (update.isEnd) sales.inc({ path: snapshot.context.order.path, ending: outcomeOf(snapshot) ?? 'failed' });
   });
+}
+
+/** Read when Prometheus asks. */
+function measureStation(backend: Backend, registry: Registry): void {
+  const { engine } = backend;
+  const registers = [registry];
   new Gauge({
     name: 'kolonka_sales_at_work',
     help: 'Sales that are open, or wait for Megainsight',
     registers,
     collect() {
-      this.set(service.engine.atWork().length);
+      this.set(engine.atWork().length);
     },
   });
   new Gauge({
@@ -41,7 +62,7 @@ export function stationMetrics(service: Service): Metrics {
     help: 'Sales that a person must decide on',
     registers,
     collect() {
-      this.set(service.engine.atWork().filter(({ snapshot }) => snapshot.hasTag('attention')).length);
+      this.set(engine.atWork().filter(({ snapshot }) => snapshot.hasTag('attention')).length);
     },
   });
   new Gauge({
@@ -50,19 +71,7 @@ export function stationMetrics(service: Service): Metrics {
     labelNames: ['device'],
     registers,
     collect() {
-      for (const { id, up } of service.health().devices) this.set({ device: id }, up ? 1 : 0);
+      for (const { id, up } of backend.health().devices) this.set({ device: id }, up ? 1 : 0);
     },
   });
-  service.engine.watch((change) => {
-    if (change.kind !== 'event') return;
-    events.inc({ type: change.event.type });
-    const { snapshot } = change.record;
-    if (change.isEnd)
-      sales.inc({ path: snapshot.context.order.path, ending: ENDINGS.find((ending) => snapshot.hasTag(ending)) ?? 'failed' });
-  });
-  return {
-    contentType: registry.contentType,
-    text: () => registry.metrics(),
-    exchange: (method, route, status, seconds) => http.observe({ method, route, status: String(status) }, seconds),
-  };
 }

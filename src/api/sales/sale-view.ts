@@ -1,8 +1,5 @@
-/** Promises the sale as clients see it: the contract's JSON from a record, no secret in it. */
-
-import { chartOf } from '../../../machines/index.ts';
+/** A sale as clients read it: the contract's JSON, made of a record; no secret is in it. Used by every route and stream that shows sales. */
 import type { SaleContext } from '../../../machines/sale/context.ts';
-import { PLAIN_EVENTS, type SaleEventType } from '../../../machines/sale/events.ts';
 import {
   chosenCoupons,
   deliveredVolume,
@@ -13,26 +10,41 @@ import {
   orderedVolume,
   termsOf,
 } from '../../../machines/sale/readings.ts';
-import type { StateMeta } from '../../../machines/sale/setup.ts';
 import { applyCoupons } from '../../domain/coupons.ts';
 import { maxPoints } from '../../domain/points.ts';
 import { pointsBack } from '../../domain/refund.ts';
 import { totalsOf } from '../../domain/totals.ts';
 import { amountOf, type Price, type Quantity } from '../../domain/units.ts';
-import { knownEvents, refusalOf } from '../../engine/refusal.ts';
 import type { SaleRecord } from '../../engine/sale-record.ts';
-import { type ChartEvent, statesOf } from '../../engine/step.ts';
+import { statesOf } from '../../engine/step.ts';
 import type { Language } from '../../station/faults.ts';
-import { choiceSays, guardSays, reasonSays } from '../http/words.ts';
+import { isoTime, isoTimeOrNull } from '../http/time.ts';
+import { attentionOf, availableEvents } from './available-events.ts';
+import type { DeliveryProgress } from './live-deliveries.ts';
+import { describeChoice, describeReason } from './words.ts';
 
-/** Fuel that flows just now, which no journal holds yet. */
-export interface Progress {
-  volume: number;
-}
+const COUPON_FIELDS = ['couponId', 'title', 'productCode', 'productName', 'personalPrice', 'maxQuantity'] as const;
+const LINE_FIELDS = [
+  'lineNo',
+  'part',
+  'code',
+  'name',
+  'unit',
+  'quantity',
+  'listPrice',
+  'price',
+  'amount',
+  'discount',
+  'pointsSpent',
+  'couponId',
+] as const;
+const RECEIPT_FIELDS = ['kind', 'documentNumber', 'fiscalSign', 'shiftNumber', 'total', 'at', 'printed'] as const;
 
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+/** The contract's fields and no others: what a chart adds to its context stays inside until it is named here. */
+const pick = <Value, Field extends keyof Value>(value: Value, fields: readonly Field[]) =>
+  Object.fromEntries(fields.map((field) => [field, value[field]])) as Pick<Value, Field>;
 
-function totalsFor(context: SaleContext) {
+function totalsIn(context: SaleContext) {
   const { list, discount, pointsSpent, due } = totalsOf(context.lines);
   const { kind } = termsOf(context);
   const tendered = kind === 'cash' ? (context.tendered ?? due) : null;
@@ -52,7 +64,7 @@ function totalsFor(context: SaleContext) {
   };
 }
 
-function deliveredOf({ snapshot: { context, children } }: SaleRecord, progress: Progress | undefined) {
+function deliveredOf({ snapshot: { context, children } }: SaleRecord, progress: DeliveryProgress | undefined) {
   const flowing = 'followDelivery' in children ? (progress?.volume ?? 0) : 0;
   const volume = deliveredVolume(context) + flowing;
   const price = (context.order.fuel?.listPrice ?? 0) as Price;
@@ -70,14 +82,7 @@ function clientOf(context: SaleContext) {
   if (!client) return null;
   const { cardNumber, name, status, balance, maxSpendPercent, accrualPercent } = client;
   const offered = isByModule(context) ? [] : client.coupons;
-  const coupons = offered.map(({ couponId, title, productCode, productName, personalPrice, maxQuantity }) => ({
-    couponId,
-    title,
-    productCode,
-    productName,
-    personalPrice,
-    maxQuantity,
-  }));
+  const coupons = offered.map((coupon) => pick(coupon, COUPON_FIELDS));
   const chosen = chosenCoupons(context);
   const spender = { balance, maxSpendPercent, coupons: chosen };
   const most = status === 'active' && !isByModule(context) ? maxPoints(applyCoupons(listOf(context), chosen), spender) : 0;
@@ -93,47 +98,20 @@ function refundOf(context: SaleContext) {
   return { reason, total, pointsReturned: pointsBack(lines), lines };
 }
 
-/** Which state wants a person's word, and between what. */
-export function attentionIn({ snapshot }: SaleRecord): StateMeta['attention'] | null {
-  const metas = Object.values(snapshot.getMeta() as Record<string, Partial<StateMeta> | undefined>);
-  return metas.find((meta) => meta?.attention)?.attention ?? null;
-}
-
-function attentionOf(record: SaleRecord, language: Language) {
-  const attention = attentionIn(record);
+function describeAttention(record: SaleRecord, language: Language) {
+  const attention = attentionOf(record);
   if (!attention) return null;
   return {
     reason: attention.reason,
-    message: reasonSays(attention.reason, language),
-    choices: attention.choices.map((choice) => ({ choice, message: choiceSays(choice, language) })),
+    message: describeReason(attention.reason, language),
+    choices: attention.choices.map((choice) => ({ choice, message: describeChoice(choice, language) })),
     evidence: record.snapshot.context.unsettled,
   };
 }
 
-/** An event of that kind that would be taken if any of its kind is. */
-function plainEvent(type: SaleEventType, record: SaleRecord): ChartEvent {
-  const { context } = record.snapshot;
-  if (type === 'payment.changed') return { type, paymentType: context.paymentType, tendered: null };
-  if (type === 'attention.resolved') return { type, choice: attentionIn(record)?.choices[0] ?? '', evidence: null, by: '' };
-  return PLAIN_EVENTS[type] as unknown as ChartEvent;
-}
-
-/** What the sale would take now, and of the rest that its states know, why not. */
-export function availableEvents(record: SaleRecord, language: Language) {
-  if (attentionIn(record)?.reason === 'chartChanged') return [{ type: 'attention.resolved' }];
-  const chart = chartOf(record.chart, record.version)?.chart;
-  if (!chart || record.snapshot.status !== 'active') return [];
-  return knownEvents(record.snapshot).flatMap((type) => {
-    if (!(type in PLAIN_EVENTS)) return [];
-    const refusal = refusalOf(chart, record.snapshot, plainEvent(type as SaleEventType, record));
-    if (!refusal) return [{ type }];
-    return refusal.kind === 'guard' ? [{ type, refused: { guard: refusal.guard, message: guardSays(refusal.guard, language) } }] : [];
-  });
-}
-
 export type SaleView = ReturnType<typeof saleView>;
 
-export function saleView(record: SaleRecord, language: Language, progress?: Progress) {
+export function saleView(record: SaleRecord, language: Language, progress?: DeliveryProgress) {
   const { snapshot, id, chart, version, sequence } = record;
   const { context } = snapshot;
   const { order } = context;
@@ -150,40 +128,19 @@ export function saleView(record: SaleRecord, language: Language, progress?: Prog
     preset: order.fuel?.preset ?? null,
     paymentType: context.paymentType,
     client: clientOf(context),
-    lines: context.lines.map(({ lineNo, part, code, name, unit, quantity, listPrice, price, amount, discount, pointsSpent, couponId }) => ({
-      lineNo,
-      part,
-      code,
-      name,
-      unit,
-      quantity,
-      listPrice,
-      price,
-      amount,
-      discount,
-      pointsSpent,
-      couponId,
-    })),
-    totals: totalsFor(context),
+    lines: context.lines.map((line) => pick(line, LINE_FIELDS)),
+    totals: totalsIn(context),
     refund: refundOf(context),
     delivered: deliveredOf(record, progress),
-    receipts: context.receipts.map(({ kind, documentNumber, fiscalSign, shiftNumber, total, at, printed }) => ({
-      kind,
-      documentNumber,
-      fiscalSign,
-      shiftNumber,
-      total,
-      at,
-      printed,
-    })),
+    receipts: context.receipts.map((receipt) => pick(receipt, RECEIPT_FIELDS)),
     lowered: context.lowered,
     notice: context.notice,
     cancelReason: context.cancelReason,
     unpaidReason: context.unpaidReason,
     availableEvents: availableEvents(record, language),
-    attention: attentionOf(record, language),
+    attention: describeAttention(record, language),
     sequence,
-    createdAt: iso(record.createdAt) ?? '',
-    endedAt: iso(record.endedAt),
+    createdAt: isoTime(record.createdAt),
+    endedAt: isoTimeOrNull(record.endedAt),
   };
 }

@@ -1,12 +1,14 @@
-/** Promises prices that are changed over HTTP and in force for the next sale. */
-import { Hono } from 'hono';
+/** Products over HTTP: read, and their prices changed; a price is in force for the next sale. */
+import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { ProductSettings } from '../../station/document.ts';
 import { UnitPrice } from '../../station/trade.ts';
-import { about } from '../http/describe.ts';
-import { bodyOf, languageOf, Problem } from '../http/problems.ts';
-import type { Service } from '../service.ts';
-import { putInForce } from './document-routes.ts';
+import type { Backend } from '../backend.ts';
+import { languageOf } from '../http/languages.ts';
+import { describeOperation } from '../http/openapi.ts';
+import { invalidInput, Problem } from '../http/problems.ts';
+import { readBody } from '../http/read-request.ts';
+import { putInForce } from './revise-document.ts';
 
 const Product = v.object({
   code: v.string(),
@@ -18,49 +20,44 @@ const Product = v.object({
 });
 const Price = v.strictObject({ price: v.pipe(UnitPrice, v.description('Kopecks per unit.')) });
 
-const shown = ({ code, name, kind, unit, price, minPrice }: ProductSettings) => ({ code, name, kind, unit, price, minPrice });
+const describeList = describeOperation({
+  tag: 'forecourt',
+  summary: { en: 'Fuel and goods with their prices', ru: 'Топливо и товары с ценами' },
+  answers: { 200: v.object({ products: v.array(Product) }) },
+});
+const describePriceChange = describeOperation({
+  tag: 'forecourt',
+  summary: { en: 'Change a price', ru: 'Изменить цену' },
+  description:
+    'In force for the next sale; open sales keep theirs. Dispensers show it when they are idle: `shownPrice` of each nozzle says whether they do.',
+  body: Price,
+  answers: { 200: Product },
+  problems: [400, 404, 413, 415, 422],
+});
 
-export function productRoutes(service: Service): Hono {
-  const app = new Hono();
-  app.get(
-    '/v1/products',
-    about({
-      tag: 'forecourt',
-      summary: { en: 'Fuel and goods with their prices', ru: 'Топливо и товары с ценами' },
-      answers: { 200: v.object({ products: v.array(Product) }) },
-    }),
-    (context) => context.json({ products: service.stations.inForce().document.products.map(shown) }),
-  );
-  app.put(
-    '/v1/products/:code/price',
-    about({
-      tag: 'forecourt',
-      summary: { en: 'Change a price', ru: 'Изменить цену' },
-      description:
-        'In force for the next sale; open sales keep theirs. Dispensers show it when they are idle: `shownPrice` of each nozzle says whether they do.',
-      body: Price,
-      answers: { 200: Product },
-      problems: [400, 404, 413, 415, 422],
-    }),
-    async (context) => {
-      const { price } = await bodyOf(context, Price);
-      const { document } = service.stations.inForce();
-      const product = document.products.find(({ code }) => code === context.req.param('code'));
-      if (!product) throw new Problem(404, 'not-found', 'there is no such product');
-      if (price < product.minPrice) {
-        const message =
-          languageOf(context) === 'ru'
-            ? `не ниже минимальной цены ${product.minPrice}`
-            : `not below the least price of ${product.minPrice}`;
-        throw new Problem(422, 'invalid-input', message, { faults: [{ path: 'price', message }] });
-      }
-      const changed = { ...product, price };
-      if (price !== product.price) {
-        const products = document.products.map((one) => (one === product ? changed : one));
-        putInForce(context, service, { ...document, products }, 'price.changed', { code: product.code, from: product.price, to: price });
-      }
-      return context.json(shown(changed));
-    },
-  );
-  return app;
+const productView = ({ code, name, kind, unit, price, minPrice }: ProductSettings) => ({ code, name, kind, unit, price, minPrice });
+
+async function changePrice(context: Context, backend: Backend): Promise<Response> {
+  const { price } = await readBody(context, Price);
+  const { document } = backend.stations.inForce();
+  const product = document.products.find(({ code }) => code === context.req.param('code'));
+  if (!product) throw new Problem('not-found', 'there is no such product');
+  const { code, price: from, minPrice } = product;
+  if (price < minPrice) {
+    const message = { en: `not below the least price of ${minPrice}`, ru: `не ниже минимальной цены ${minPrice}` };
+    throw invalidInput('price', message[languageOf(context)]);
+  }
+  const changed = { ...product, price };
+  if (price !== from) {
+    const products = document.products.map((one) => (one === product ? changed : one));
+    putInForce(context, backend, { ...document, products }, 'price.changed', { code, from, to: price });
+  }
+  return context.json(productView(changed));
 }
+
+export const productRoutes = (backend: Backend): Hono =>
+  new Hono()
+    .get('/v1/products', describeList, (context) =>
+      context.json({ products: backend.stations.inForce().document.products.map(productView) }),
+    )
+    .put('/v1/products/:code/price', describePriceChange, (context) => changePrice(context, backend));

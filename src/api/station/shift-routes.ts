@@ -1,19 +1,24 @@
-/** Promises shifts over HTTP: opened, closed with the Z report, looked at, three books side by side. */
+/** Shifts over HTTP: opened, closed with the Z report, read; our books, the register's and the pumps' side by side. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { ShiftReport } from '../../forecourt/shift-desk.ts';
-import type { Language } from '../../station/faults.ts';
-import { about } from '../http/describe.ts';
-import { languageOf, Problem } from '../http/problems.ts';
+import type { Words } from '../../station/faults.ts';
+import type { Backend } from '../backend.ts';
+import { languageOf } from '../http/languages.ts';
+import { describeOperation } from '../http/openapi.ts';
+import type { ProblemSlug } from '../http/problem-kinds.ts';
+import { Problem } from '../http/problems.ts';
+import { isoTime, isoTimeOrNull } from '../http/time.ts';
+import { Sale } from '../sales/sale-schema.ts';
 import { saleView } from '../sales/sale-view.ts';
-import { iso, Sale } from '../sales/schemas.ts';
-import type { Service } from '../service.ts';
-import { audited } from './audit-routes.ts';
+import { recordAudit } from './audit-routes.ts';
 
-const whole = v.pipe(v.number(), v.integer());
-const Sum = v.object({ count: whole, amount: v.pipe(whole, v.description('Kopecks.')) });
+const MOST_SHIFTS = 100;
+
+const integer = v.pipe(v.number(), v.integer());
+const Sum = v.object({ count: integer, amount: v.pipe(integer, v.description('Kopecks.')) });
 const Row = {
-  number: whole,
+  number: integer,
   openedAt: v.string(),
   openedBy: v.string(),
   closedAt: v.nullable(v.string()),
@@ -22,125 +27,119 @@ const Row = {
 const Shift = v.object({
   ...Row,
   state: v.pipe(v.picklist(['opened', 'expired', 'closed']), v.description('Expired: over 24 hours; it must be closed before a receipt.')),
-  totals: v.object({ sales: Sum, refunds: Sum, net: whole, proving: v.object({ count: whole, volume: whole }) }),
-  paymentTypes: v.array(v.object({ code: v.string(), name: v.string(), kind: v.string(), sales: Sum, refunds: Sum, net: whole })),
-  products: v.array(v.object({ code: v.string(), name: v.string(), unit: v.string(), quantity: whole, amount: whole })),
+  totals: v.object({ sales: Sum, refunds: Sum, net: integer, proving: v.object({ count: integer, volume: integer }) }),
+  paymentTypes: v.array(v.object({ code: v.string(), name: v.string(), kind: v.string(), sales: Sum, refunds: Sum, net: integer })),
+  products: v.array(v.object({ code: v.string(), name: v.string(), unit: v.string(), quantity: integer, amount: integer })),
   pumps: v.array(
     v.object({
-      pump: whole,
-      nozzle: whole,
-      ours: v.pipe(whole, v.description('What our sales delivered, ml.')),
-      totaliser: v.pipe(v.nullable(whole), v.description('How far the totaliser has moved, ml; null where it was not read.')),
+      pump: integer,
+      nozzle: integer,
+      ours: v.pipe(integer, v.description('What our sales delivered, ml.')),
+      totaliser: v.pipe(v.nullable(integer), v.description('How far the totaliser has moved, ml; null where it was not read.')),
     }),
   ),
   register: v.pipe(
-    v.nullable(v.object({ shiftNumber: whole, sell: Sum, sellReturn: Sum, cashDrawer: whole })),
+    v.nullable(v.object({ shiftNumber: integer, sell: Sum, sellReturn: Sum, cashDrawer: integer })),
     v.description('The register’s own totals; null where it cannot be asked.'),
   ),
   differences: v.pipe(
     v.array(
-      v.object({ book: v.picklist(['register', 'dispensers']), subject: v.string(), ours: whole, theirs: whole, message: v.string() }),
+      v.object({ book: v.picklist(['register', 'dispensers']), subject: v.string(), ours: integer, theirs: integer, message: v.string() }),
     ),
     v.description('Every disagreement of the three books.'),
   ),
 });
 
-const times = ({ openedAt, closedAt }: { openedAt: number; closedAt: number | null }) => ({
-  openedAt: iso(openedAt),
-  closedAt: closedAt === null ? null : iso(closedAt),
+const describeOpening = describeOperation({
+  tag: 'shifts',
+  summary: { en: 'Open a shift at the register', ru: 'Открыть смену' },
+  description: 'A first receipt opens one by itself.',
+  answers: { 200: Shift },
+  problems: [409, 503],
+});
+const describeClosing = describeOperation({
+  tag: 'shifts',
+  summary: { en: 'Close the shift: the Z report', ru: 'Закрыть смену: Z-отчёт' },
+  answers: { 200: Shift },
+  problems: [409, 503],
+});
+const describeCurrent = describeOperation({
+  tag: 'shifts',
+  summary: { en: 'The shift so far, three books side by side', ru: 'Текущая смена: три учёта рядом' },
+  description: 'The open shift; where none is open, the last one as it was closed.',
+  answers: { 200: Shift },
+  problems: [404],
+});
+const describeCases = describeOperation({
+  tag: 'shifts',
+  summary: { en: 'Sales of the shift that a person must look at', ru: 'Неоплаченные продажи и случаи для разбора' },
+  description: 'Left unpaid, or waiting for a decision.',
+  answers: { 200: v.object({ sales: v.array(Sale) }) },
+});
+const describeList = describeOperation({
+  tag: 'shifts',
+  summary: { en: 'Shifts, newest first', ru: 'Смены, новые первыми' },
+  answers: { 200: v.object({ shifts: v.array(v.object(Row)) }) },
+});
+const describeReading = describeOperation({
+  tag: 'shifts',
+  summary: { en: 'A closed shift as it was', ru: 'Закрытая смена, какой она была' },
+  answers: { 200: Shift },
+  problems: [404],
 });
 
-function shown({ figures, differences, ...report }: ShiftReport, language: Language) {
+const timesOf = ({ openedAt, closedAt }: { openedAt: number; closedAt: number | null }) => ({
+  openedAt: isoTime(openedAt),
+  closedAt: isoTimeOrNull(closedAt),
+});
+
+/** The report, or the problem where there is none. */
+function answerReport(context: Context, report: ShiftReport | null | undefined, slug: ProblemSlug, reason: Words): Response {
+  const language = languageOf(context);
+  if (!report) throw new Problem(slug, reason[language]);
+  const { figures, differences, ...shift } = report;
   const { paymentTypes, products, ...totals } = figures;
-  const said = differences.map(({ message, ...difference }) => ({ ...difference, message: message[language] }));
-  return { ...report, ...times(report), totals, paymentTypes, products, differences: said };
+  return context.json({
+    ...shift,
+    ...timesOf(report),
+    totals,
+    paymentTypes,
+    products,
+    differences: differences.map(({ message, ...difference }) => ({ ...difference, message: message[language] })),
+  });
 }
 
-export function shiftRoutes(service: Service): Hono {
-  const app = new Hono();
-  const { shifts } = service;
-  const answer = (context: Context, report: ShiftReport | null, slug: string, words: Record<Language, string>) => {
-    if (report) return context.json(shown(report, languageOf(context)));
-    throw new Problem(slug === 'not-found' ? 404 : 409, slug, words[languageOf(context)]);
-  };
-  const caller = (context: Context) => context.get('caller').name;
+async function openShift(context: Context, backend: Backend): Promise<Response> {
+  const report = await backend.shifts.open(context.get('caller').name);
+  if (report) recordAudit(backend, context, 'shift.opened', { number: report.number });
+  return answerReport(context, report, 'shift-open', { en: 'a shift is open already', ru: 'смена уже открыта' });
+}
 
-  app.post(
-    '/v1/shifts/open',
-    about({
-      tag: 'shifts',
-      summary: { en: 'Open a shift at the register', ru: 'Открыть смену' },
-      description: 'A first receipt opens one by itself.',
-      answers: { 200: Shift },
-      problems: [409, 503],
-    }),
-    async (context) => {
-      const report = await shifts.open(caller(context));
-      if (report) audited(service, context, 'shift.opened', { number: report.number });
-      return answer(context, report, 'shift-open', { en: 'a shift is open already', ru: 'смена уже открыта' });
-    },
-  );
-  app.post(
-    '/v1/shifts/close',
-    about({
-      tag: 'shifts',
-      summary: { en: 'Close the shift: the Z report', ru: 'Закрыть смену: Z-отчёт' },
-      answers: { 200: Shift },
-      problems: [409, 503],
-    }),
-    async (context) => {
-      const report = await shifts.close(caller(context));
-      if (report) audited(service, context, 'shift.closed', { number: report.number, differences: report.differences.length });
-      return answer(context, report, 'shift-closed', { en: 'no shift is open', ru: 'смена не открыта' });
-    },
-  );
-  app.get(
-    '/v1/shifts/current',
-    about({
-      tag: 'shifts',
-      summary: { en: 'The shift so far, three books side by side', ru: 'Текущая смена: три учёта рядом' },
-      description: 'The open shift; where none is open, the last one as it was closed.',
-      answers: { 200: Shift },
-      problems: [404],
-    }),
-    async (context) => answer(context, await shifts.current(), 'not-found', { en: 'there has been no shift yet', ru: 'смен ещё не было' }),
-  );
-  app.get(
-    '/v1/shifts/current/cases',
-    about({
-      tag: 'shifts',
-      summary: { en: 'Sales of the shift that a person must look at', ru: 'Неоплаченные продажи и случаи для разбора' },
-      description: 'Left unpaid, or waiting for a decision.',
-      answers: { 200: v.object({ sales: v.array(Sale) }) },
-    }),
-    async (context) => {
-      const records = await Promise.all(shifts.cases().map((id) => service.engine.sale(id)));
-      const sales = records.flatMap((record) => (record ? [saleView(record, languageOf(context))] : []));
-      return context.json({ sales });
-    },
-  );
-  app.get(
-    '/v1/shifts',
-    about({
-      tag: 'shifts',
-      summary: { en: 'Shifts, newest first', ru: 'Смены, новые первыми' },
-      answers: { 200: v.object({ shifts: v.array(v.object(Row)) }) },
-    }),
-    (context) => context.json({ shifts: shifts.list(100).map((row) => ({ ...row, ...times(row) })) }),
-  );
-  app.get(
-    '/v1/shifts/:number',
-    about({
-      tag: 'shifts',
-      summary: { en: 'A closed shift as it was', ru: 'Закрытая смена, какой она была' },
-      answers: { 200: Shift },
-      problems: [404],
-    }),
-    (context) =>
-      answer(context, shifts.find(Number(context.req.param('number'))), 'not-found', {
-        en: 'there is no such closed shift',
-        ru: 'такой закрытой смены нет',
-      }),
-  );
-  return app;
+async function closeShift(context: Context, backend: Backend): Promise<Response> {
+  const report = await backend.shifts.close(context.get('caller').name);
+  if (report) recordAudit(backend, context, 'shift.closed', { number: report.number, differences: report.differences.length });
+  return answerReport(context, report, 'shift-closed', { en: 'no shift is open', ru: 'смена не открыта' });
+}
+
+async function listCases(context: Context, { shifts, engine }: Backend): Promise<Response> {
+  const records = await Promise.all(shifts.cases().map((id) => engine.sale(id)));
+  return context.json({ sales: records.flatMap((record) => (record ? [saleView(record, languageOf(context))] : [])) });
+}
+
+const NO_SHIFT_YET: Words = { en: 'there has been no shift yet', ru: 'смен ещё не было' };
+const NO_SUCH_SHIFT: Words = { en: 'there is no such closed shift', ru: 'такой закрытой смены нет' };
+
+export function shiftRoutes(backend: Backend): Hono {
+  const { shifts } = backend;
+  return new Hono()
+    .post('/v1/shifts/open', describeOpening, (context) => openShift(context, backend))
+    .post('/v1/shifts/close', describeClosing, (context) => closeShift(context, backend))
+    .get('/v1/shifts/current', describeCurrent, async (context) => answerReport(context, await shifts.current(), 'not-found', NO_SHIFT_YET))
+    .get('/v1/shifts/current/cases', describeCases, (context) => listCases(context, backend))
+    .get('/v1/shifts', describeList, (context) =>
+      context.json({ shifts: shifts.list(MOST_SHIFTS).map((row) => ({ ...row, ...timesOf(row) })) }),
+    )
+    .get('/v1/shifts/:number', describeReading, (context) =>
+      answerReport(context, shifts.find(Number(context.req.param('number'))), 'not-found', NO_SUCH_SHIFT),
+    );
 }

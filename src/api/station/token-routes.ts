@@ -1,15 +1,16 @@
-/** Promises tokens made, listed and revoked by an admin; a token is told once, when it is made. */
-import { Hono } from 'hono';
+/** API tokens over HTTP: made, listed and revoked by an admin. A token is shown whole once, when it is made. */
+import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { ROLES } from '../../config.ts';
 import type { TokenView } from '../../store/tokens.ts';
-import { about } from '../http/describe.ts';
-import { bodyOf, Problem } from '../http/problems.ts';
-import { iso } from '../sales/schemas.ts';
-import type { Service } from '../service.ts';
-import { audited } from './audit-routes.ts';
+import type { Backend } from '../backend.ts';
+import { describeOperation } from '../http/openapi.ts';
+import { invalidInput, Problem } from '../http/problems.ts';
+import { readBody } from '../http/read-request.ts';
+import { isoTime, isoTimeOrNull } from '../http/time.ts';
+import { recordAudit } from './audit-routes.ts';
 
-const Wanted = v.strictObject({
+const TokenRequest = v.strictObject({
   name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80), v.description('Who will bear it: it stands in the audit list.')),
   role: v.picklist(ROLES),
 });
@@ -23,61 +24,53 @@ const Token = v.object({
   revokedAt: v.nullable(v.string()),
 });
 
-const shown = ({ createdAt, revokedAt, ...token }: TokenView) => ({
-  ...token,
-  createdAt: iso(createdAt),
-  revokedAt: revokedAt === null ? null : iso(revokedAt),
+const describeMaking = describeOperation({
+  tag: 'service',
+  summary: { en: 'Make a token; it is told this once', ru: 'Создать токен; он показывается один раз' },
+  description: 'The first token closes a service that was open, so that it must be an admin’s.',
+  body: TokenRequest,
+  answers: { 201: Token },
+  problems: [400, 413, 415, 422],
+});
+const describeList = describeOperation({
+  tag: 'service',
+  summary: { en: 'Every token, masked', ru: 'Все токены, скрытые' },
+  answers: { 200: v.object({ tokens: v.array(Token) }) },
+});
+const describeRevoking = describeOperation({
+  tag: 'service',
+  summary: { en: 'Revoke a token, at once and for good', ru: 'Отозвать токен, сразу и навсегда' },
+  answers: { 204: v.null() },
+  problems: [404, 409],
 });
 
-export function tokenRoutes(service: Service): Hono {
-  const { tokens } = service;
-  const app = new Hono();
-  app.post(
-    '/v1/tokens',
-    about({
-      tag: 'service',
-      summary: { en: 'Make a token; it is told this once', ru: 'Создать токен; он показывается один раз' },
-      description: 'The first token closes a service that was open, so that it must be an admin’s.',
-      body: Wanted,
-      answers: { 201: Token },
-      problems: [400, 413, 415, 422],
-    }),
-    async (context) => {
-      const { name, role } = await bodyOf(context, Wanted);
-      if (tokens.isOpen() && role !== 'admin') {
-        const message = 'the first token must be an admin’s: it closes the service to everybody else';
-        throw new Problem(422, 'invalid-input', message, { faults: [{ path: 'role', message }] });
-      }
-      const made = tokens.make(name, role);
-      audited(service, context, 'token.made', { id: made.id, name, role });
-      context.header('Location', `/v1/tokens/${made.id}`);
-      return context.json(shown(made), 201);
-    },
-  );
-  app.get(
-    '/v1/tokens',
-    about({
-      tag: 'service',
-      summary: { en: 'Every token, masked', ru: 'Все токены, скрытые' },
-      answers: { 200: v.object({ tokens: v.array(Token) }) },
-    }),
-    (context) => context.json({ tokens: tokens.list().map(shown) }),
-  );
-  app.delete(
-    '/v1/tokens/:id',
-    about({
-      tag: 'service',
-      summary: { en: 'Revoke a token, at once and for good', ru: 'Отозвать токен, сразу и навсегда' },
-      answers: { 204: v.null() },
-      problems: [404, 409],
-    }),
-    (context) => {
-      const id = context.req.param('id');
-      if (tokens.isLastAdmin(id)) throw new Problem(409, 'last-admin', 'the last admin’s token: make another first');
-      if (!tokens.revoke(id)) throw new Problem(404, 'not-found', 'there is no such token');
-      audited(service, context, 'token.revoked', { id });
-      return context.body(null, 204);
-    },
-  );
-  return app;
+const tokenView = ({ createdAt, revokedAt, ...token }: TokenView) => ({
+  ...token,
+  createdAt: isoTime(createdAt),
+  revokedAt: isoTimeOrNull(revokedAt),
+});
+
+async function makeToken(context: Context, backend: Backend): Promise<Response> {
+  const { name, role } = await readBody(context, TokenRequest);
+  if (backend.tokens.isOpen() && role !== 'admin') {
+    throw invalidInput('role', 'the first token must be an admin’s: it closes the service to everybody else');
+  }
+  const token = backend.tokens.make(name, role);
+  recordAudit(backend, context, 'token.made', { id: token.id, name, role });
+  context.header('Location', `/v1/tokens/${token.id}`);
+  return context.json(tokenView(token), 201);
 }
+
+function revokeToken(context: Context, backend: Backend): Response {
+  const id = context.req.param('id') ?? '';
+  if (backend.tokens.isLastAdmin(id)) throw new Problem('last-admin', 'the last admin’s token: make another first');
+  if (!backend.tokens.revoke(id)) throw new Problem('not-found', 'there is no such token');
+  recordAudit(backend, context, 'token.revoked', { id });
+  return context.body(null, 204);
+}
+
+export const tokenRoutes = (backend: Backend): Hono =>
+  new Hono()
+    .post('/v1/tokens', describeMaking, (context) => makeToken(context, backend))
+    .get('/v1/tokens', describeList, (context) => context.json({ tokens: backend.tokens.list().map(tokenView) }))
+    .delete('/v1/tokens/:id', describeRevoking, (context) => revokeToken(context, backend));

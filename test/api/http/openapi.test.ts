@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chartNames, chartOf } from '../../../machines/index.ts';
+import type { StateMeta } from '../../../machines/sale/setup.ts';
 import { createApp } from '../../../src/api/app.ts';
-import { choiceSays, guardSays, guardsWithWords, reasonSays } from '../../../src/api/http/words.ts';
+import { describeChoice, describeGuard, describeReason, guardsWithWords } from '../../../src/api/sales/words.ts';
 import type { Language } from '../../../src/station/faults.ts';
 import { type TestStation, testStation } from '../../support/station.ts';
 
@@ -188,7 +189,7 @@ interface Guard {
   guards?: Guard[];
 }
 interface Node {
-  meta?: { attention?: { reason: string; choices: string[] } };
+  meta?: { attention?: StateMeta['attention'] };
   transitions: Map<string, { guard?: Guard | string }[]>;
   states: Record<string, Node>;
 }
@@ -218,10 +219,12 @@ describe('the words', () => {
   test('of refusals and reasons are sentences, in Russian and in English', () => {
     const attentions = nodes().flatMap(({ meta }) => meta?.attention ?? []);
     const said = LANGUAGES.map((language) => [
-      ...guardsWithWords().map((guard) => guardSays(guard, language)),
-      ...attentions.map(({ reason }) => reasonSays(reason, language)),
+      ...guardsWithWords().map((guard) => describeGuard(guard, language)),
+      ...attentions.map(({ reason }) => describeReason(reason, language)),
     ]);
-    const choices = LANGUAGES.map((language) => attentions.flatMap(({ choices }) => choices.map((choice) => choiceSays(choice, language))));
+    const choices = LANGUAGES.map((language) =>
+      attentions.flatMap(({ choices }) => choices.map((choice) => describeChoice(choice, language))),
+    );
     expect(said[0]?.filter((words) => !/^[A-Z][^а-яё]+ .+\.$/.test(words))).toEqual([]);
     expect(said[1]?.filter((words) => !/^[А-ЯЁM].+ .*[а-яё].*\.$/.test(words))).toEqual([]);
     expect(choices[0]?.filter((words) => !/^[A-Z][^а-яё]+$/.test(words))).toEqual([]);

@@ -1,7 +1,10 @@
-/** Promises every reason and choice in a cashier's words, Russian and English. */
+/** What a refusing guard, a case for a person and its choices mean, in a cashier's words. Used wherever a sale or a refusal is shown. */
+import type { AttentionReason, Choice } from '../../../machines/sale/choices.ts';
+import type { guards } from '../../../machines/sale/guards.ts';
 import type { Language, Words } from '../../station/faults.ts';
 
-const GUARDS: Record<string, Words> = {
+/** Those that can refuse an operator. A test compares the list with the charts. */
+const GUARDS = {
   isCardOptional: {
     en: 'With this payment type no sale is made without a card.',
     ru: 'По этому виду оплаты без карты продажа не проводится.',
@@ -35,9 +38,10 @@ const GUARDS: Record<string, Words> = {
     en: 'Name a choice of the sale; for delivered fuel also the volume, in steps of 10 ml.',
     ru: 'Назовите один из вариантов; для отпущенного топлива — ещё объём, кратный 10 мл.',
   },
-};
+} as const satisfies Partial<Record<keyof typeof guards, Words>>;
 
-const REASONS: Record<string, Words> = {
+/** Why a person must decide (D10). */
+const REASONS: Record<AttentionReason, Words> = {
   paymentUnknown: { en: 'It is not known whether the card was charged.', ru: 'Неизвестно, списаны ли деньги с карты.' },
   receiptRefused: { en: 'The register printed no receipt, and the money is in.', ru: 'Чек не пробит, а деньги приняты.' },
   receiptUnknown: { en: 'It is not known whether the receipt was made.', ru: 'Неизвестно, пробит ли чек.' },
@@ -52,7 +56,8 @@ const REASONS: Record<string, Words> = {
   },
 };
 
-const CHOICES: Record<string, Words> = {
+/** What a person may decide. */
+const CHOICES: Record<Choice, Words> = {
   askAgain: { en: 'Ask the device again', ru: 'Спросить устройство ещё раз' },
   paid: { en: 'It was charged (name `evidence.transactionId`)', ru: 'Деньги списаны (укажите `evidence.transactionId`)' },
   notPaid: { en: 'It was not charged', ru: 'Деньги не списаны' },
@@ -68,9 +73,10 @@ const CHOICES: Record<string, Words> = {
   writeOff: { en: 'Leave it, on record', ru: 'Оставить как есть, с отметкой' },
 };
 
-const said = (table: Record<string, Words>) => (name: string, language: Language) => table[name]?.[language] ?? name;
-export const guardSays = said(GUARDS);
-export const reasonSays = said(REASONS);
-export const choiceSays = said(CHOICES);
-/** Guards without a sentence would be shown by their bare name: a test sees to it that there are none. */
+/** A guard without words of its own is named as it is. */
+export const describeGuard = (guard: string, language: Language): string =>
+  Object.hasOwn(GUARDS, guard) ? GUARDS[guard as keyof typeof GUARDS][language] : guard;
+export const describeReason = (reason: AttentionReason, language: Language): string => REASONS[reason][language];
+export const describeChoice = (choice: Choice, language: Language): string => CHOICES[choice][language];
+/** For the test that compares the list with the charts. */
 export const guardsWithWords = (): string[] => Object.keys(GUARDS);

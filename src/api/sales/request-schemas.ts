@@ -1,5 +1,12 @@
-/** Promises the shapes of what clients order and tell: they check the input, and the OpenAPI document is made of them. */
+/** What clients order and tell, as schemas: they check the input, and the OpenAPI document is made of them. Used by open-sale.ts and tell-sale.ts. */
 import * as v from 'valibot';
+import type { Parameter } from '../http/openapi.ts';
+
+export const IDEMPOTENCY_KEY: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same with every repeat of one request.',
+};
 
 const whole = (low: number, high: number) => v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
 const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
@@ -29,7 +36,7 @@ const common = {
 const ByVolume = v.strictObject({ type: v.literal('volume'), volume: at(whole(10, 999_990), 'Millilitres, a multiple of 10.') });
 const ByAmount = v.strictObject({ type: v.literal('amount'), amount: at(whole(1, 100_000_000), 'Kopecks.') });
 
-export const PrepaidRequest = v.pipe(
+const PrepaidRequest = v.pipe(
   v.strictObject({
     path: v.literal('prepaid'),
     pump: whole(1, 999),
@@ -42,7 +49,7 @@ export const PrepaidRequest = v.pipe(
   v.examples([{ path: 'prepaid', workplace: '1', pump: 1, nozzle: 1, preset: { type: 'volume', volume: 5000 }, paymentType: 'cash' }]),
 );
 
-export const FillToFullRequest = v.pipe(
+const FillToFullRequest = v.pipe(
   v.strictObject({
     path: v.literal('fillToFull'),
     pump: whole(1, 999),
@@ -58,7 +65,7 @@ export const FillToFullRequest = v.pipe(
   v.examples([{ path: 'fillToFull', workplace: '1', pump: 2, nozzle: 3, preset: { type: 'full' }, paymentType: 'cash' }]),
 );
 
-export const ShopRequest = v.pipe(
+const ShopRequest = v.pipe(
   v.strictObject({ path: v.literal('shop'), goods: Goods, ...common }),
   v.title('Shop sale'),
   v.examples([{ path: 'shop', workplace: '1', paymentType: 'shop-cash', goods: [{ code: 'coffee', quantity: 2000 }] }]),
@@ -83,7 +90,7 @@ export type ReturnedGoods = v.InferOutput<typeof ReturnedGoods>;
 
 const plain = <Type extends string>(type: Type) => v.strictObject({ type: v.literal(type) });
 
-/** What a client may tell a sale. */
+/** What a client may tell a sale: the events of the contract. */
 export const EventRequest = v.variant('type', [
   v.strictObject({
     type: v.literal('card.presented'),
@@ -115,7 +122,9 @@ export const EventRequest = v.variant('type', [
     type: v.literal('attention.resolved'),
     choice: at(name, 'One of those that the sale itself names.'),
     evidence: v.optional(
-      v.nullable(v.record(v.pipe(v.string(), v.maxLength(64)), v.union([v.string(), v.number(), v.boolean(), v.null()]))),
+      v.nullable(
+        v.record(v.pipe(v.string(), v.maxLength(64)), v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean(), v.null()])),
+      ),
       null,
     ),
     by: at(v.pipe(v.string(), v.minLength(1), v.maxLength(100)), 'Who says so.'),

@@ -1,8 +1,5 @@
-/** Promises the shapes of answers: the OpenAPI document is made of them. */
+/** A sale as clients read it, as a schema: the OpenAPI document is made of it. sale-view.ts makes such sales. */
 import * as v from 'valibot';
-
-/** RFC 3339 in UTC. */
-export const iso = (at: number): string => new Date(at).toISOString();
 
 const at = <Schema extends v.GenericSchema>(schema: Schema, description: string) => v.pipe(schema, v.description(description));
 const integer = v.pipe(v.number(), v.integer());
@@ -139,60 +136,3 @@ export const Sale = v.pipe(
 );
 
 export const Sales = v.object({ sales: v.array(Sale), nextCursor: optionalText });
-
-export const History = v.object({
-  saleId: v.string(),
-  chart: v.object({ name: v.string(), version: integer }),
-  events: v.array(
-    v.object({
-      sequence: integer,
-      at: v.string(),
-      event: v.record(v.string(), v.unknown()),
-      before: v.array(v.string()),
-      after: v.array(v.string()),
-      transitions: at(v.array(v.string()), 'As the chart took them; the names are those of the chart.'),
-      effects: v.array(v.object({ key: v.string(), port: v.string(), outcome: optionalText, endedBy: v.nullable(integer) })),
-    }),
-  ),
-});
-
-const PumpState = v.picklist(['offline', 'idle', 'calling', 'authorised', 'dispensing', 'delivered', 'error']);
-const Unclaimed = v.object({ at: v.string(), nozzle: integer, volume: integer, amount: integer });
-export const Pump = v.object({
-  number: integer,
-  state: PumpState,
-  since: v.string(),
-  lastError: optionalText,
-  nozzles: v.array(
-    v.object({
-      number: integer,
-      product: v.string(),
-      name: v.string(),
-      price: integer,
-      state: PumpState,
-      shownPrice: v.object({
-        state: at(v.picklist(['shown', 'waiting', 'refused']), 'Whether the dispenser shows the price in force.'),
-        error: optionalText,
-      }),
-    }),
-  ),
-  delivered: v.nullable(v.object({ volume: integer, amount: integer })),
-  saleIds: v.array(v.string()),
-  unclaimed: at(v.array(Unclaimed), 'Fuel that flowed for no sale, newest first.'),
-});
-export const Pumps = v.object({ pumps: v.array(Pump) });
-
-export const Health = v.object({
-  status: v.picklist(['ok', 'degraded', 'down', 'stopping']),
-  devices: v.array(
-    v.object({
-      id: v.string(),
-      kind: v.string(),
-      up: v.boolean(),
-      since: v.string(),
-      lastError: optionalText,
-      waiting: v.optional(v.string()),
-    }),
-  ),
-  warnings: at(v.array(v.string()), 'What the settings lack, in a sentence each.'),
-});

@@ -1,4 +1,4 @@
-/** Promises what the API needs of the station, and nothing about how it is done. */
+/** What the API is given of the running station. Put together in src/cli and handed to createApp; the tests' station and the simulation hold one too. */
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
@@ -24,36 +24,40 @@ export interface HealthView {
   warnings: Words[];
 }
 
-export interface Service {
+export interface Backend {
   engine: Engine;
   journal: Journal;
   clock: Clock;
+  log: Logger;
+  /** Once true, no new sale begins. */
+  isStopping(): boolean;
+  health(): HealthView;
+
   newSaleId(): string;
-  stations: Stations;
-  audit: AuditList;
   /** Keeps a client's token and gives the opaque reference that the chart may know (D14). */
   keepCard(saleId: string, token: string): string;
   sales(query: SalesQuery): SalesPage;
+  /** The number of a sale's event among all of the station's; 0 where it is not on disk. */
   placeOf(saleId: string, sequence: number): number;
   placesAfter(after: number, limit: number): Place[];
   newestPlace(): number;
-  /** What closed sales have walked. */
+  /** Of closed sales. */
   statistics(query: StatisticsQuery): Promise<Statistics>;
+
   pumps(): PumpView[];
   /** Fuel that flowed at a pump for no sale, newest first. */
   unclaimedAt(pump: number): UnclaimedDelivery[];
-  /** @throws DeviceFailure where the pump cannot be told. */
+  /** @throws DeviceFailure where the pump cannot be reached. */
   stopPump(number: number): Promise<void>;
-  health(): HealthView;
   /** Loyalty outside of any sale. */
   loyalty: LoyaltyDesk;
-  /** Once true, no new sale begins. */
-  isStopping(): boolean;
   shifts: ShiftDesk;
+
+  stations: Stations;
+  audit: AuditList;
   backups: Backups;
   tokens: Tokens;
   access: { rateLimit: number; corsOrigins: string[] };
-  log: Logger;
-  /** Where simulators are on. */
+  /** Where devices are simulated. */
   lab?: Hono;
 }

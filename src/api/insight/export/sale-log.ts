@@ -1,9 +1,10 @@
-/** Promises a sale as process mining knows it: OCEL 2.0's objects and events, from its events alone. */
-import type { SaleContext } from '../../../machines/sale/context.ts';
-import { totalsOf } from '../../domain/totals.ts';
-import { steps, type Versions } from '../../engine/history/moves.ts';
-import type { StoredEvent } from '../../engine/journal.ts';
-import { type Snapshot, statesOf } from '../../engine/step.ts';
+/** A sale as process mining sees it: OCEL 2.0's objects and events, made of the sale's own events by replay. */
+import type { SaleContext } from '../../../../machines/sale/context.ts';
+import { totalsOf } from '../../../domain/totals.ts';
+import { steps, type Versions } from '../../../engine/history/moves.ts';
+import type { StoredEvent } from '../../../engine/journal.ts';
+import { type Snapshot, statesOf } from '../../../engine/step.ts';
+import { outcomeOf } from '../outcomes.ts';
 
 /** OCEL 2.0 (ocel-standard.org) knows these types of attributes. */
 export type AttributeType = 'string' | 'time' | 'integer' | 'float' | 'boolean';
@@ -12,8 +13,9 @@ export type Value = string | number | boolean;
 export interface LogObject {
   id: string;
   type: ObjectType;
-  /** What is known at the end, since `at`. */
+  /** When it began. */
   at: number;
+  /** As they are at the end. */
   attributes: Record<string, Value>;
   relationships: { objectId: string; qualifier: string }[];
 }
@@ -50,28 +52,24 @@ export const OBJECT_TYPES = {
   coupon: { title: 'string', productCode: 'string', personalPrice: 'integer', maxQuantity: 'integer' },
   payment: { kind: 'string', amount: 'integer', transactionId: 'string' },
 } as const satisfies Record<string, Record<string, AttributeType>>;
-export type ObjectType = keyof typeof OBJECT_TYPES;
+type ObjectType = keyof typeof OBJECT_TYPES;
 export const EVENT_ATTRIBUTES = { sequence: 'integer', state: 'string', asked: 'string' } as const satisfies Record<string, AttributeType>;
 
-const ENDINGS = ['completed', 'cancelled', 'refunded', 'unpaid', 'failed'] as const;
-export const outcomeOf = (snapshot: Snapshot): string => ENDINGS.find((ending) => snapshot.hasTag(ending)) ?? 'open';
-
 /** An event's kind in plain words: `xstate.done.actor.printReceipt` is `printReceipt done`, a delay is `timer <its name>`. */
-export function eventType(type: string): string {
-  const ended = /^xstate\.(done|error)\.actor\.(.+)$/.exec(type);
-  if (ended) return `${ended[2]} ${ended[1] === 'done' ? 'done' : 'failed'}`;
-  const fired = /^xstate\.after\.([^.]+)/.exec(type);
-  return fired ? `timer ${fired[1]}` : type;
+function eventType(type: string): string {
+  const end = /^xstate\.(done|error)\.actor\.(.+)$/.exec(type);
+  if (end) return `${end[2]} ${end[1] === 'done' ? 'done' : 'failed'}`;
+  const delay = /^xstate\.after\.([^.]+)/.exec(type);
+  return delay ? `timer ${delay[1]}` : type;
 }
 
 type Part = Omit<LogObject, 'at' | 'relationships'>;
 const part = (type: ObjectType, id: string, attributes: Record<string, Value | null | undefined>): Part => ({
   id,
   type,
-  attributes: Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined)) as Record<
-    string,
-    Value
-  >,
+  attributes: Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]) => (value === null || value === undefined ? [] : [[name, value]])),
+  ),
 });
 
 /** What belongs to the sale besides itself, as it stands. */
@@ -97,36 +95,12 @@ function partsOf(sale: string, { deliveries, receipts, client, lines, payment }:
   ];
 }
 
-/** @throws where there is no opening, a version is missing, or the chart has a defect. */
-export function saleLog(
-  { id, chart: name, version }: { id: string; chart: string; version: number },
-  versions: Versions,
-  events: StoredEvent[],
-): SaleLog {
-  const found = new Map<string, LogObject>();
-  const logged: LogEvent[] = [];
-  let last: Snapshot | null = null;
-  for (const { stored, step } of steps(versions, events)) {
-    last = step.snapshot;
-    const relationships = [{ objectId: id, qualifier: stored.sequence === 1 ? 'opens' : 'moves' }];
-    for (const one of partsOf(id, step.snapshot.context)) {
-      const before = found.get(one.id);
-      if (!before) relationships.push({ objectId: one.id, qualifier: 'creates' });
-      else if (JSON.stringify(before.attributes) !== JSON.stringify(one.attributes)) {
-        relationships.push({ objectId: one.id, qualifier: 'changes' });
-      }
-      found.set(one.id, { ...one, at: before?.at ?? stored.at, relationships: [] });
-    }
-    const asked = step.ordered.map(({ port }) => port).join(' ');
-    const state = statesOf(step.snapshot).join(' ');
-    const attributes = { sequence: stored.sequence, state, asked };
-    logged.push({ id: `${id}/${stored.sequence}`, type: eventType(stored.event.type), at: stored.at, attributes, relationships });
-  }
-  if (!last) return { objects: [], events: [] };
-  const { order, paymentType, lines } = last.context;
+/** The sale itself, as it stands. */
+function saleObject({ id, chart, version }: LoggedSale, snapshot: Snapshot): Part {
+  const { order, paymentType, lines } = snapshot.context;
   const { list, due, pointsSpent } = totalsOf(lines);
-  const sale = part('sale', id, {
-    chart: name,
+  return part('sale', id, {
+    chart,
     version,
     path: order.path,
     workplace: order.workplace,
@@ -136,9 +110,39 @@ export function saleLog(
     list,
     due,
     pointsSpent,
-    outcome: outcomeOf(last),
+    outcome: outcomeOf(snapshot) ?? 'open',
   });
-  const others = [...found.values()];
-  const relationships = others.map((one) => ({ objectId: one.id, qualifier: one.type }));
-  return { objects: [{ ...sale, at: events[0]?.at ?? 0, relationships }, ...others], events: logged };
+}
+
+interface LoggedSale {
+  id: string;
+  chart: string;
+  version: number;
+}
+
+/** @throws where there is no opening, a version is missing, or the chart has a defect. */
+export function buildSaleLog(sale: LoggedSale, versions: Versions, events: StoredEvent[]): SaleLog {
+  const parts = new Map<string, LogObject>();
+  const log: LogEvent[] = [];
+  let last: Snapshot | null = null;
+  for (const { stored, step } of steps(versions, events)) {
+    last = step.snapshot;
+    const { sequence, at, event } = stored;
+    const relationships = [{ objectId: sale.id, qualifier: sequence === 1 ? 'opens' : 'moves' }];
+    for (const one of partsOf(sale.id, last.context)) {
+      const before = parts.get(one.id);
+      if (!before) relationships.push({ objectId: one.id, qualifier: 'creates' });
+      else if (JSON.stringify(before.attributes) !== JSON.stringify(one.attributes)) {
+        relationships.push({ objectId: one.id, qualifier: 'changes' });
+      }
+      parts.set(one.id, { ...one, at: before?.at ?? at, relationships: [] });
+    }
+    const asked = step.ordered.map(({ port }) => port).join(' ');
+    const attributes = { sequence, state: statesOf(last).join(' '), asked };
+    log.push({ id: `${sale.id}/${sequence}`, type: eventType(event.type), at, attributes, relationships });
+  }
+  if (!last) return { objects: [], events: [] };
+  const others = [...parts.values()];
+  const relationships = others.map(({ id, type }) => ({ objectId: id, qualifier: type }));
+  return { objects: [{ ...saleObject(sale, last), at: events[0]?.at ?? 0, relationships }, ...others], events: log };
 }

@@ -1,0 +1,58 @@
+/** `GET /openapi.json`: the OpenAPI document of an app's routes, in Russian with `?lang=ru`. Read by integrators and by the page at `/docs`. */
+import { Hono } from 'hono';
+import { generateSpecs } from 'hono-openapi';
+import type { Tag } from './openapi.ts';
+
+const DOCUMENT = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Kolonka',
+    version: '1',
+    description:
+      'Sales of a petrol station. Money in kopecks, points in hundredths, volume in millilitres, quantities in thousandths of a unit; times RFC 3339 in UTC.',
+  },
+} as const;
+
+const RUSSIAN_INFO = {
+  ...DOCUMENT.info,
+  description:
+    'Продажи автозаправочной станции. Деньги в копейках, баллы в сотых, объём в миллилитрах, количество в тысячных долях единицы; время по RFC 3339 в UTC.',
+};
+
+const RUSSIAN_TAGS: Record<Tag, string> = {
+  sales: 'Продажи',
+  forecourt: 'Колонки',
+  loyalty: 'Лояльность',
+  shifts: 'Смены',
+  station: 'Станция',
+  charts: 'Диаграммы',
+  service: 'Служба',
+  lab: 'Имитаторы',
+};
+
+type Document = Awaited<ReturnType<typeof generateSpecs>>;
+
+/** Summaries and the names of the groups; what is left has no Russian words. */
+function inRussian(document: Document): Document {
+  const russian = structuredClone(document);
+  for (const methods of Object.values(russian.paths ?? {})) {
+    for (const operation of Object.values(methods ?? {}) as { summary?: string; 'x-summary-ru'?: string; tags?: Tag[] }[]) {
+      const { summary = '', 'x-summary-ru': summaryInRussian = summary, tags = [] } = operation;
+      Object.assign(operation, { summary: summaryInRussian, tags: tags.map((tag) => RUSSIAN_TAGS[tag]) });
+    }
+  }
+  return { ...russian, info: RUSSIAN_INFO };
+}
+
+export function openapiRoutes(app: Hono): Hono {
+  let documents: Promise<{ en: Document; ru: Document }> | undefined;
+  const generate = async () => {
+    const en = await generateSpecs(app, { documentation: DOCUMENT, excludeStaticFile: false });
+    return { en, ru: inRussian(en) };
+  };
+  return new Hono().get('/openapi.json', async (context) => {
+    documents ??= generate();
+    const { en, ru } = await documents;
+    return context.json(context.req.query('lang') === 'ru' ? ru : en);
+  });
+}

@@ -1,0 +1,117 @@
+/** Every kind of problem that the API answers with: its status, and what it means in both languages. Used by problems.ts and by the problem's page. */
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Words } from '../../station/faults.ts';
+
+export interface ProblemKind extends Words {
+  status: ContentfulStatusCode;
+}
+
+const KINDS = {
+  'malformed-json': { status: 400, en: 'The body is not JSON.', ru: 'Тело запроса — не JSON.' },
+  'idempotency-key-missing': {
+    status: 400,
+    en: 'Starting a sale needs an Idempotency-Key: a fresh one for each sale, the same one for each repeat of the request.',
+    ru: 'Для новой продажи нужен Idempotency-Key: новый на каждую продажу, тот же при повторе запроса.',
+  },
+  unauthorised: {
+    status: 401,
+    en: 'Send `Authorization: Bearer` with a token of this station.',
+    ru: 'Нужен заголовок `Authorization: Bearer` с токеном станции.',
+  },
+  forbidden: { status: 403, en: 'The role of this token may not do that.', ru: 'Роли этого токена такое не разрешено.' },
+  'not-found': { status: 404, en: 'There is no such thing here.', ru: 'Такого здесь нет.' },
+  timeout: { status: 408, en: 'What was waited for did not happen in time.', ru: 'Ожидаемое не произошло за отведённое время.' },
+  'event-not-now': {
+    status: 409,
+    en: 'The sale does not take this event in its present state: `availableEvents` says which it takes.',
+    ru: 'В этом состоянии продажа такого события не принимает: какие принимает — в `availableEvents`.',
+  },
+  'pump-busy': {
+    status: 409,
+    en: 'The pump serves another sale, named by `saleId`.',
+    ru: 'ТРК занята другой продажей, она названа в `saleId`.',
+  },
+  'request-in-progress': {
+    status: 409,
+    en: 'The first request with this key is still being worked on. Repeat it shortly.',
+    ru: 'Первый запрос с этим ключом ещё выполняется. Повторите чуть позже.',
+  },
+  'shift-open': { status: 409, en: 'A shift is open already.', ru: 'Смена уже открыта.' },
+  'shift-closed': { status: 409, en: 'No shift is open.', ru: 'Смена не открыта.' },
+  'last-admin': { status: 409, en: 'It is the last admin’s token.', ru: 'Это последний токен администратора.' },
+  'moved-on': {
+    status: 412,
+    en: 'Somebody changed the document meanwhile. Read it again and repeat the change.',
+    ru: 'Описание за это время изменили. Прочитайте его заново и повторите изменение.',
+  },
+  'too-large': { status: 413, en: 'A request is at most 64 KiB.', ru: 'Запрос — не больше 64 КиБ.' },
+  'unsupported-media-type': { status: 415, en: 'Bodies are application/json.', ru: 'Тело запроса — application/json.' },
+  'invalid-input': {
+    status: 422,
+    en: 'The request does not fit: `faults` names each place and what was expected.',
+    ru: 'Запрос не подходит: в `faults` названо каждое место и что ожидалось.',
+  },
+  'guard-refused': {
+    status: 422,
+    en: 'The sale knows this event, and a rule refuses it: `guard` names it.',
+    ru: 'Продажа знает это событие, но правило его не пускает: оно названо в `guard`.',
+  },
+  'split-payment-not-supported': {
+    status: 422,
+    en: 'A sale is paid in one way; several payment types are not supported.',
+    ru: 'Оплата несколькими видами в одной продаже не поддерживается.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    en: 'The key was used before, for a request with another body. Nothing was done.',
+    ru: 'С этим ключом уже был запрос с другим телом. Ничего не сделано.',
+  },
+  'card-refused': {
+    status: 422,
+    en: 'Megainsight knows the card, and refuses it.',
+    ru: 'Megainsight знает карту, но не принимает её.',
+  },
+  'upgrade-required': {
+    status: 426,
+    en: 'This address speaks WebSocket: connect an inspector to it.',
+    ru: 'Этот адрес говорит по WebSocket: подключите к нему инспектор.',
+  },
+  'precondition-required': {
+    status: 428,
+    en: 'Changing the station needs `If-Match` with the ETag of the version that was changed.',
+    ru: 'Для изменения описания станции нужен `If-Match` с ETag изменённой версии.',
+  },
+  'too-many-requests': {
+    status: 429,
+    en: 'Too many requests: wait for `Retry-After` seconds.',
+    ru: 'Слишком много запросов: подождите `Retry-After` секунд.',
+  },
+  internal: {
+    status: 500,
+    en: 'Something unforeseen happened; it is in the log.',
+    ru: 'Непредвиденная ошибка; она записана в журнал.',
+  },
+  'device-offline': {
+    status: 503,
+    en: 'The device cannot be reached. Nothing was done; try again when it is back.',
+    ru: 'Устройство недоступно. Ничего не сделано; повторите, когда оно вернётся.',
+  },
+  'loyalty-unavailable': { status: 503, en: 'Megainsight does not answer.', ru: 'Megainsight не отвечает.' },
+  'storage-unavailable': {
+    status: 503,
+    en: 'The disk did not take it. Nothing was changed.',
+    ru: 'Диск не принял запись. Ничего не изменено.',
+  },
+  stopping: {
+    status: 503,
+    en: 'The service is stopping: open sales are finished, no new one begins.',
+    ru: 'Служба останавливается: открытые продажи завершаются, новые не начинаются.',
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemSlug = keyof typeof KINDS;
+
+/** By slug, the last part of a problem's `type`. */
+export const PROBLEM_KINDS: ReadonlyMap<string, ProblemKind> = new Map<string, ProblemKind>(Object.entries(KINDS));
+
+export const statusOf = (slug: ProblemSlug): ContentfulStatusCode => KINDS[slug].status;

@@ -1,0 +1,48 @@
+/** What comes in: a JSON body within the limit, and query fields, each checked by the schema that also describes it. Used by every route. */
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import * as v from 'valibot';
+import { type Language, readAs } from '../../station/faults.ts';
+import { languageOf } from './languages.ts';
+import { Problem, problemResponse } from './problems.ts';
+
+/** 413 for a body over 64 KiB; one of unannounced length is cut off while it arrives. */
+export const limitBody = bodyLimit({
+  maxSize: 64 * 1024,
+  onError: (context) => problemResponse(context, new Problem('too-large', 'at most 64 KiB')),
+});
+
+/** The request's JSON in the schema's shape. @throws Problem 400, 415, or 422 with every fault by its path. */
+export async function readBody<Schema extends v.GenericSchema>(context: Context, schema: Schema): Promise<v.InferOutput<Schema>> {
+  const type = context.req.header('content-type') ?? '';
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) throw new Problem('unsupported-media-type', 'send application/json');
+  const text = await context.req.text();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new Problem('malformed-json', 'the body is not JSON');
+  }
+  return parseInput(schema, body, languageOf(context));
+}
+
+/** The query in the schema's shape. @throws Problem 422 with every fault by its path. */
+export const readQuery = <Schema extends v.GenericSchema>(context: Context, schema: Schema): v.InferOutput<Schema> =>
+  parseInput(schema, context.req.query(), languageOf(context));
+
+/** @throws Problem 422 with every fault by its path. */
+export function parseInput<Schema extends v.GenericSchema>(schema: Schema, input: unknown, language: Language): v.InferOutput<Schema> {
+  const read = readAs(schema, input, language);
+  if (read.ok) return read.value;
+  throw new Problem('invalid-input', 'the request does not fit its schema', { faults: read.faults });
+}
+
+/** A query field with a time in RFC 3339; milliseconds since the epoch. */
+export const timeField = v.pipe(v.string(), v.isoTimestamp(), v.transform(Date.parse));
+
+/** A query field with a whole number of at most so many digits. */
+export const wholeField = (digits: number) =>
+  v.pipe(v.string(), v.regex(new RegExp(`^\\d{1,${digits}}$`), 'a number'), v.transform(Number));
+
+/** A query field with how many rows to answer with. */
+export const limitField = (most: number) => v.pipe(wholeField(3), v.minValue(1), v.maxValue(most));

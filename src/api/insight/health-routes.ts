@@ -1,0 +1,49 @@
+/** Whether the station can sell: the health of each device, and the metrics. */
+import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
+import type { Backend } from '../backend.ts';
+import { languageOf } from '../http/languages.ts';
+import { describeOperation } from '../http/openapi.ts';
+import { isoTime } from '../http/time.ts';
+import type { Metrics } from './metrics.ts';
+
+const Health = v.object({
+  status: v.picklist(['ok', 'degraded', 'down', 'stopping']),
+  devices: v.array(
+    v.object({
+      id: v.string(),
+      kind: v.string(),
+      up: v.boolean(),
+      since: v.string(),
+      lastError: v.nullable(v.string()),
+      waiting: v.optional(v.string()),
+    }),
+  ),
+  warnings: v.pipe(v.array(v.string()), v.description('What the settings lack, in a sentence each.')),
+});
+
+const describeHealth = describeOperation({
+  tag: 'service',
+  summary: { en: 'Each device and service', ru: 'Состояние устройств и служб' },
+  answers: { 200: Health, 503: Health },
+});
+const describeMetrics = describeOperation({
+  tag: 'service',
+  summary: { en: 'Prometheus text', ru: 'Показатели в формате Prometheus' },
+  answers: { 200: v.string() },
+});
+
+function readHealth(context: Context, backend: Backend): Response {
+  const { status, devices, warnings } = backend.health();
+  const health = {
+    status,
+    devices: devices.map((device) => ({ ...device, since: isoTime(device.since) })),
+    warnings: warnings.map((warning) => warning[languageOf(context)]),
+  };
+  return context.json(health, status === 'down' || status === 'stopping' ? 503 : 200);
+}
+
+export const healthRoutes = (backend: Backend, metrics: Metrics): Hono =>
+  new Hono()
+    .get('/health', describeHealth, (context) => readHealth(context, backend))
+    .get('/metrics', describeMetrics, async (context) => context.body(await metrics.text(), 200, { 'content-type': metrics.contentType }));

@@ -1,0 +1,67 @@
+/** Two WebSockets for inspectors, read-only: what they send is not read. */
+import { upgradeWebSocket } from '@hono/node-server';
+import { Hono, type MiddlewareHandler } from 'hono';
+import type { WSContext } from 'hono/ws';
+import * as v from 'valibot';
+import type { Backend } from '../../backend.ts';
+import { describeOperation } from '../../http/openapi.ts';
+import { Problem } from '../../http/problems.ts';
+import type { InspectorMessages } from './inspector.ts';
+import { statelyMessages } from './stately-messages.ts';
+import { xstate4Messages } from './xstate4-messages.ts';
+
+/** A receiver so far behind is let go; it comes again and is given the present. */
+const MOST_UNSENT_BYTES = 16 * 1024 * 1024;
+
+/** No same-origin rule guards a WebSocket: without this any page in a browser at the station could listen. */
+const refuseStrangers =
+  (origins: string[]): MiddlewareHandler =>
+  async (context, next) => {
+    if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') {
+      throw new Problem('upgrade-required', 'this address speaks WebSocket: connect an inspector to it');
+    }
+    const origin = context.req.header('origin');
+    const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === context.req.header('host'));
+    if (isOwn || origins.includes(origin)) return next();
+    throw new Problem('forbidden', 'pages of this origin are not let in: name it in CORS_ORIGINS');
+  };
+
+function sendMessages<Message>(backend: Backend, messages: InspectorMessages<Message>) {
+  let unwatch: () => void = () => undefined;
+  return {
+    onOpen(_: Event, socket: WSContext) {
+      const send = (message: Message) => {
+        const { bufferedAmount } = socket.raw as { bufferedAmount?: number };
+        if ((bufferedAmount ?? 0) > MOST_UNSENT_BYTES) socket.close(1013, 'too slow');
+        else if (socket.readyState === 1) socket.send(JSON.stringify(message));
+      };
+      unwatch = backend.engine.watch((update) => {
+        if (update.kind === 'event') messages.change(update).forEach(send);
+      });
+      messages.present(backend.engine.atWork(), backend.clock.now()).forEach(send);
+    },
+    onClose: () => unwatch(),
+    onError: () => unwatch(),
+  };
+}
+
+const describeInspector = (en: string, ru: string) =>
+  describeOperation({
+    tag: 'charts',
+    summary: { en, ru },
+    description:
+      'A WebSocket, read-only: first the charts and the open sales as they stand, then every event and snapshot; secrets are masked. ' +
+      'A receiver that cannot send a header may bear its token as `?token=`; a page of another origin must stand in `CORS_ORIGINS`.',
+    answers: { 101: v.string() },
+    problems: [426],
+    parameters: [{ name: 'token', in: 'query', description: 'In the place of the Authorization header, here alone.' }],
+  });
+
+export function inspectRoutes(backend: Backend): Hono {
+  const guard = refuseStrangers(backend.access.corsOrigins);
+  const stately = upgradeWebSocket(() => sendMessages(backend, statelyMessages())) as MiddlewareHandler;
+  const xstate4 = upgradeWebSocket(() => sendMessages(backend, xstate4Messages())) as MiddlewareHandler;
+  return new Hono()
+    .get('/inspect', describeInspector('For Stately’s inspector', 'Для инспектора Stately'), guard, stately)
+    .get('/inspect/v4', describeInspector('For inspectors of XState 4', 'Для инспекторов XState 4'), guard, xstate4);
+}

@@ -1,0 +1,40 @@
+/** What a sale would take now, and of the rest why not: `availableEvents` of the sale and of a refusal. */
+import { chartOf } from '../../../machines/index.ts';
+import { PLAIN_EVENTS, type SaleEventType } from '../../../machines/sale/events.ts';
+import type { StateMeta } from '../../../machines/sale/setup.ts';
+import { knownEvents, refusalOf } from '../../engine/refusal.ts';
+import type { SaleRecord } from '../../engine/sale-record.ts';
+import type { ChartEvent } from '../../engine/step.ts';
+import type { Language } from '../../station/faults.ts';
+import { describeGuard } from './words.ts';
+
+/** Why a person must decide, and between what; null where nobody must. */
+export function attentionOf({ snapshot }: SaleRecord): StateMeta['attention'] | null {
+  const metas = Object.values(snapshot.getMeta() as Record<string, Partial<StateMeta> | undefined>);
+  return metas.find((meta) => meta?.attention)?.attention ?? null;
+}
+
+const isSaleEvent = (type: string): type is SaleEventType => Object.hasOwn(PLAIN_EVENTS, type);
+
+/** An event of that type that is taken if any of its type is. */
+function plainEvent(type: SaleEventType, record: SaleRecord): ChartEvent {
+  const { context } = record.snapshot;
+  if (type === 'payment.changed') return { type, paymentType: context.paymentType, tendered: null };
+  if (type === 'attention.resolved') return { type, choice: attentionOf(record)?.choices[0] ?? '', evidence: null, by: '' };
+  return PLAIN_EVENTS[type] as unknown as ChartEvent;
+}
+
+/** Events that only another state takes are left out; those that a guard refuses come with its words. */
+export function availableEvents(record: SaleRecord, language: Language) {
+  if (attentionOf(record)?.reason === 'chartChanged') return [{ type: 'attention.resolved' }];
+  const chart = chartOf(record.chart, record.version)?.chart;
+  if (!chart || record.snapshot.status !== 'active') return [];
+  return knownEvents(record.snapshot)
+    .filter(isSaleEvent)
+    .flatMap((type) => {
+      const refusal = refusalOf(chart, record.snapshot, plainEvent(type, record));
+      if (!refusal) return [{ type }];
+      if (refusal.kind === 'notNow') return [];
+      return [{ type, refused: { guard: refusal.guard, message: describeGuard(refusal.guard, language) } }];
+    });
+}

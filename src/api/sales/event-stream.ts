@@ -1,0 +1,67 @@
+/** One client's server-sent events: a queue that the engine fills and the client empties. Used by stream-routes.ts. */
+import type { SSEStreamingApi } from 'hono/streaming';
+import type { Clock } from '../../clock.ts';
+
+const KEEPALIVE_MS = 5_000;
+/** A client that is so far behind what happens now is cut off, and resumes. */
+const LONGEST_QUEUE = 2_000;
+
+export type Message =
+  | { event: 'sale' | 'delivery'; id?: string; data: unknown }
+  /** A number alone: where a client that got no message resumes. */
+  | { id: string };
+
+function writeMessage(stream: SSEStreamingApi, message: Message): Promise<unknown> {
+  if (!('event' in message)) return stream.write(`id: ${message.id}\n\n`);
+  return stream.writeSSE({ ...message, data: JSON.stringify(message.data) });
+}
+
+export class EventStream {
+  readonly #stream: SSEStreamingApi;
+  readonly #clock: Clock;
+  readonly #queue: Message[] = [];
+  #wake: () => void = () => undefined;
+  #isOver = false;
+
+  constructor(stream: SSEStreamingApi, clock: Clock) {
+    this.#stream = stream;
+    this.#clock = clock;
+    stream.onAbort(() => {
+      this.#isOver = true;
+      this.#wake();
+    });
+  }
+
+  push(message: Message): void {
+    this.#queue.push(message);
+    if (this.#queue.length > LONGEST_QUEUE) this.#isOver = true;
+    this.#wake();
+  }
+
+  /**
+   * Writes `first` as it is read and then what is pushed, until the client leaves; a comment where nothing happens, by which a dead
+   * link is noticed. What was missed never waits in the queue: however much it is, the client gets on with it.
+   */
+  async run(first: AsyncIterable<Message>): Promise<void> {
+    for await (const message of first) {
+      if (this.#isOver) return;
+      await writeMessage(this.#stream, message);
+    }
+    while (!this.#isOver) {
+      const message = this.#queue.shift();
+      if (message) await writeMessage(this.#stream, message);
+      else if ((await this.#isQuiet()) && !this.#isOver) await this.#stream.write(': still here\n\n');
+    }
+  }
+
+  /** Waits for the next message. @returns true where none has come in time. */
+  #isQuiet(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cancelTimer = this.#clock.after(KEEPALIVE_MS, () => resolve(true));
+      this.#wake = () => {
+        cancelTimer();
+        resolve(false);
+      };
+    });
+  }
+}

@@ -1,0 +1,75 @@
+/** `POST /v1/sales`: opens a sale once for each idempotency key. */
+import type { Context } from 'hono';
+import * as v from 'valibot';
+import { chartOf } from '../../../machines/index.ts';
+import { holdsPump } from '../../../machines/sale/readings.ts';
+import type { RequestKey } from '../../engine/journal.ts';
+import type { SaleRecord } from '../../engine/sale-record.ts';
+import type { Language } from '../../station/faults.ts';
+import { readOrder } from '../../station/order.ts';
+import type { Backend } from '../backend.ts';
+import { type FirstAnswers, readRequestKey } from '../http/idempotency.ts';
+import { languageOf } from '../http/languages.ts';
+import { describeOperation } from '../http/openapi.ts';
+import { invalidInput, Problem } from '../http/problems.ts';
+import { parseInput, readBody } from '../http/read-request.ts';
+import { readPastSale } from './find-sale.ts';
+import { IDEMPOTENCY_KEY, SaleRequest } from './request-schemas.ts';
+import { Sale } from './sale-schema.ts';
+import { saleView } from './sale-view.ts';
+
+export const describeOpening = describeOperation({
+  tag: 'sales',
+  summary: { en: 'Start a sale', ru: 'Начать продажу' },
+  body: SaleRequest,
+  answers: { 201: Sale },
+  problems: [400, 409, 413, 415, 422, 503],
+  parameters: [{ ...IDEMPOTENCY_KEY, required: true }],
+});
+
+export async function openSale(context: Context, backend: Backend, firstAnswers: FirstAnswers): Promise<Response> {
+  const body: unknown = await readBody(context, v.unknown());
+  const language = languageOf(context);
+  const request = parseOrder(body, language);
+  const key = readRequestKey(context, 'sales', body, true);
+  const answer = (record: SaleRecord) => {
+    context.header('Location', `/v1/sales/${record.id}`);
+    return context.json(saleView(record, language), 201);
+  };
+  const first = key && (await firstAnswers.find(key));
+  if (first) {
+    context.header('Idempotent-Replayed', 'true');
+    return answer(await readPastSale(backend.journal, first.saleId, first.sequence));
+  }
+  if (backend.isStopping()) {
+    context.header('Retry-After', '30');
+    throw new Problem('stopping', 'the service is stopping: no new sale begins', { retryable: true });
+  }
+  return answer(await firstAnswers.hold(key, () => openOrdered(backend, request, key, language)));
+}
+
+function parseOrder(body: unknown, language: Language): SaleRequest {
+  const { payments } = (body ?? {}) as { payments?: unknown };
+  if (payments !== undefined) throw new Problem('split-payment-not-supported', 'a sale is paid in one way (R23)');
+  return parseInput(SaleRequest, body, language);
+}
+
+/** Whether the pump is free is looked up in the same turn of the event loop in which the engine takes the sale: no other comes between. */
+function openOrdered(backend: Backend, request: SaleRequest, key: RequestKey | null, language: Language): Promise<SaleRecord> {
+  const saleId = backend.newSaleId();
+  const ordered = readOrder(backend.stations.inForce().document, saleId, request);
+  if (!ordered.ok) throw invalidInput(ordered.fault.path, ordered.fault.message[language]);
+  const { path, workplace } = request;
+  const pump = request.path === 'shop' ? null : request.pump;
+  const other = pump === null ? undefined : saleInTheWay(backend, pump);
+  if (other) throw new Problem('pump-busy', `pump ${pump} serves another sale`, { saleId: other.id, retryable: true });
+  const version = chartOf(path)?.version ?? 1;
+  return backend.engine.open({ saleId, chart: path, version, input: ordered.input, path, workplace, pump, request: key });
+}
+
+/** The sale that keeps another one from this pump: one that holds it, or one too many that is not paid yet (D15). */
+function saleInTheWay({ engine, stations }: Backend, pump: number): SaleRecord | undefined {
+  const onPump = engine.atWork().filter(({ snapshot }) => snapshot.context.order.fuel?.pump === pump && !snapshot.hasTag('closed'));
+  const holder = onPump.find(({ snapshot }) => holdsPump(snapshot.context));
+  return holder ?? (onPump.length > stations.inForce().document.limits.maxUnpaid ? onPump[0] : undefined);
+}

@@ -1,0 +1,50 @@
+/** How a request changes the station's document: checked against the version that its author saw, put in force, audited. Used by the routes that change settings. */
+import type { Context } from 'hono';
+import type { Station } from '../../station/document.ts';
+import { readStation, type StationFault } from '../../station/read-station.ts';
+import { unmasked } from '../../station/secrets.ts';
+import type { StoredStation } from '../../store/stations.ts';
+import type { Backend } from '../backend.ts';
+import { languageOf } from '../http/languages.ts';
+import { Problem } from '../http/problems.ts';
+import { recordAudit } from './audit-routes.ts';
+
+export const etagOf = (version: number): string => `"${version}"`;
+
+/** @throws Problem 428 without `If-Match`, 412 where the document has moved on. */
+export function expectVersion(context: Context, version: number): void {
+  const expected = context.req.header('if-match');
+  if (expected === undefined) throw new Problem('precondition-required', 'send If-Match with the ETag of the document that you changed');
+  const tags = expected.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  if (tags.includes('*') || tags.includes(etagOf(version))) return;
+  throw new Problem('moved-on', `the document is at version ${version} now: read it again`, { retryable: false });
+}
+
+/** A document that a person sent, with the secrets that its masks stand for. @throws Problem 422. */
+export function parseDocument(context: Context, input: unknown, former: Station): Station {
+  const read = readStation(input);
+  if (!read.ok) throw faultyDocument(context, read.faults);
+  const { document, faults } = unmasked(read.document, former);
+  if (faults.length > 0) throw faultyDocument(context, faults);
+  return document;
+}
+
+function faultyDocument(context: Context, faults: StationFault[]): Problem {
+  const language = languageOf(context);
+  return new Problem('invalid-input', 'the document has faults; the one in force stays', {
+    faults: faults.map(({ path, message }) => ({ path, message: message[language] })),
+  });
+}
+
+/** `reason` names the change in the document's history and in the audit list. */
+export function putInForce(
+  context: Context,
+  backend: Backend,
+  document: Station,
+  reason: string,
+  facts: Record<string, unknown> = {},
+): StoredStation {
+  const stored = backend.stations.keep(document, { by: context.get('caller').name, reason });
+  recordAudit(backend, context, reason, { ...facts, version: stored.version });
+  return stored;
+}
