@@ -1,4 +1,4 @@
-/** The visualizer's page as plain files below /visualizer/, with nothing from outside and nothing inline (the service's CSP). Used by `build.mjs`. */
+/** Bundles the page for /visualizer/: plain files, nothing inline, nothing from outside, as the service's CSP demands. Used by build.mjs. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 

@@ -1,7 +1,8 @@
-/** Promises the service's answers, asked with the token that this tab keeps. */
-import { language } from './words.ts';
+/** Requests to the service, with the token that this tab keeps. Used by the panels, the chart and the stream. */
+import { currentLanguage } from './language/language.ts';
 
-export class Refused extends Error {
+/** The service refused: the message is its own words, faults by field included. */
+export class RequestFailure extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
     super(message);
@@ -9,67 +10,72 @@ export class Refused extends Error {
   }
 }
 
-const KEY = 'kolonka-token';
-let askToken: () => Promise<string> = () => Promise.reject(new Refused(401, 'no token'));
-let asking: Promise<void> | null = null;
+const STORAGE_KEY = 'kolonka-token';
+let askForToken: () => Promise<string> = () => Promise.reject(new RequestFailure(401, 'no token'));
+let pendingToken: Promise<void> | null = null;
 
-/** Who is to ask the person for a token where the service wants one. */
-export const tokensFrom = (ask: () => Promise<string>): void => {
-  askToken = ask;
+/** Sets who asks the person for a token where the service wants one. */
+export const setTokenSource = (ask: () => Promise<string>): void => {
+  askForToken = ask;
 };
 
-const headers = (more: Record<string, string> = {}): Record<string, string> => {
-  const token = sessionStorage.getItem(KEY);
-  return { 'accept-language': language(), ...(token ? { authorization: `Bearer ${token}` } : {}), ...more };
-};
+const readToken = (): string | null => sessionStorage.getItem(STORAGE_KEY);
 
-function newToken(): Promise<void> {
-  asking ??= askToken()
-    .then((token) => sessionStorage.setItem(KEY, token))
-    .finally(() => {
-      asking = null;
-    });
-  return asking;
+function headersWith(more: Record<string, string>): Record<string, string> {
+  const token = readToken();
+  return { 'accept-language': currentLanguage(), ...(token ? { authorization: `Bearer ${token}` } : {}), ...more };
 }
 
-export async function ask(path: string, options: RequestInit, more: Record<string, string>): Promise<Response> {
+/** One question to the person, however many requests wait for the answer. */
+function renewToken(): Promise<void> {
+  pendingToken ??= askForToken()
+    .then((token) => sessionStorage.setItem(STORAGE_KEY, token))
+    .finally(() => {
+      pendingToken = null;
+    });
+  return pendingToken;
+}
+
+/** Answers whatever the service answers, but for 401: then a token is asked for, and the request is made again. */
+export async function request(path: string, options: RequestInit = {}, headers: Record<string, string> = {}): Promise<Response> {
   for (;;) {
-    const sent = sessionStorage.getItem(KEY);
-    const answer = await fetch(path, { ...options, headers: headers(more) });
+    const token = readToken();
+    const answer = await fetch(path, { ...options, headers: headersWith(headers) });
     if (answer.status !== 401) return answer;
-    if (sessionStorage.getItem(KEY) === sent) await newToken();
+    if (readToken() === token) await renewToken();
   }
 }
 
-async function told(answer: Response): Promise<never> {
+async function throwProblem(answer: Response): Promise<never> {
   const problem = (await answer.json().catch(() => ({}))) as {
     detail?: string;
     title?: string;
     faults?: { path: string; message: string }[];
   };
   const faults = (problem.faults ?? []).map(({ path, message }) => `${path}: ${message}`);
-  throw new Refused(answer.status, [problem.detail ?? problem.title ?? `HTTP ${answer.status}`, ...faults].join('; '));
+  throw new RequestFailure(answer.status, [problem.detail ?? problem.title ?? `HTTP ${answer.status}`, ...faults].join('; '));
 }
 
-export async function get<Body>(path: string, signal?: AbortSignal): Promise<Body> {
-  const answer = await ask(path, signal ? { signal } : {}, {});
-  return answer.ok ? ((await answer.json()) as Body) : told(answer);
+/** @throws RequestFailure */
+export async function get<Body>(path: string): Promise<Body> {
+  const answer = await request(path);
+  return answer.ok ? ((await answer.json()) as Body) : throwProblem(answer);
 }
 
-export async function post<Body>(path: string, body: unknown, more: Record<string, string> = {}): Promise<Body> {
-  const options = { method: 'POST', ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-  const answer = await ask(path, options, { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...more });
-  return answer.ok ? ((await answer.json()) as Body) : told(answer);
+/** @throws RequestFailure */
+export async function post<Body>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Body> {
+  const answer = await request(path, { method: 'POST', body: JSON.stringify(body) }, { 'content-type': 'application/json', ...headers });
+  return answer.ok ? ((await answer.json()) as Body) : throwProblem(answer);
 }
 
-/** A file of the service, with the token that a plain link could not bear. */
+/** Saves a file of the service; a plain link could not send the token. */
 export async function download(path: string, name: string): Promise<void> {
-  const answer = await ask(path, {}, {});
-  if (!answer.ok) await told(answer);
-  save(await answer.blob(), name);
+  const answer = await request(path);
+  if (!answer.ok) await throwProblem(answer);
+  saveFile(await answer.blob(), name);
 }
 
-export function save(blob: Blob, name: string): void {
+export function saveFile(blob: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;

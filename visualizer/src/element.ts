@@ -1,6 +1,7 @@
-/** Promises elements in one call: HTML and SVG, attributes, listeners, children. */
+/** Elements in one call, named by what they are: `html('p', { class: 'hint' }, text)`. Used by everything that draws. */
 
 type Child = Node | string | null | false | undefined;
+/** Attributes by name; a function is a listener of the event of that name. */
 type Attributes = Record<string, string | number | boolean | null | undefined | ((event: never) => void)>;
 
 function fill<E extends Element>(element: E, attributes: Attributes, children: Child[]): E {
@@ -19,6 +20,7 @@ export const html = <Name extends keyof HTMLElementTagNameMap>(name: Name, attri
 export const svg = <Name extends keyof SVGElementTagNameMap>(name: Name, attributes: Attributes = {}, ...children: Child[]) =>
   fill(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
 
+/** Shows its label where it is given no children. */
 export function button(label: string, press: () => void, attributes: Attributes = {}, ...children: Child[]): HTMLButtonElement {
   return html(
     'button',
@@ -27,6 +29,15 @@ export function button(label: string, press: () => void, attributes: Attributes 
   );
 }
 
-/** An icon of our own strokes, 16 by 16. */
+/** An icon of one path, 16 by 16. */
 export const icon = (path: string): SVGSVGElement =>
   svg('svg', { class: 'icon', viewBox: '0 0 16 16', 'aria-hidden': 'true' }, svg('path', { d: path }));
+
+export type Choice = [value: string, text: string];
+
+export const options = (choices: Choice[], selected?: string): HTMLOptionElement[] =>
+  choices.map(([value, text]) => html('option', { value, selected: value === selected }, text));
+
+/** An input with its label above it. */
+export const field = (label: string, input: HTMLElement): HTMLElement =>
+  html('div', { class: 'field' }, html('label', { for: input.id }, label), input);

@@ -1,125 +1,131 @@
-/** Promises the page: one chart on the stage, one panel beside it, an address that brings both back. */
-import { get, tokensFrom } from './api.ts';
-import { ChartView } from './chart/view.ts';
+/** The visualizer's entry: one chart on the stage, one panel beside it, and an address that opens both again. */
+import { get, setTokenSource } from './api.ts';
+import { ChartView } from './chart/chart-view.ts';
 import { html } from './element.ts';
-import { BenchPanel } from './panels/bench.ts';
-import { CoveragePanel } from './panels/coverage.ts';
-import { LivePanel } from './panels/live.ts';
-import { ReplayPanel } from './panels/replay.ts';
-import { SumsPanel } from './panels/sums.ts';
-import { shellOf } from './shell.ts';
-import { knowStation } from './station.ts';
-import { wantToken } from './token-window.ts';
-import { language, speak, t } from './words.ts';
+import { currentLanguage, setLanguage, t } from './language/language.ts';
+import { type AddressChanges, type Page, type Panel, VIEW_NAMES, type ViewName } from './page.ts';
+import { BenchPanel } from './panels/bench/bench-panel.ts';
+import { CoveragePanel } from './panels/coverage/coverage-panel.ts';
+import { LivePanel } from './panels/live/live-panel.ts';
+import { ReplayPanel } from './panels/replay/replay-panel.ts';
+import { SumsPanel } from './panels/sums/sums-panel.ts';
+import { type ChartSummary, createShell, type Shell } from './shell.ts';
+import { loadPaymentNames } from './station.ts';
+import { askForToken } from './token-window.ts';
 
-export type ViewName = 'live' | 'replay' | 'sums' | 'coverage' | 'bench';
+const FIRST_CHART = 'prepaid';
 
-/** A panel that is open: it paints the chart; shut, it leaves it alone. */
-export interface Panel {
-  readonly root: HTMLElement;
-  open(address: URLSearchParams): void | Promise<void>;
-  close(): void;
-  /** Another chart is on the stage. */
-  chartChanged(): void;
-  /** A key that nothing else wanted; true where it was taken. */
-  key?(event: KeyboardEvent): boolean;
+const readAddress = (): URLSearchParams => new URLSearchParams(location.hash.slice(1));
+
+function viewIn(address: URLSearchParams): ViewName {
+  return VIEW_NAMES.find((name) => name === address.get('view')) ?? 'live';
 }
 
-export interface Page {
-  chart: ChartView;
-  address: URLSearchParams;
-  showChart(name: string, version?: number): Promise<void>;
-  go(view: ViewName, more: Record<string, string | null>): void;
-  /** Changes the address without opening anything. */
-  note(more: Record<string, string | null>): void;
-  say(words: string): void;
-  /** Whether what is shown live is the present. */
-  linkIs(up: boolean): void;
-}
+class VisualizerPage implements Page {
+  readonly chart: ChartView;
+  readonly shell: Shell;
+  readonly #panels: Record<ViewName, Panel>;
+  #view: ViewName = 'live';
 
-interface Listed {
-  charts: { name: string; version: number; description: string | null }[];
-}
+  constructor() {
+    const live = new LivePanel(this);
+    this.chart = new ChartView((saleId) => void live.follow(saleId));
+    this.shell = createShell(this);
+    this.#panels = {
+      live,
+      replay: new ReplayPanel(this),
+      sums: new SumsPanel(this),
+      coverage: new CoveragePanel(this),
+      bench: new BenchPanel(this),
+    };
+  }
 
-async function main(): Promise<void> {
-  speak(language());
-  document.title = `${t('title')} — Kolonka`;
-  tokensFrom(wantToken);
-  const app = document.getElementById('app') as HTMLElement;
-  const panels = {} as Record<ViewName, Panel>;
-  let current: ViewName = 'live';
-  const address = () => new URLSearchParams(location.hash.slice(1));
-  const write = (next: URLSearchParams) => history.replaceState(null, '', `#${next}`);
-  const changed = (more: Record<string, string | null>): URLSearchParams => {
-    const next = address();
-    for (const [name, value] of Object.entries(more)) {
+  get address(): URLSearchParams {
+    return readAddress();
+  }
+
+  async showChart(name: string, version?: number): Promise<void> {
+    const before = this.chart.id;
+    await this.chart.load(name, version);
+    const now = this.chart.id;
+    this.shell.markChart(now);
+    if (!now || (before?.name === now.name && before.version === now.version)) return;
+    this.updateAddress({ chart: now.name, version: String(now.version) });
+    this.#panels[this.#view].onChartChange();
+  }
+
+  openView(view: ViewName, changes: AddressChanges): void {
+    this.updateAddress({ ...changes, view });
+    this.#openPanel(view);
+  }
+
+  updateAddress(changes: AddressChanges): void {
+    const next = readAddress();
+    for (const [name, value] of Object.entries(changes)) {
       if (value === null) next.delete(name);
       else next.set(name, value);
     }
-    return next;
-  };
+    history.replaceState(null, '', `#${next}`);
+  }
 
-  const page: Page = {
-    chart: new ChartView((id) => void (panels.live as LivePanel).follow(id)),
-    get address() {
-      return address();
-    },
-    async showChart(name, version) {
-      const before = page.chart.shown;
-      await page.chart.load(name, version);
-      const now = page.chart.shown;
-      shell.chartShown(now);
-      if (now && (before?.name !== now.name || before.version !== now.version)) {
-        write(changed({ chart: now.name, version: String(now.version) }));
-        panels[current].chartChanged();
-      }
-    },
-    go(view, more) {
-      write(changed({ ...more, view }));
-      show(view);
-    },
-    note: (more) => write(changed(more)),
-    say: (words) => shell.say(words),
-    linkIs: (up) => shell.linkIs(up),
-  };
+  announce(text: string): void {
+    this.shell.announce(text);
+  }
 
-  const shell = shellOf(page, (view) => page.go(view, {}));
-  const show = (view: ViewName) => {
-    panels[current].close();
-    current = view;
-    shell.panelShown(view, panels[view].root);
-    void Promise.resolve(panels[view].open(address())).catch((problem: Error) => page.say(problem.message));
-  };
-  panels.live = new LivePanel(page);
-  panels.replay = new ReplayPanel(page);
-  panels.sums = new SumsPanel(page);
-  panels.coverage = new CoveragePanel(page);
-  panels.bench = new BenchPanel(page);
-  app.replaceChildren(...shell.parts);
-  window.addEventListener('keydown', (event) => {
-    const typing = (event.target as Element).closest('input, textarea, select');
-    if (!typing && !event.defaultPrevented && panels[current].key?.(event)) event.preventDefault();
-  });
-  window.addEventListener('hashchange', () => show(viewIn(address(), panels)));
+  showLink(isUp: boolean): void {
+    this.shell.showLink(isUp);
+  }
 
-  try {
-    const start = address();
+  async start(): Promise<void> {
+    this.#listen();
+    const address = readAddress();
     const [{ charts }] = await Promise.all([
-      get<Listed>('/v1/charts'),
-      page.showChart(start.get('chart') ?? 'prepaid', Number(start.get('version')) || undefined),
-      knowStation(),
+      get<{ charts: ChartSummary[] }>('/v1/charts'),
+      this.showChart(address.get('chart') ?? FIRST_CHART, Number(address.get('version')) || undefined),
+      loadPaymentNames(),
     ]);
-    shell.chartsKnown(charts);
-    shell.chartShown(page.chart.shown);
-    show(viewIn(start, panels));
-  } catch (problem) {
-    app.append(html('p', { class: 'fault', role: 'alert' }, `${t('failed')}: ${(problem as Error).message}`));
+    this.shell.listCharts(charts);
+    this.shell.markChart(this.chart.id);
+    this.#openPanel(viewIn(address));
+  }
+
+  #listen(): void {
+    window.addEventListener('hashchange', () => void this.#followAddress().catch((problem: Error) => this.announce(problem.message)));
+    window.addEventListener('keydown', (event) => {
+      const isTyping = (event.target as Element).closest('input, textarea, select');
+      if (!isTyping && !event.defaultPrevented && this.#panels[this.#view].onKey?.(event)) event.preventDefault();
+    });
+  }
+
+  /** A link that is pasted into the open tab opens the same as in a new one. */
+  async #followAddress(): Promise<void> {
+    const address = readAddress();
+    const chart = address.get('chart');
+    if (chart) await this.showChart(chart, Number(address.get('version')) || undefined);
+    this.#openPanel(viewIn(address));
+  }
+
+  #openPanel(view: ViewName): void {
+    this.#panels[this.#view].close();
+    this.#view = view;
+    const panel = this.#panels[view];
+    this.shell.showPanel(view, panel.root);
+    void Promise.resolve(panel.open(readAddress())).catch((problem: Error) => this.announce(problem.message));
   }
 }
 
-function viewIn(address: URLSearchParams, panels: Record<ViewName, Panel>): ViewName {
-  const view = address.get('view') ?? 'live';
-  return view in panels ? (view as ViewName) : 'live';
+async function main(): Promise<void> {
+  setLanguage(currentLanguage());
+  document.title = `${t('title')} — Kolonka`;
+  setTokenSource(askForToken);
+  const app = document.getElementById('app') as HTMLElement;
+  const page = new VisualizerPage();
+  app.replaceChildren(...page.shell.parts);
+  try {
+    await page.start();
+  } catch (problem) {
+    app.append(html('p', { class: 'fault', role: 'alert' }, `${t('failed')}: ${(problem as Error).message}`));
+  }
 }
 
 void main();

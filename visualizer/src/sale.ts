@@ -1,5 +1,6 @@
-/** Promises a sale as the page reads it: the fields of `GET /v1/sales/{id}` that are shown. */
-import { money, t } from './words.ts';
+/** A sale as the page reads it, the fields of `GET /v1/sales/{id}` that it shows, and short texts for it. Used by all panels. */
+import { formatMoney } from './language/format.ts';
+import { t } from './language/language.ts';
 
 export interface Sale {
   id: string;
@@ -43,30 +44,31 @@ export interface Sale {
   endedAt: string | null;
 }
 
-export const isOpen = (sale: Sale): boolean => !sale.tags.includes('closed');
-/** Closed, but Megainsight has not confirmed it, or it waits for a person. */
-export const isUnderWay = (sale: Sale): boolean => isOpen(sale) || sale.tags.includes('confirming') || sale.attention !== null;
+/** Open; or closed, but still to be confirmed by Megainsight or decided by a person. */
+export const isUnderWay = (sale: Sale): boolean =>
+  !sale.tags.includes('closed') || sale.tags.includes('confirming') || sale.attention !== null;
 
-/** On the token: the pump's number, or a letter for the shop. */
+/** For the token: the pump's number, or a letter for the shop. */
 export const badgeOf = (sale: Sale): string => (sale.pump === null ? t('shop').charAt(0) : String(sale.pump));
 export const placeOf = (sale: Sale): string => (sale.pump === null ? t('shop') : `${t('pump')} ${sale.pump}`);
-export const sumOf = (sale: Sale): string => money(sale.totals.due);
+export const sumOf = (sale: Sale): string => formatMoney(sale.totals.due);
 
 const ENDINGS = ['completed', 'cancelled', 'refunded', 'unpaid', 'failed'];
 export const endingOf = (sale: Sale): string | null => ENDINGS.find((ending) => sale.tags.includes(ending)) ?? null;
 
-const RESTING = ['fulfilment.loyalty.settled'];
-/** Where the sale is, without the regions that rest. */
+const RESTING_STATES = ['fulfilment.loyalty.settled'];
+/** Where the sale is, without the regions that are at rest. */
 export function movingStates(sale: Pick<Sale, 'state'>): string[] {
-  const moving = sale.state.filter((state) => !RESTING.includes(state));
+  const moving = sale.state.filter((state) => !RESTING_STATES.includes(state));
   return moving.length > 0 ? moving : sale.state;
 }
 
-/** `ordering.identification.awaitingCard` in the least that still tells: `awaitingCard`; a mere step keeps the state around it. */
+/** Names that several blocks use for their steps. */
+const AMBIGUOUS_STATES = ['deciding', 'done', 'delayed', 'refused', 'unsettled', 'asking', 'releasing', 'refunding'];
+
+/** `ordering.identification.awaitingCard` as `awaitingCard`; an ambiguous name keeps the state around it: `receipt.asking`. */
 export function shortState(path: string): string {
   const parts = path.split('.');
   const last = parts.at(-1) ?? path;
-  return ['deciding', 'done', 'delayed', 'refused', 'unsettled', 'asking', 'releasing', 'refunding'].includes(last)
-    ? parts.slice(-2).join('.')
-    : last;
+  return AMBIGUOUS_STATES.includes(last) ? parts.slice(-2).join('.') : last;
 }

@@ -1,16 +1,25 @@
-/** Promises the station's own names for what sales bear as codes. */
+/** The station's document as far as the page reads it: `GET /v1/station`. Used by filters, the bench and the sale card. */
 import { get } from './api.ts';
 
-let paymentTypes = new Map<string, string>();
+export interface Station {
+  workplaces: { id: string; name: string }[];
+  pumps: { number: number; nozzles: { number: number; product: string }[] }[];
+  products: { code: string; name: string; kind: string }[];
+  paymentTypes: { code: string; name: string; use: string }[];
+}
 
-/** Asked once; where the station does not answer, codes are shown. */
-export async function knowStation(): Promise<void> {
+export const readStation = (): Promise<Station> => get<Station>('/v1/station');
+
+let paymentNames = new Map<string, string>();
+
+/** Read once; where the station does not answer, codes are shown. */
+export async function loadPaymentNames(): Promise<void> {
   try {
-    const station = await get<{ paymentTypes: { code: string; name: string }[] }>('/v1/station');
-    paymentTypes = new Map(station.paymentTypes.map(({ code, name }) => [code, name]));
+    const { paymentTypes } = await readStation();
+    paymentNames = new Map(paymentTypes.map(({ code, name }) => [code, name]));
   } catch {
-    // Names are a comfort; the page shows its charts without them.
+    // The charts are shown without these names.
   }
 }
 
-export const paymentName = (code: string): string => paymentTypes.get(code) ?? code;
+export const paymentName = (code: string): string => paymentNames.get(code) ?? code;

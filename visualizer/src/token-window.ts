@@ -1,17 +1,17 @@
-/** Promises a window that asks for the station's token, once for all calls that wait for it. */
+/** The window that asks for the station's token. api.ts opens it when the service answers 401. */
 import { html } from './element.ts';
-import { t } from './words.ts';
+import { t } from './language/language.ts';
 
-export function wantToken(): Promise<string> {
+export function askForToken(): Promise<string> {
   return new Promise((resolve) => {
     const input = html('input', { id: 'token', type: 'password', autocomplete: 'off', required: true });
-    const window = html('dialog', { class: 'token-window', 'aria-labelledby': 'token-title' });
+    const dialog = html('dialog', { class: 'token-window', 'aria-labelledby': 'token-title' });
     const form = html(
       'form',
       {
         submit: (event: Event) => {
           event.preventDefault();
-          window.remove();
+          dialog.remove();
           resolve(input.value.trim());
         },
       },
@@ -21,10 +21,10 @@ export function wantToken(): Promise<string> {
       input,
       html('button', { type: 'submit', class: 'primary' }, t('enter')),
     );
-    window.append(form);
-    window.addEventListener('cancel', (event) => event.preventDefault());
-    document.body.append(window);
-    window.showModal();
+    dialog.append(form);
+    dialog.addEventListener('cancel', (event) => event.preventDefault());
+    document.body.append(dialog);
+    dialog.showModal();
     input.focus();
   });
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chartNames } from '../../../machines/index.ts';
 import russian from '../../../machines/words.ru.json' with { type: 'json' };
 import { wordKey } from '../../../machines/words.ts';
-import { NAMES } from '../../../visualizer/src/names.ts';
+import { RUSSIAN_NAMES } from '../../../visualizer/src/language/russian-names.ts';
 import { type TestStation, testStation } from '../../support/station.ts';
 
 interface State {
@@ -61,6 +61,6 @@ describe('the charts', () => {
       ...invokes.map(({ id }) => id),
       ...transitions.flatMap(({ event }) => (event && !event.startsWith('xstate.') ? [event] : [])),
     ]);
-    expect([...new Set(ids)].filter((id) => !(id in NAMES))).toEqual([]);
+    expect([...new Set(ids)].filter((id) => !(id in RUSSIAN_NAMES))).toEqual([]);
   });
 });

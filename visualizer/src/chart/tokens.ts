@@ -1,11 +1,11 @@
-/** Promises sales as tokens on the drawing: each at its state, moving along the arrow that it took, all in one frame loop. */
+/** Sales as tokens on the drawing: each at its state, moving along the arrow that it took. Used by the chart view and the live panel. */
 import { svg } from '../element.ts';
-import type { Box, Point } from './layout.ts';
+import type { Box, Point } from './geometry.ts';
 
 export interface Token {
   id: string;
   badge: string;
-  /** Read by screen readers and shown on pointing. */
+  /** For screen readers, and under the pointer. */
   title: string;
   states: string[];
   attention: boolean;
@@ -13,14 +13,15 @@ export interface Token {
   followed: boolean;
 }
 
-export interface TokenGround {
-  /** The box in which a token of that state stands: the state's own, or that of the shut one around it. */
+interface TokenGround {
+  /** The box at which a token of that state stands: the state's own, or that of the folded one around it. */
   boxOf(state: string): (Box & { path: string }) | null;
-  /** The drawn way from one state to another, if an arrow leads there. */
+  /** The drawn way from one state to another; null where no arrow leads there. */
   wayOf(from: string, to: string): Point[] | null;
 }
 
-interface Standing {
+/** One token as it is drawn. A sale in parallel states has several. */
+interface DrawnToken {
   group: SVGGElement;
   badge: SVGTextElement;
   title: SVGTitleElement;
@@ -38,8 +39,9 @@ export class Tokens {
   readonly #layer: SVGGElement;
   readonly #pick: (id: string) => void;
   #ground: TokenGround | null = null;
-  readonly #standing = new Map<string, Standing>();
-  #shown: Token[] = [];
+  /** By sale and the number of its state: `<sale id>/0`. */
+  readonly #drawn = new Map<string, DrawnToken>();
+  #tokens: Token[] = [];
   #frame = 0;
 
   constructor(layer: SVGGElement, pick: (id: string) => void) {
@@ -47,21 +49,16 @@ export class Tokens {
     this.#pick = pick;
   }
 
-  /** A new drawing: tokens stand where they belong at once. */
-  stand(ground: TokenGround): void {
+  /** On a new drawing tokens do not move: they are where they belong at once. */
+  standOn(ground: TokenGround): void {
     this.#ground = ground;
-    for (const { group } of this.#standing.values()) group.remove();
-    this.#standing.clear();
-    this.show(this.#shown);
-  }
-
-  boxOf(id: string): Box | null {
-    const standing = [...this.#standing].find(([key]) => key.startsWith(`${id}/0`))?.[1];
-    return standing ? { x: standing.at.x - 60, y: standing.at.y - 40, width: 120, height: 80 } : null;
+    for (const { group } of this.#drawn.values()) group.remove();
+    this.#drawn.clear();
+    this.show(this.#tokens);
   }
 
   show(tokens: Token[]): void {
-    this.#shown = tokens;
+    this.#tokens = tokens;
     const ground = this.#ground;
     if (!ground) return;
     const crowd = new Map<string, string[]>();
@@ -76,17 +73,17 @@ export class Tokens {
       const inCrowd = crowd.get(box.path) ?? [];
       this.#place(key, token, state, spotOf(box, inCrowd.indexOf(key), inCrowd.length), ground);
     }
-    for (const [key, { group }] of this.#standing) {
+    for (const [key, { group }] of this.#drawn) {
       if (wanted.has(key)) continue;
       group.remove();
-      this.#standing.delete(key);
+      this.#drawn.delete(key);
     }
   }
 
   #place(key: string, token: Token, state: string, spot: Point, ground: TokenGround): void {
-    const known = this.#standing.get(key);
-    const standing = known ?? this.#add(key, token, spot, state);
-    const { group } = standing;
+    const present = this.#drawn.get(key);
+    const drawn = present ?? this.#add(key, token, spot, state);
+    const { group } = drawn;
     group.setAttribute(
       'class',
       [
@@ -99,22 +96,22 @@ export class Tokens {
         .filter(Boolean)
         .join(' '),
     );
-    if (standing.badge.textContent !== token.badge) standing.badge.textContent = token.badge;
-    if (standing.title.textContent !== token.title) {
-      standing.title.textContent = token.title;
+    if (drawn.badge.textContent !== token.badge) drawn.badge.textContent = token.badge;
+    if (drawn.title.textContent !== token.title) {
+      drawn.title.textContent = token.title;
       group.setAttribute('aria-label', token.title);
     }
-    const target = standing.way.at(-1) ?? standing.at;
-    if (known && (target.x !== spot.x || target.y !== spot.y)) {
-      const way = standing.state === state ? null : ground.wayOf(standing.state, state);
-      standing.way = [standing.at, ...(way ?? []), spot];
-      standing.started = performance.now();
+    const target = drawn.way.at(-1) ?? drawn.at;
+    if (present && (target.x !== spot.x || target.y !== spot.y)) {
+      const way = drawn.state === state ? null : ground.wayOf(drawn.state, state);
+      drawn.way = [drawn.at, ...(way ?? []), spot];
+      drawn.started = performance.now();
       this.#run();
     }
-    standing.state = state;
+    drawn.state = state;
   }
 
-  #add(key: string, token: Token, at: Point, state: string): Standing {
+  #add(key: string, token: Token, at: Point, state: string): DrawnToken {
     const badge = svg('text', { y: 4, 'text-anchor': 'middle' }, token.badge);
     const title = svg('title');
     const group = svg(
@@ -126,9 +123,9 @@ export class Tokens {
       badge,
     );
     this.#layer.append(group);
-    const standing: Standing = { group, badge, title, at, way: [], started: 0, state };
-    this.#standing.set(key, standing);
-    return standing;
+    const drawn: DrawnToken = { group, badge, title, at, way: [], started: 0, state };
+    this.#drawn.set(key, drawn);
+    return drawn;
   }
 
   #run(): void {
@@ -136,13 +133,13 @@ export class Tokens {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const frame = (now: number) => {
       let moving = false;
-      for (const standing of this.#standing.values()) {
-        if (standing.way.length === 0) continue;
-        const part = still ? 1 : Math.min(1, Math.max(0, (now - standing.started) / MOVE_MS));
+      for (const drawn of this.#drawn.values()) {
+        if (drawn.way.length === 0) continue;
+        const part = still ? 1 : Math.min(1, Math.max(0, (now - drawn.started) / MOVE_MS));
         const ease = part < 0.5 ? 2 * part * part : 1 - (-2 * part + 2) ** 2 / 2;
-        standing.at = along(standing.way, ease);
-        standing.group.setAttribute('transform', `translate(${standing.at.x.toFixed(1)} ${standing.at.y.toFixed(1)})`);
-        if (part >= 1) standing.way = [];
+        drawn.at = along(drawn.way, ease);
+        drawn.group.setAttribute('transform', `translate(${drawn.at.x.toFixed(1)} ${drawn.at.y.toFixed(1)})`);
+        if (part >= 1) drawn.way = [];
         else moving = true;
       }
       this.#frame = moving ? requestAnimationFrame(frame) : 0;

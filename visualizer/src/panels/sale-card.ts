@@ -1,84 +1,77 @@
-/** Promises one sale in figures: what, for whom, how much, and what it would take now. */
+/** One sale in figures: goods, sums, client, tags, and the events that it would take now. Used by the live, replay and bench panels. */
 import { html } from '../element.ts';
+import { formatCount, formatLitres, formatMoney } from '../language/format.ts';
+import { nameOf, t } from '../language/language.ts';
 import { placeOf, type Sale } from '../sale.ts';
 import { paymentName } from '../station.ts';
-import { count, litres, money, nameOf, t } from '../words.ts';
 
-const fact = (name: string, value: string | null | undefined | false): HTMLElement | null =>
-  value ? html('div', { class: 'fact' }, html('dt', {}, name), html('dd', {}, value)) : null;
+type Fact = [name: string, value: string];
 
-const quantity = (unit: string, thousandths: number): string => (unit === 'L' ? litres(thousandths) : `× ${count(thousandths / 1000)}`);
+const formatQuantity = (unit: string, thousandths: number): string =>
+  unit === 'L' ? formatLitres(thousandths) : `× ${formatCount(thousandths / 1000)}`;
 
-/** `before`: the sale a step earlier; what differs is marked. */
-export function saleCard(sale: Sale, before: Sale | null = null): HTMLElement {
-  const { lines, notice, attention } = sale;
-  const facts = (one: Sale): [string, string | null | false][] => [
-    [t('due'), money(one.totals.due)],
-    [t('discount'), one.totals.discount > 0 && money(one.totals.discount)],
-    [t('pointsSpent'), one.totals.pointsSpent > 0 && money(one.totals.pointsSpent)],
-    [t('paid'), one.totals.paid > 0 && money(one.totals.paid)],
-    [t('refunded'), one.totals.refunded > 0 && money(one.totals.refunded)],
-    [t('delivered'), one.delivered.volume > 0 && litres(one.delivered.volume)],
-    [
-      t('receipts'),
-      one.receipts.length > 0 &&
-        one.receipts.map(({ kind, documentNumber }) => `${kind === 'sell' ? '' : '↩ '}№ ${documentNumber}`).join(', '),
-    ],
-    [t('client'), one.client && `${one.client.name} ${one.client.cardNumber}, ${count(one.client.balance / 100)} ${t('balance')}`],
+/** Sums of zero are left out, all but the one that is due. */
+function factsOf({ totals, delivered, receipts, client }: Sale): Fact[] {
+  const money = (name: string, kopecks: number): Fact[] => (kopecks > 0 ? [[name, formatMoney(kopecks)]] : []);
+  const numbers = receipts.map(({ kind, documentNumber }) => `${kind === 'sell' ? '' : '↩ '}№ ${documentNumber}`);
+  return [
+    [t('due'), formatMoney(totals.due)],
+    ...money(t('discount'), totals.discount),
+    ...money(t('pointsSpent'), totals.pointsSpent),
+    ...money(t('paid'), totals.paid),
+    ...money(t('refunded'), totals.refunded),
+    ...(delivered.volume > 0 ? [[t('delivered'), formatLitres(delivered.volume)] satisfies Fact] : []),
+    ...(numbers.length > 0 ? [[t('receipts'), numbers.join(', ')] satisfies Fact] : []),
+    ...(client
+      ? [[t('client'), `${client.name} ${client.cardNumber}, ${formatCount(client.balance / 100)} ${t('balance')}`] satisfies Fact]
+      : []),
   ];
-  const earlier = new Map(before ? facts(before) : []);
+}
+
+function createFacts(sale: Sale, before: Sale | null): HTMLElement {
+  const earlier = new Map(before ? factsOf(before) : []);
+  const isNew = ([name, value]: Fact) => before !== null && earlier.get(name) !== value;
+  return html(
+    'dl',
+    {},
+    ...factsOf(sale).map((fact) =>
+      html('div', { class: isNew(fact) ? 'fact is-new' : 'fact' }, html('dt', {}, fact[0]), html('dd', {}, fact[1])),
+    ),
+  );
+}
+
+const createLine = ({ name, unit, quantity, price, listPrice, amount }: Sale['lines'][number]): HTMLElement =>
+  html(
+    'tr',
+    {},
+    html('td', {}, name),
+    html('td', {}, formatQuantity(unit, quantity)),
+    html('td', {}, `${price < listPrice ? '↓ ' : ''}${formatMoney(price)}`),
+    html('td', {}, formatMoney(amount)),
+  );
+
+const createTags = (sale: Sale, before: Sale | null): HTMLElement[] =>
+  sale.tags.map((tag) => html('span', { class: before && !before.tags.includes(tag) ? 'chip is-new' : 'chip', title: tag }, nameOf(tag)));
+
+const createEvents = ({ availableEvents }: Sale): HTMLElement[] =>
+  availableEvents.map(({ type, refused }) =>
+    html('span', { class: refused ? 'chip is-refused' : 'chip', title: refused?.message ?? type }, nameOf(type)),
+  );
+
+/** @param before the sale a step earlier; what differs is marked. */
+export function createSaleCard(sale: Sale, before: Sale | null = null): HTMLElement {
+  const { notice, attention } = sale;
+  const noticeText = notice && [`${nameOf(notice.device)}: ${notice.code}`, notice.message].filter(Boolean).join(' — ');
   return html(
     'article',
     { class: 'sale-card' },
     html('h3', {}, placeOf(sale), html('small', {}, ` ${paymentName(sale.paymentType)}`)),
     html('p', { class: 'path' }, sale.id),
-    attention ? html('p', { class: 'alarm', role: 'alert' }, attention.message) : null,
-    notice
-      ? html('p', { class: 'notice' }, [`${nameOf(notice.device)}: ${notice.code}`, notice.message].filter(Boolean).join(' — '))
-      : null,
-    html(
-      'table',
-      { class: 'lines' },
-      html(
-        'tbody',
-        {},
-        ...lines.map((line) =>
-          html(
-            'tr',
-            {},
-            html('td', {}, line.name),
-            html('td', {}, quantity(line.unit, line.quantity)),
-            html('td', {}, `${line.price < line.listPrice ? '↓ ' : ''}${money(line.price)}`),
-            html('td', {}, money(line.amount)),
-          ),
-        ),
-      ),
-    ),
-    html(
-      'dl',
-      {},
-      ...facts(sale).map(([name, value]) => {
-        const element = fact(name, value);
-        if (element && before && earlier.get(name) !== value) element.classList.add('is-new');
-        return element;
-      }),
-    ),
-    html(
-      'p',
-      { class: 'chips' },
-      ...sale.tags.map((tag) =>
-        html('span', { class: before && !before.tags.includes(tag) ? 'chip is-new' : 'chip', title: tag }, nameOf(tag)),
-      ),
-    ),
-    sale.availableEvents.length > 0
-      ? html(
-          'p',
-          { class: 'takes' },
-          `${t('takes')}: `,
-          ...sale.availableEvents.map(({ type, refused }) =>
-            html('span', { class: refused ? 'chip is-refused' : 'chip', title: refused?.message ?? type }, nameOf(type)),
-          ),
-        )
-      : null,
+    attention && html('p', { class: 'alarm', role: 'alert' }, attention.message),
+    noticeText && html('p', { class: 'notice' }, noticeText),
+    html('table', { class: 'lines' }, html('tbody', {}, ...sale.lines.map(createLine))),
+    createFacts(sale, before),
+    html('p', { class: 'chips' }, ...createTags(sale, before)),
+    sale.availableEvents.length > 0 && html('p', { class: 'takes' }, `${t('takes')}: `, ...createEvents(sale)),
   );
 }
