@@ -32,6 +32,7 @@ export default {
   // What a module builds as it is loaded (the charts' states and targets) would be tried by every test anew; the walks and their tables hold it.
   ignoreStatic: true,
   concurrency: 2,
+  timeoutMS: 60_000,
   // Stryker would rewrite tsconfig.json through TypeScript's JavaScript API, which TypeScript 7 has not; nothing here needs it.
   tsconfigFile: 'none',
   incremental: true,

@@ -4,6 +4,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const UNIT = [
   'test/*.test.ts',
   'test/{actors,adapters,composition,domain,engine,forecourt,station}/**/*.test.ts',
+  'test/api/insight/inspect/*.test.ts',
   'test/doctor/{clock,storage}-checks.test.ts',
   'test/hostile/codecs.test.ts',
   'test/machines/**/*.test.ts',
