@@ -28,7 +28,7 @@ function partsOf(line: ListLine, coupons: Coupon[], left: Map<string, number>): 
  * The line's parts with their sums. Each part is rounded by itself, so that the parts may differ from the whole line by a
  * kopeck: the first coupon's discount takes that up, and discounts and amounts always sum up to the list line's amount.
  */
-function priced(line: ListLine, parts: Part[]): SaleLine[] {
+function priceParts(line: ListLine, parts: Part[]): SaleLine[] {
   const sums = parts.map(({ quantity, price }) => {
     const amount = amountOf(quantity, price);
     return { amount, discount: amountOf(quantity, line.listPrice) - amount };
@@ -51,8 +51,8 @@ function priced(line: ListLine, parts: Part[]): SaleLine[] {
 export function applyCoupons(list: ListLine[], coupons: Coupon[]): SaleLine[] {
   const left = new Map(coupons.map(({ couponId, maxQuantity }) => [couponId, maxQuantity as number]));
   return list.flatMap((line) => {
-    const lines = priced(line, partsOf(line, coupons, left));
-    if (lines.some(({ discount }) => discount < 0)) return priced(line, partsOf(line, [], left));
+    const lines = priceParts(line, partsOf(line, coupons, left));
+    if (lines.some(({ discount }) => discount < 0)) return priceParts(line, partsOf(line, [], left));
     for (const { couponId, quantity } of lines) if (couponId) left.set(couponId, (left.get(couponId) ?? 0) - quantity);
     return lines;
   });

@@ -17,12 +17,6 @@ export const formatPoints = (sum: Points): string => hundredths(sum);
 /** Litres to a hundredth, which is all that a dispenser counts. */
 export const formatVolume = (volume: Millilitres): string => `${hundredths(Math.floor(volume / 10))}${NARROW_SPACE}л`;
 
-/** `5` pieces, or `0,250` of one. */
-export function formatPieces(thousandths: number): string {
-  const rest = thousandths % 1000;
-  return rest === 0 ? String(thousandths / 1000) : `${Math.floor(thousandths / 1000)},${String(rest).padStart(3, '0')}`;
-}
-
 /** The first four and the last two digits stay (`7909*****23`), fewer of a short number, never all (D14). */
 export function maskCard(number: string): string {
   const head = Math.min(4, Math.floor(number.length / 3));

@@ -1,6 +1,6 @@
 /** Points spent as lower whole-kopeck prices, within balance, percentage and the lines' minimum prices (D5). Used by the charts. */
 import type { Coupon, SaleLine } from './lines.ts';
-import { amountOf, type Kopecks, type Points, type Price } from './units.ts';
+import { amountOf, type Points, type Price } from './units.ts';
 
 export interface Spender {
   balance: Points;
@@ -10,7 +10,7 @@ export interface Spender {
   coupons: Pick<Coupon, 'couponId' | 'stacksWithPoints'>[];
 }
 
-export type LoweredBy = 'balance' | 'maxSpendPercent' | 'minPrice' | 'wholePrices';
+type LoweredBy = 'balance' | 'maxSpendPercent' | 'minPrice' | 'wholePrices';
 
 export interface Spending {
   lines: SaleLine[];
@@ -27,7 +27,7 @@ function ceilingOf(line: SaleLine, { coupons }: Spender): number {
 }
 
 /** Cuts `sum` by the lines' amounts, largest remainder first, none above its ceiling. */
-function shares(lines: SaleLine[], ceilings: number[], sum: number): number[] {
+function shareOut(lines: SaleLine[], ceilings: number[], sum: number): number[] {
   const given = lines.map(() => 0);
   let left = sum;
   while (left > 0) {
@@ -98,25 +98,22 @@ export function spendPoints(lines: SaleLine[], asked: Points, spender: Spender):
     sum = limit;
     reasons.push(reason);
   }
-  const reached = settled(lines, ceilings, sum);
+  const reached = spreadUntilStable(lines, ceilings, sum);
   const spent = reached.reduce((total, { pointsSpent }) => total + pointsSpent, 0);
   if (spent < sum) reasons.push('wholePrices');
   return { lines: reached, spent: spent as Points, lowered: spent < asked, reasons };
 }
 
 /** Repeats the spreading with the sum that it reached, until that sum reaches itself. */
-function settled(lines: SaleLine[], ceilings: number[], sum: number): SaleLine[] {
-  const share = shares(lines, ceilings, sum);
+function spreadUntilStable(lines: SaleLine[], ceilings: number[], sum: number): SaleLine[] {
+  const share = shareOut(lines, ceilings, sum);
   const spread = lines.map((line, index) => atPrice(line, lowestPrice(line, share[index] ?? 0)));
   const reached = fillUp(spread, ceilings, sum);
   const spent = reached.reduce((total, { pointsSpent }) => total + pointsSpent, 0);
-  return spent === sum ? reached : settled(lines, ceilings, spent);
+  return spent === sum ? reached : spreadUntilStable(lines, ceilings, spent);
 }
 
 /** The most that can be spent on these lines, reachable to the hundredth of a point. */
 export function maxPoints(lines: SaleLine[], spender: Spender): Points {
   return spendPoints(lines, spender.balance, spender).spent;
 }
-
-/** What the points of these lines are worth: 1 point is 1 ₽. */
-export const worthOf = (spent: Points): Kopecks => spent as number as Kopecks;

@@ -57,7 +57,7 @@ export function checkPreorder(sent: ListLine[], answer: AnsweredPreorder, limits
     const parts = answer.lines.filter(({ lineNo }) => lineNo === list.lineNo).toSorted((a, b) => a.part - b.part);
     const fault = lineFault(list, parts, chosen);
     if (fault) return { ok: false, fault, detail: `line ${list.lineNo}, ${list.code}` };
-    lines.push(...parts.map((part) => adopted(list, part)));
+    lines.push(...parts.map((part) => saleLineFrom(list, part)));
   }
   if (lines.length !== answer.lines.length) return { ok: false, fault: 'foreignLine', detail: 'a line that was never sent' };
   const sum = (of: 'discount' | 'pointsSpent') => lines.reduce((total, line) => total + line[of], 0);
@@ -67,7 +67,7 @@ export function checkPreorder(sent: ListLine[], answer: AnsweredPreorder, limits
   return { ok: true, lines };
 }
 
-const adopted = (list: ListLine, { part, quantity, price, amount, discount, pointsSpent, couponId }: AnsweredLine): SaleLine => ({
+const saleLineFrom = (list: ListLine, { part, quantity, price, amount, discount, pointsSpent, couponId }: AnsweredLine): SaleLine => ({
   ...list,
   part,
   quantity: quantity as Quantity,
@@ -80,10 +80,10 @@ const adopted = (list: ListLine, { part, quantity, price, amount, discount, poin
 
 /** Whether two offers ask the same of the customer, line by line. */
 export function sameOffer(one: SaleLine[], other: SaleLine[]): boolean {
-  const told = (lines: SaleLine[]) =>
+  const figures = (lines: SaleLine[]) =>
     lines.map(({ lineNo, quantity, price, discount, pointsSpent, couponId }) =>
       [lineNo, quantity, price, discount, pointsSpent, couponId].join(),
     );
-  const [first, second] = [told(one), told(other)];
+  const [first, second] = [figures(one), figures(other)];
   return first.length === second.length && first.every((line, index) => line === second[index]);
 }

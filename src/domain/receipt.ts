@@ -1,16 +1,16 @@
 /**
- * Receipts as the customer sees them: positions at the prices paid, and in words what was saved (R19). Used by the ports' bodies
- * and the API.
+ * Receipts as the customer sees them: positions at the prices paid, and in words what was saved (R19). Used by the fiscal
+ * port's body.
  */
-import { formatMoney, formatPieces, formatPoints, formatVolume } from './format.ts';
+import { formatMoney, formatPoints } from './format.ts';
 import type { SaleLine, Unit } from './lines.ts';
 import { type ReturnLine, refundTotal } from './refund.ts';
 import { totalsOf } from './totals.ts';
-import type { Kopecks, Millilitres, Points, Price, Quantity } from './units.ts';
+import type { Kopecks, Points, Price, Quantity } from './units.ts';
 
-export type PaidBy = 'cash' | 'electronically' | 'other';
+type PaidBy = 'cash' | 'electronically' | 'other';
 
-export interface Position {
+interface Position {
   type: 'position';
   name: string;
   /** With every discount in it: so the law wants it (order ММВ-7-20/229). */
@@ -25,7 +25,7 @@ export interface Position {
 }
 
 /** The buyer's e-mail or phone, name and tax number, as far as they were told. */
-export interface Buyer {
+interface Buyer {
   contact?: string | undefined;
   name?: string | undefined;
   inn?: string | undefined;
@@ -72,7 +72,7 @@ function positionOf(line: SaleLine, { pump, taxOf }: Sold): Position {
 }
 
 /** What was saved on a position, under it. */
-function savingsOf(line: SaleLine): string[] {
+function savingTextsOf(line: SaleLine): string[] {
   const saved = [];
   if (line.price < line.listPrice) saved.push(`Цена без скидки: ${formatMoney(line.listPrice as number as Kopecks)}`);
   if (line.discount > 0) saved.push(`${line.couponId ? 'Скидка по купону' : 'Скидка по накоплениям'}: ${formatMoney(line.discount)}`);
@@ -80,7 +80,7 @@ function savingsOf(line: SaleLine): string[] {
   return saved;
 }
 
-function closing(sold: Sold, due: Kopecks): string[] {
+function closingTexts(sold: Sold, due: Kopecks): string[] {
   const { tendered, paidBy, cardNumber, pointsToAccrue } = sold;
   const words: string[] = [];
   if (cardNumber) words.push(`Карта: ${cardNumber}`);
@@ -96,12 +96,12 @@ export function sellReceipt(sold: Sold): Receipt {
   const { due } = totalsOf(sold.lines);
   const positions = sold.lines.flatMap((line) => [
     positionOf(line, sold),
-    ...savingsOf(line).map((text) => ({ type: 'text' as const, text })),
+    ...savingTextsOf(line).map((text) => ({ type: 'text' as const, text })),
   ]);
   return {
     kind: 'sell',
     electronically: sold.electronically,
-    items: [...positions, ...closing(sold, due).map((text) => ({ type: 'text' as const, text }))],
+    items: [...positions, ...closingTexts(sold, due).map((text) => ({ type: 'text' as const, text }))],
     payments: [{ kind: sold.paidBy, sum: due }],
     total: due,
     ...(sold.buyer ? { buyer: sold.buyer } : {}),
@@ -141,17 +141,4 @@ export function returnReceipt({ lines, paidBy, pump, electronically, buyer, taxO
     total,
     ...(buyer ? { buyer } : {}),
   };
-}
-
-const WIDTH = 40;
-const spread = (left: string, right: string): string => `${left}${' '.repeat(Math.max(1, WIDTH - left.length - right.length))}${right}`;
-
-/** The receipt as text, forty characters wide, for a screen. */
-export function receiptText(receipt: Pick<Receipt, 'items' | 'total'>): string {
-  const items = receipt.items.flatMap((item) => {
-    if (item.type === 'text') return [`  ${item.text}`];
-    const quantity = item.unit === 'L' ? formatVolume(item.quantity as number as Millilitres) : `${formatPieces(item.quantity)} шт`;
-    return [item.name, spread(`  ${quantity} × ${formatMoney(item.price as number as Kopecks)}`, formatMoney(item.amount))];
-  });
-  return [...items, '-'.repeat(WIDTH), spread('ИТОГ', formatMoney(receipt.total))].join('\n');
 }

@@ -34,7 +34,7 @@ const pointsFor = (line: SaleLine, quantity: number): number =>
   line.quantity === 0 ? 0 : roundHalfUp(line.pointsSpent * quantity, line.quantity);
 
 /** `quantity` of a line of which `kept` is left: the kept rest is rounded, so that any number of refunds sums up exactly. */
-function givenBack(line: SaleLine, kept: number, quantity: number): ReturnLine {
+function returnOf(line: SaleLine, kept: number, quantity: number): ReturnLine {
   const { lineNo, part, code, name, unit, price } = line;
   return {
     lineNo,
@@ -50,13 +50,13 @@ function givenBack(line: SaleLine, kept: number, quantity: number): ReturnLine {
 }
 
 /** Takes `quantity` off a line's parts, the last one first. Less comes back where less is kept. */
-function backwards(parts: SaleLine[], quantity: number, returned: ReturnLine[]): ReturnLine[] {
+function takeFromLast(parts: SaleLine[], quantity: number, returned: ReturnLine[]): ReturnLine[] {
   let left = quantity;
   return parts.toReversed().flatMap((line) => {
     const kept = keptQuantity(line, returned);
     const given = Math.min(left, kept);
     left -= given;
-    return given > 0 ? [givenBack(line, kept, given)] : [];
+    return given > 0 ? [returnOf(line, kept, given)] : [];
   });
 }
 
@@ -64,7 +64,7 @@ function backwards(parts: SaleLine[], quantity: number, returned: ReturnLine[]):
 export function undelivered(lines: SaleLine[], delivered: Millilitres, returned: ReturnLine[]): ReturnLine[] {
   const fuel = lines.filter(({ unit }) => unit === 'L');
   const kept = fuel.reduce((sum, line) => sum + keptQuantity(line, returned), 0);
-  return backwards(fuel, Math.max(0, kept - delivered), returned);
+  return takeFromLast(fuel, Math.max(0, kept - delivered), returned);
 }
 
 /** Goods given back by the customer; null where more is wanted than there is, or something that is no goods of this sale. */
@@ -72,7 +72,7 @@ export function goodsBack(lines: SaleLine[], wanted: Wanted[], returned: ReturnL
   const back: ReturnLine[] = [];
   for (const { lineNo, quantity } of wanted) {
     const parts = lines.filter((line) => line.lineNo === lineNo && line.unit !== 'L');
-    const taken = backwards(parts, quantity, [...returned, ...back]);
+    const taken = takeFromLast(parts, quantity, [...returned, ...back]);
     if (quantity <= 0 || taken.reduce((sum, line) => sum + line.quantity, 0) !== quantity) return null;
     back.push(...taken);
   }

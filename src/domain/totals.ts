@@ -27,9 +27,3 @@ export function totalsOf(lines: SaleLine[]): Totals {
     due: due as Kopecks,
   };
 }
-
-/** D12. @throws RangeError where too little was laid down. */
-export function changeFor(due: Kopecks, tendered: Kopecks): Kopecks {
-  if (tendered < due) throw new RangeError('less was laid down than is due');
-  return (tendered - due) as Kopecks;
-}

@@ -44,7 +44,7 @@ export function roundHalfUp(numerator: number, denominator: number): number {
 export const amountOf = (of: Quantity, at: Price): Kopecks => roundHalfUp(of * at, 1000) as Kopecks;
 
 /** A dispenser counts in hundredths of a litre. */
-export const DISPENSER_STEP = 10 as Millilitres;
+const DISPENSER_STEP = 10 as Millilitres;
 
 /** D2: how much fuel a sum of money buys, down to 10 ml. */
 export function volumeFor(sum: Kopecks, at: Price): Millilitres {

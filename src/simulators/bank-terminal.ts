@@ -20,7 +20,7 @@ interface BankTransaction {
 
 type Json = Record<string, unknown>;
 
-export interface BankMemory {
+interface BankMemory {
   transactions: BankTransaction[];
   /** Answers by ServiceID: the body, `PaymentResponse` or `ReversalResponse`. */
   answers: Record<string, Json>;

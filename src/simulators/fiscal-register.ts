@@ -21,7 +21,7 @@ interface QueuedRequest {
   results: CarriedOut[];
 }
 
-export interface RegisterMemory {
+interface RegisterMemory {
   fiscal: FiscalRecords;
   requests: QueuedRequest[];
 }

@@ -46,7 +46,7 @@ export interface Lab {
   close(): void;
 }
 
-export interface Listening {
+interface Listening {
   urls: Record<Service, string>;
   ports: Record<Service, number>;
   close(): Promise<void>;

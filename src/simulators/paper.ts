@@ -7,7 +7,11 @@ const money = (sum: number): string => `${Math.floor(sum / 100)}.${String(sum % 
 const spread = (left: string, right: string): string => `${left}${' '.repeat(Math.max(1, WIDTH - left.length - right.length))}${right}`;
 const centred = (text: string): string => `${' '.repeat(Math.max(0, Math.floor((WIDTH - text.length) / 2)))}${text}`;
 
-const PAID: Record<string, string> = { cash: 'НАЛИЧНЫМИ', electronically: 'БЕЗНАЛИЧНЫМИ', other: 'ИНОЙ ФОРМОЙ ОПЛАТЫ' };
+const PAID = new Map([
+  ['cash', 'НАЛИЧНЫМИ'],
+  ['electronically', 'БЕЗНАЛИЧНЫМИ'],
+  ['other', 'ИНОЙ ФОРМОЙ ОПЛАТЫ'],
+]);
 
 interface PrintedItem {
   type?: unknown;
@@ -19,7 +23,7 @@ interface PrintedItem {
 }
 
 /** What the task names, in whole kopecks where the fiscal memory has it so. */
-export interface Printed {
+interface Printed {
   type: string;
   items: PrintedItem[];
   total: number;
@@ -30,20 +34,21 @@ export interface Printed {
   at: string;
 }
 
-function lines({ type, name, text, price, quantity, amount }: PrintedItem): string[] {
+function linesOf({ type, name, text, price, quantity, amount }: PrintedItem): string[] {
   if (type === 'text') return [String(text)];
   const figures = (value: unknown, places: number) => Number(value).toFixed(places);
   return [String(name), spread(`  ${figures(quantity, 3)} x ${figures(price, 2)}`, `=${figures(amount, 2)}`)];
 }
 
+/** The receipt's lines, top to bottom. */
 export function paperOf({ type, items, total, payments, documentNumber, fiscalSign, shiftNumber, at }: Printed): string[] {
   return [
     centred('КАССОВЫЙ ЧЕК'),
     centred(type === 'sellReturn' ? 'ВОЗВРАТ ПРИХОДА' : 'ПРИХОД'),
-    ...items.flatMap(lines),
+    ...items.flatMap(linesOf),
     '-'.repeat(WIDTH),
     spread('ИТОГ', `=${money(total)}`),
-    ...payments.map(({ type: kind, sum }) => spread(PAID[kind] ?? kind, `=${money(sum)}`)),
+    ...payments.map(({ type: kind, sum }) => spread(PAID.get(kind) ?? kind, `=${money(sum)}`)),
     spread(`СМЕНА ${shiftNumber}`, at.slice(0, 16).replace('T', ' ')),
     spread(`ФД ${documentNumber}`, `ФП ${fiscalSign}`),
   ];

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { discountBy, percentFor, type Tier } from '../../src/domain/accumulation.ts';
 import type { ListLine } from '../../src/domain/lines.ts';
-import { receiptText, sellReceipt } from '../../src/domain/receipt.ts';
+import { sellReceipt } from '../../src/domain/receipt.ts';
 import { amountOf, kopecks } from '../../src/domain/units.ts';
 import { listLines } from './arbitraries.ts';
+import { receiptText } from './receipt-text.ts';
 
 const FUEL = { lineNo: 1, code: 'ai80', name: 'АИ-80', unit: 'L', quantity: 5000, listPrice: 5600, minPrice: 1 } as unknown as ListLine;
 const TIERS: Tier[] = [

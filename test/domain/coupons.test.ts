@@ -41,6 +41,14 @@ describe('a coupon', () => {
     expect(told([FUEL], [{ ...C1, personalPrice: 6000 as never }])).toEqual([[1, 5000, 5600, 28_000, 0, null]]);
   });
 
+  test('at the list price covers nothing, and stays for another line', () => {
+    const cheaper = { ...FUEL, lineNo: 2, listPrice: 5700 as never };
+    expect(told([FUEL, cheaper], [{ ...C1, personalPrice: 5600 as never, maxQuantity: 5000 as never }])).toEqual([
+      [1, 5000, 5600, 28_000, 0, null],
+      [1, 5000, 5600, 28_000, 500, 'C1'],
+    ]);
+  });
+
   test('goes no lower than the line’s minimum', () => {
     expect(told([{ ...FUEL, minPrice: 5500 as never }], [C1])).toEqual([[1, 5000, 5500, 27_500, 500, 'C1']]);
   });

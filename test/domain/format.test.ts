@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatMoney, formatPieces, formatPoints, formatVolume, maskCard } from '../../src/domain/format.ts';
+import { formatMoney, formatPoints, formatVolume, maskCard } from '../../src/domain/format.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
@@ -14,19 +14,36 @@ describe('figures', () => {
     expect(plain(formatMoney(sum as never))).toBe(text);
   });
 
-  test('litres to a hundredth, points without a sign, pieces whole or not', () => {
-    expect([formatVolume(5000 as never), formatPoints(3330 as never), formatPieces(2000), formatPieces(250)].map(plain)).toEqual([
-      '5,00 л',
-      '33,30',
-      '2',
-      '0,250',
-    ]);
+  test.each([
+    [5000, '5,00 л'],
+    [1_234_567, '1 234,56 л'],
+    [9, '0,00 л'],
+  ])('%i millilitres read %s, to the hundredth of a litre that has flowed', (volume, text) => {
+    expect(plain(formatVolume(volume as never))).toBe(text);
+  });
+
+  test('points bear no sign of money', () => {
+    expect(formatPoints(3330 as never)).toBe('33,30');
   });
 });
 
 describe('a card number', () => {
   test('is masked but for four digits and two', () => {
     expect(maskCard('79091234567 23'.replace(' ', ''))).toBe('7909*******23');
+  });
+
+  test.each([
+    ['2200000000017', '2200*******17'],
+    ['123456789012', '1234******12'],
+    ['12345678901', '123******01'],
+    ['12345678', '12****78'],
+    ['1234567', '12****7'],
+    ['1234', '1**4'],
+    ['123', '1**'],
+    ['12', '**'],
+    ['', ''],
+  ])('%s is printed as %s', (number, masked) => {
+    expect(maskCard(number)).toBe(masked);
   });
 
   test('is never whole, however short', () => {

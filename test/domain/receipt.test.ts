@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyCoupons } from '../../src/domain/coupons.ts';
 import { spendPoints } from '../../src/domain/points.ts';
-import { receiptText, type Sold, sellReceipt } from '../../src/domain/receipt.ts';
+import { type Sold, sellReceipt } from '../../src/domain/receipt.ts';
 import type { Kopecks, Points } from '../../src/domain/units.ts';
 import { coupons, listLines } from './arbitraries.ts';
+import { receiptText } from './receipt-text.ts';
 
 const list = [
   { lineNo: 1, code: 'ai80', name: 'АИ-80', unit: 'L', quantity: 5000, listPrice: 5600, minPrice: 1 },

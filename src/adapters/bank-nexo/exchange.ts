@@ -15,7 +15,7 @@ export interface ExchangeOptions {
   clock: Clock;
 }
 
-export interface Sending {
+interface Sending {
   category: Category;
   serviceId: string;
   body: Record<string, unknown>;

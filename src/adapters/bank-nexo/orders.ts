@@ -27,7 +27,7 @@ type Memory = Bodies | 'notFound' | 'inProgress' | 'silent';
 
 const answerIn = (kind: Kind, bodies: Bodies | null) => (kind === 'Payment' ? bodies?.PaymentResponse : bodies?.ReversalResponse);
 
-export interface Ordering {
+interface Ordering {
   kind: Kind;
   /** The order's name; its ServiceID is made of it. */
   operation: string;

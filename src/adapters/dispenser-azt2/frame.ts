@@ -1,9 +1,9 @@
 /** Frames of АЗТ 2.0: bytes to requests and answers and back. Used by the line and the simulated dispensers. */
 
-export const DEL = 0x7f;
-export const ACK = 0x06;
-export const NAK = 0x15;
-export const CAN = 0x18;
+const DEL = 0x7f;
+const ACK = 0x06;
+const NAK = 0x15;
+const CAN = 0x18;
 const ETX = 0x03;
 const LONG_ANSWER = 0x02;
 

@@ -45,7 +45,7 @@ export interface PrepareOptions {
   onUnclaimed(delivery: Delivery): Promise<void>;
 }
 
-export interface FollowOptions {
+interface FollowOptions {
   signal?: AbortSignal;
   onProgress?: (volume: number, state: NozzleState) => void;
   silenceLimitMs?: number;

@@ -1,7 +1,10 @@
 /** The UUID of an order at its receiver, the same over repeats and restarts. Used by the ports' bodies and the Megainsight client. */
 import { createHash } from 'node:crypto';
 
-/** The UUID of an order's name (`<sale id>:receipt:1`): made from its SHA-1 as RFC 9562 makes version 5. */
+/**
+ * The UUID of an order's name, `<sale id>:receipt:1`: its SHA-1 in the form of version 5 (RFC 9562). Not the `uuid` package's v5,
+ * which hashes sixteen bytes of a namespace first: orders of open sales bear these names.
+ */
 export function operationUuid(name: string): string {
   const digest = createHash('sha1').update(`kolonka:${name}`).digest();
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;

@@ -51,6 +51,51 @@ describe('an exchange over a real socket', () => {
   });
 });
 
+describe('a network failure', () => {
+  const failing =
+    (problem: unknown): typeof fetch =>
+    async () => {
+      throw problem;
+    };
+  const outcomeOf = (problem: unknown) =>
+    heard(httpExchange({ fetch: failing(problem), clock: handClock() })({ method: 'POST', url: 'http://far.test/', limitMs: 8000 }));
+  const coded = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
+
+  test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])(
+    'before there is a connection (%s) was surely never heard',
+    async (code) => {
+      expect(await outcomeOf(coded(code))).toBe('never');
+    },
+  );
+
+  test.each([
+    'ECONNRESET',
+    'EPIPE',
+    'ETIMEDOUT',
+    'ECONNABORTED',
+    'UND_ERR_SOCKET',
+    'UND_ERR_HEADERS_TIMEOUT',
+    'UND_ERR_BODY_TIMEOUT',
+    'UND_ERR_ABORTED',
+    'UND_ERR_RESPONSE',
+    'HPE_INVALID_CONSTANT',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+    'something new',
+  ])('after that, or of an unknown kind (%s), may have been heard', async (code) => {
+    expect(await outcomeOf(coded(code))).toBe('maybe');
+  });
+
+  test('without any code may have been heard', async () => {
+    expect(await outcomeOf(new TypeError('fetch failed'))).toBe('maybe');
+    expect(await outcomeOf('a word')).toBe('maybe');
+  });
+
+  test('of a name with several addresses is that of its addresses', async () => {
+    const each = ['ECONNREFUSED', 'ENETUNREACH'].map((code) => Object.assign(new Error(code), { code }));
+    expect(await outcomeOf(new TypeError('fetch failed', { cause: new AggregateError(each) }))).toBe('never');
+  });
+});
+
 describe('an exchange that gets no answer', () => {
   const silent: typeof fetch = (_, init) =>
     new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason), { once: true }));
