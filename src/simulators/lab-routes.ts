@@ -61,7 +61,7 @@ const HOW_OFTEN = 'Without `count` a condition lasts until `clear`, and a single
 /** The lab's answers have the shape of the device that they show. */
 const Shown = v.union([v.looseObject({}), v.array(v.looseObject({}))]);
 
-const told = (en: string, ru: string, body?: v.GenericSchema, description?: string) =>
+const describe = (en: string, ru: string, body?: v.GenericSchema, description?: string) =>
   describeOperation({
     tag: 'lab',
     summary: { en, ru },
@@ -73,86 +73,106 @@ const told = (en: string, ru: string, body?: v.GenericSchema, description?: stri
 
 const notFound = (what: string) => new Problem('not-found', `there is no such ${what}`);
 
+const done = (context: Context) => context.json({ done: true });
+
 /** The routes, for mounting at `/lab`. */
 export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: LabDevices): Hono {
   const app = new Hono();
   app.onError(problemHandler((error) => process.stderr.write(`lab: ${String(error.stack ?? error)}\n`)));
   app.use(limitBody);
-  const pumpOf = (context: Context): LabPump => {
-    const pump = dispensers.pump(Number(context.req.param('n')));
-    if (!pump) throw notFound('pump');
-    return pump;
-  };
-  const done = (context: Context) => context.json({ done: true });
+  addScanner(app, scanner);
+  addPumps(app, dispensers);
+  addRegister(app, fiscal);
+  addBank(app, bank);
+  addMegainsight(app, megainsight);
+  return app;
+}
 
-  app.post('/scanner/scan', told('Hold a code before the scanner', 'Поднести код к сканеру', Scan), async (context) => {
+function addScanner(app: Hono, scanner: ScannerSimulator): void {
+  app.post('/scanner/scan', describe('Hold a code before the scanner', 'Поднести код к сканеру', Scan), async (context) => {
     const { workplace, code } = await readBody(context, Scan);
     if (!WORKPLACES.has(workplace)) throw notFound('workplace');
     await scanner.scan(code);
     return done(context);
   });
+}
 
-  app.get('/pumps/:n', told('The simulated dispenser', 'Имитатор ТРК'), (context) => context.json(pumpOf(context).view()));
-  app.post('/pumps/:n/customer', told('What the customer at the pump does', 'Что делает клиент у колонки', Customer), async (context) => {
-    const pump = pumpOf(context);
-    pump.customer(await readBody(context, Customer));
-    return context.json(pump.view());
-  });
-  app.post('/pumps/:n/faults', told('Break the dispenser', 'Сломать ТРК', faultOf(PUMP_FAULTS), HOW_OFTEN), async (context) => {
+function addPumps(app: Hono, dispensers: DispenserSimulator): void {
+  const pumpOf = (context: Context): LabPump => {
+    const pump = dispensers.pump(Number(context.req.param('n')));
+    if (!pump) throw notFound('pump');
+    return pump;
+  };
+  app.get('/pumps/:n', describe('The simulated dispenser', 'Имитатор ТРК'), (context) => context.json(pumpOf(context).view()));
+  app.post(
+    '/pumps/:n/customer',
+    describe('What the customer at the pump does', 'Что делает клиент у колонки', Customer),
+    async (context) => {
+      const pump = pumpOf(context);
+      pump.customer(await readBody(context, Customer));
+      return context.json(pump.view());
+    },
+  );
+  app.post('/pumps/:n/faults', describe('Break the dispenser', 'Сломать ТРК', faultOf(PUMP_FAULTS), HOW_OFTEN), async (context) => {
     const pump = pumpOf(context);
     const { kind, count: times } = await readBody(context, faultOf(PUMP_FAULTS));
     pump.fault(kind, times);
     return context.json(pump.view());
   });
+}
 
-  app.get('/fiscal/documents', told("The register's fiscal memory", 'Документы фискальной памяти'), (context) =>
+function addRegister(app: Hono, fiscal: FiscalSimulator): void {
+  app.get('/fiscal/documents', describe("The register's fiscal memory", 'Документы фискальной памяти'), (context) =>
     context.json(fiscal.documents()),
   );
-  app.post('/fiscal/faults', told('Break the register', 'Сломать ККМ', faultOf(FISCAL_FAULTS), HOW_OFTEN), async (context) => {
+  app.post('/fiscal/faults', describe('Break the register', 'Сломать ККМ', faultOf(FISCAL_FAULTS), HOW_OFTEN), async (context) => {
     const { kind, count: times } = await readBody(context, faultOf(FISCAL_FAULTS));
     fiscal.fault(kind, times);
     return done(context);
   });
+}
 
-  app.get('/bank/transactions', told('What the bank has charged and given back', 'Списания и возвраты банка'), (context) =>
+function addBank(app: Hono, bank: BankSimulator): void {
+  app.get('/bank/transactions', describe('What the bank has charged and given back', 'Списания и возвраты банка'), (context) =>
     context.json(bank.transactions()),
   );
   app.post(
     '/bank/faults',
-    told('Break the bank terminal', 'Сломать банковский терминал', faultOf(BANK_FAULTS), HOW_OFTEN),
+    describe('Break the bank terminal', 'Сломать банковский терминал', faultOf(BANK_FAULTS), HOW_OFTEN),
     async (context) => {
       const { kind, count: times } = await readBody(context, faultOf(BANK_FAULTS));
       bank.fault(kind, times);
       return done(context);
     },
   );
+}
 
-  app.get('/megainsight/ledger', told("The processing's operations", 'Операции процессинга'), (context) =>
+function addMegainsight(app: Hono, megainsight: LoyaltySimulator): void {
+  app.get('/megainsight/ledger', describe("The processing's operations", 'Операции процессинга'), (context) =>
     context.json(megainsight.ledger()),
   );
-  app.get('/megainsight/clients/:card', told('A client of the processing', 'Клиент процессинга'), (context) => {
+  app.get('/megainsight/clients/:card', describe('A client of the processing', 'Клиент процессинга'), (context) => {
     const client = megainsight.client(context.req.param('card') ?? '');
     if (!client) throw notFound('card');
     return context.json(client);
   });
-  app.put('/megainsight/clients/:card', told('Add or change a client', 'Завести или изменить клиента', Client), async (context) => {
+  app.put('/megainsight/clients/:card', describe('Add or change a client', 'Завести или изменить клиента', Client), async (context) => {
     const changes = await readBody(context, Client);
     const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     return context.json(megainsight.putClient(context.req.param('card') ?? '', given));
   });
   app.post(
     '/megainsight/tokens',
-    told('A fresh dynamic QR token of a client', 'Новый динамический QR-код клиента', Token),
+    describe('A fresh dynamic QR token of a client', 'Новый динамический QR-код клиента', Token),
     async (context) => {
       const token = megainsight.token((await readBody(context, Token)).card);
       if (!token) throw notFound('card');
       return context.json({ token });
     },
   );
-  app.post('/megainsight/faults', told('Break the processing', 'Сломать процессинг', LoyaltyFault, HOW_OFTEN), async (context) => {
+  app.post('/megainsight/faults', describe('Break the processing', 'Сломать процессинг', LoyaltyFault, HOW_OFTEN), async (context) => {
     const { kind, count: times, on } = await readBody(context, LoyaltyFault);
     megainsight.fault(kind, { count: times, on });
     return done(context);
   });
-  return app;
 }
