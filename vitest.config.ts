@@ -10,11 +10,12 @@ const UNIT = [
   'test/machines/**/*.test.ts',
   'test/simulators/dispenser*.test.ts',
   'test/store/**/!(threaded-*).test.ts',
+  'test/api/http/fingerprints.test.ts',
 ];
 /** Every state that a sale can reach, of every path. */
 const CHARTS = ['test/machines/walks/**/*.test.ts'];
 /** The pages in Chromium. */
-const BROWSER = ['test/visualizer/**/*.test.ts'];
+const BROWSER = ['test/visualizer/**/*.test.ts', 'test/api/http/docs/docs-page.test.ts'];
 /** Simulated days of trade, with crashes. */
 const DAYS = ['test/simulation/**/*.test.ts'];
 const EVERYTHING = ['test/**/*.test.ts'];

@@ -14,7 +14,7 @@ function problemPage(slug: string, kind: ProblemKind, language: Language) {
   return html`<!doctype html>
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${titleOf(slug)} — Kolonka</title><link rel="stylesheet" href="/docs/docs.css"></head>
+<title>${titleOf(slug)} — Kolonka</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/docs/docs.css"></head>
 <body><article class="problem"><h1>${titleOf(slug)}</h1><p>${markUp(kind[language])}</p>
 <p lang="${other}"><small>${markUp(kind[other])}</small></p>
 <p><a href="/docs">API</a></p></article></body></html>`;

@@ -77,6 +77,7 @@ const EVENTS: Record<string, [body: unknown, expected: string, headers?: Record<
   'half a point of a point': [{ type: 'offers.answered', points: 0.5 }, '422 invalid-input points'],
   'coupons in words': [{ type: 'offers.answered', couponIds: 'some' }, '422 invalid-input couponIds'],
   'a word of nobody': [{ type: 'attention.resolved', choice: 'paid' }, '422 invalid-input by'],
+  'evidence without end': ['{"type":"attention.resolved","choice":"paid","by":"I","evidence":{"a":1e999}}', '422 invalid-input evidence.a'],
   'evidence too deep': [{ type: 'attention.resolved', choice: 'paid', by: 'I', evidence: { a: {} } }, '422 invalid-input evidence.a'],
 };
 

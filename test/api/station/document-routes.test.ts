@@ -23,11 +23,6 @@ async function change(edit: (document: Station) => void) {
   edit(document);
   return put(document, etag);
 }
-const pumpsOf = async () => (await station.call<{ pumps: { number: number; state: string }[] }>('GET', '/v1/pumps')).body.pumps;
-const deviceNamed = async (id: string) =>
-  (await station.call<{ devices: { id: string; up: boolean; waiting?: string }[] }>('GET', '/health')).body.devices.find(
-    (device) => device.id === id,
-  );
 
 describe('a change of the station', () => {
   test('is in force for the next sale, and bears a new ETag', async () => {
@@ -154,97 +149,14 @@ describe('a secret of the document', () => {
   });
 });
 
-describe('the history of the station', () => {
-  beforeEach(async () => {
-    await change((document) => {
-      document.name = 'АЗС № 17';
-    });
-    await change(({ terminals, limits }) => {
-      const [terminal] = terminals;
-      if (terminal) terminal.driver.userId = 'another-network';
-      limits.maxUnpaid = 3;
-    });
-  });
-
-  test('tells who changed it and when, newest first, page by page', async () => {
-    const page = async (query: string) =>
-      (await station.call<{ versions: object[]; nextCursor: string | null }>('GET', `/v1/station/history${query}`)).body;
-    expect(await page('?limit=2')).toEqual({
-      versions: [3, 2].map((version) => ({ version, at: '2026-11-23T09:00:02.000Z', by: 'local', reason: 'station.changed' })),
-      nextCursor: '2',
-    });
-    expect(await page('?limit=2&cursor=2')).toEqual({
-      versions: [{ version: 1, at: '2026-11-23T09:00:00.000Z', by: 'test', reason: 'first' }],
-      nextCursor: null,
-    });
-  });
-
-  test('shows each version, and what differs, with a changed secret named and hidden', async () => {
-    expect((await station.call('GET', '/v1/station/history/1')).body).toMatchObject({ name: 'Демо-АЗС' });
-    expect((await station.call('GET', '/v1/station/diff?from=1&to=3')).body).toEqual({
-      from: 1,
-      to: 3,
-      changes: [
-        { path: 'name', kind: 'changed', before: 'Демо-АЗС', after: 'АЗС № 17' },
-        { path: 'limits.maxUnpaid', kind: 'changed', before: 2, after: 3 },
-        { path: 'terminals[0].driver.userId', kind: 'changed', before: '***', after: '***' },
-      ],
-    });
-    expect((await station.call<{ from: number }>('GET', '/v1/station/diff?to=3')).body.from).toBe(2);
-    for (const path of ['/v1/station/history/9', '/v1/station/history/x', '/v1/station/diff?from=9&to=1']) {
-      expect((await station.call('GET', path)).status).toBe(404);
-    }
-  });
-
-  test('puts an earlier version in force again, its secrets with it, as a new version', async () => {
-    const restore = (etag: string) => station.call('POST', '/v1/station/history/1/restore', undefined, { 'if-match': etag });
-    expect((await restore('"1"')).status).toBe(412);
-    expect(await restore('"3"')).toMatchObject({ status: 200, body: { name: 'Демо-АЗС', limits: { maxUnpaid: 2 } } });
-    expect((await read()).etag).toBe('"4"');
-    expect((await station.call('POST', '/v1/terminals/2/driver/test')).body).toMatchObject({ ok: true, outcome: 'works' });
-  });
-
-  test('is what the service finds when it starts again', async () => {
-    await station.crash();
-    expect(await read()).toMatchObject({ etag: '"3"', document: { name: 'АЗС № 17', limits: { maxUnpaid: 3 } } });
-  });
-});
-
-describe('a device whose settings changed', () => {
-  test('is opened anew at once where its pumps rest', async () => {
-    await change(({ pumps }) => {
-      pumps.splice(3, 1);
-    });
-    await station.clock.advance(2_000);
-    expect((await pumpsOf()).map(({ number, state }) => [number, state])).toEqual([1, 2, 3].map((number) => [number, 'idle']));
-    expect((await station.call('GET', '/v1/pumps/4')).status).toBe(404);
-    const { id } = await station.sell();
-    expect(await station.until(id, 'completed')).toMatchObject({ delivered: { volume: 5000 } });
-  });
-
-  test('waits until its pumps rest, says so, and then takes the settings up', async () => {
-    const { id } = await station.sell();
-    await station.until(id, 'dispensing');
-    await change(({ lines }) => {
-      const [line] = lines;
-      if (line) line.baudRate = 9600;
-    });
-    expect(await deviceNamed('line-1')).toMatchObject({ up: true, waiting: expect.stringContaining('at rest') });
-    expect(await station.until(id, 'completed')).toMatchObject({ delivered: { volume: 5000 } });
-    await station.clock.advance(3_000);
-    expect(await deviceNamed('line-1')).not.toHaveProperty('waiting');
-    expect(station.logged.join('')).toContain('a dispenser line was opened with its new settings');
-  });
-
-  test('is gone from the health where the document has it no more', async () => {
-    await change((document) => {
-      document.scanners = [];
-    });
-    await station.clock.advance(0);
-    expect(await deviceNamed('scanner-1')).toBeUndefined();
-    const { body } = await station.call<{ warnings: string[] }>('GET', '/health', undefined, { 'accept-language': 'ru' });
-    expect(body.warnings).toEqual(['На рабочем месте 1 нет сканера: идентификация по QR-коду невозможна.']);
-  });
+test('the station’s document is read with its version, and without its secrets', async () => {
+  await station.close();
+  const fiscalRegister = { driver: 'atol', url: 'simulator', user: 'till', password: 'register-secret' } as const;
+  station = await testStation({ document: { fiscalRegister } });
+  const { status, headers, body } = await station.call('GET', '/v1/station');
+  expect([status, headers.get('etag')]).toEqual([200, '"1"']);
+  expect(body).toMatchObject({ name: 'Демо-АЗС', terminals: [{ id: '2', driver: { placeId: 'demo-station' } }] });
+  expect(JSON.stringify(body)).not.toMatch(/demo-network|register-secret/);
 });
 
 test('the schema of the document completes it in an editor, in both languages', async () => {

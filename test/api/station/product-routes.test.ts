@@ -94,3 +94,26 @@ describe('a new price', () => {
     expect(body.products[0]?.price).toBe(5600);
   });
 });
+
+test('the products are the fuel and the goods with their prices', async () => {
+  const of = (kind: string, unit: string) => (code: string, name: string, price: number) => ({
+    code,
+    name,
+    kind,
+    unit,
+    price,
+    minPrice: 1,
+  });
+  const [fuel, goods] = [of('fuel', 'L'), of('goods', 'pcs')];
+  expect((await station.call('GET', '/v1/products')).body).toEqual({
+    products: [
+      fuel('ai80', 'АИ-80', 5600),
+      fuel('ai92', 'АИ-92', 5990),
+      fuel('ai95', 'АИ-95', 6450),
+      fuel('dt', 'ДТ', 7120),
+      goods('coffee', 'Кофе', 12000),
+      goods('water', 'Вода', 6000),
+      goods('wiper-fluid', 'Жидкость стеклоомывающая', 39000),
+    ],
+  });
+});

@@ -1,8 +1,8 @@
 import SQLite from 'better-sqlite3';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bringToEnd } from '../../support/operator.ts';
-import { type TestStation, testStation } from '../../support/station.ts';
+import { bringToEnd } from '../../../support/operator.ts';
+import { type TestStation, testStation } from '../../../support/station.ts';
 
 interface Related {
   relationships: { objectId: string; qualifier: string }[];
@@ -62,7 +62,7 @@ async function twoSales(): Promise<[string, string]> {
 const ocel = async (query = '') => (await station.call<Ocel>('GET', `/v1/export/ocel.json${query}`)).body;
 
 async function opened(): Promise<SQLite.Database> {
-  const { fetch } = (await import('../../../src/api/app.ts')).createApp(station.service());
+  const { fetch } = (await import('../../../../src/api/app.ts')).createApp(station.service());
   const answer = await fetch(new Request('http://station.test/v1/export/ocel.sqlite'));
   return new SQLite(Buffer.from(await answer.arrayBuffer()));
 }

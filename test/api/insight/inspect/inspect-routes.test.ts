@@ -1,10 +1,10 @@
 import { createWebSocketReceiver, type StatelyInspectionEvent } from '@statelyai/inspect';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { eventually } from '../../../simulation/processes.ts';
-import { bringToEnd } from '../../support/operator.ts';
-import { type Served, served } from '../../support/served.ts';
-import { type StationOptions, type TestStation, testStation } from '../../support/station.ts';
+import { eventually } from '../../../../simulation/processes.ts';
+import { bringToEnd } from '../../../support/operator.ts';
+import { type Served, served } from '../../../support/served.ts';
+import { type StationOptions, type TestStation, testStation } from '../../../support/station.ts';
 
 let station: TestStation;
 let server: Served;

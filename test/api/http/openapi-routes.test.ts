@@ -1,9 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { chartNames, chartOf } from '../../../machines/index.ts';
-import type { StateMeta } from '../../../machines/sale/setup.ts';
 import { createApp } from '../../../src/api/app.ts';
-import { describeChoice, describeGuard, describeReason, guardsWithWords } from '../../../src/api/sales/words.ts';
-import type { Language } from '../../../src/station/faults.ts';
 import { type TestStation, testStation } from '../../support/station.ts';
 
 interface Schema {
@@ -143,91 +139,5 @@ describe('the OpenAPI document', () => {
     const refused = await station.tell(id, { type: 'dispensing.stopped' });
     const problem = paths['/v1/sales/{id}/events']?.post?.responses['409']?.content?.['application/problem+json']?.schema;
     expect(problem && misfits(problem, refused.body)).toEqual([]);
-  });
-});
-
-interface Available {
-  type: string;
-  refused?: { guard: string; message: string };
-}
-
-describe('what a sale takes', () => {
-  const available = async (id: string, languages?: string) => {
-    const headers: Record<string, string> = languages ? { 'accept-language': languages } : {};
-    return (await station.call<{ availableEvents: Available[] }>('GET', `/v1/sales/${id}`, undefined, headers)).body.availableEvents;
-  };
-  const MUST = {
-    en: 'With this payment type no sale is made without a card.',
-    ru: 'По этому виду оплаты без карты продажа не проводится.',
-  };
-
-  test('is named by itself, with the reason for what is refused', async () => {
-    const { id } = await station.sell({ paymentType: 'card' });
-    expect(await available(id)).toEqual([
-      { type: 'sale.cancelled' },
-      { type: 'payment.changed' },
-      { type: 'card.presented' },
-      { type: 'loyalty.skipped', refused: { guard: 'isCardOptional', message: MUST.en } },
-    ]);
-  });
-
-  test.each([
-    ['ru', 'ru'],
-    ['ru-RU,ru;q=0.9,en;q=0.8', 'ru'],
-    ['en;q=0.9,ru;q=0.5', 'en'],
-    ['de-DE,ru;q=0.1', 'ru'],
-    ['de', 'en'],
-    [undefined, 'en'],
-  ] as const)('is explained to a client of %s in %s', async (languages, spoken) => {
-    const { id } = await station.sell({ paymentType: 'card' });
-    expect((await available(id, languages)).flatMap(({ refused }) => refused?.message ?? [])).toEqual([MUST[spoken]]);
-  });
-});
-
-interface Guard {
-  type?: string;
-  guards?: Guard[];
-}
-interface Node {
-  meta?: { attention?: StateMeta['attention'] };
-  transitions: Map<string, { guard?: Guard | string }[]>;
-  states: Record<string, Node>;
-}
-const nodesOf = (node: Node): Node[] => [node, ...Object.values(node.states).flatMap(nodesOf)];
-const nodes = () => chartNames().flatMap((name) => nodesOf(chartOf(name)?.chart.root as unknown as Node));
-const guardsOf = (guard: Guard | string | undefined): string[] =>
-  typeof guard === 'string' ? [guard] : guard ? [...(guard.type ? [guard.type] : []), ...(guard.guards ?? []).flatMap(guardsOf)] : [];
-
-/** Those that can be the reason of a no: where another way asks less, what it does not ask cannot be. */
-const refusing = (candidates: { guard?: Guard | string }[]): string[] => {
-  const asked = candidates.map(({ guard }) => new Set(guardsOf(guard)));
-  return asked
-    .filter((one) => !asked.some((other) => other.size < one.size && [...other].every((name) => one.has(name))))
-    .flatMap((one) => [...one]);
-};
-
-describe('the words', () => {
-  const LANGUAGES: Language[] = ['en', 'ru'];
-
-  test('are there for every guard that can refuse an operator, and for no other', () => {
-    const guards = nodes().flatMap(({ transitions }) =>
-      [...transitions].filter(([type]) => !/^(xstate\.|$)/.test(type)).flatMap(([, candidates]) => refusing(candidates)),
-    );
-    expect([...new Set(guards)].toSorted()).toEqual(guardsWithWords().toSorted());
-  });
-
-  test('of refusals and reasons are sentences, in Russian and in English', () => {
-    const attentions = nodes().flatMap(({ meta }) => meta?.attention ?? []);
-    const said = LANGUAGES.map((language) => [
-      ...guardsWithWords().map((guard) => describeGuard(guard, language)),
-      ...attentions.map(({ reason }) => describeReason(reason, language)),
-    ]);
-    const choices = LANGUAGES.map((language) =>
-      attentions.flatMap(({ choices }) => choices.map((choice) => describeChoice(choice, language))),
-    );
-    expect(said[0]?.filter((words) => !/^[A-Z][^а-яё]+ .+\.$/.test(words))).toEqual([]);
-    expect(said[1]?.filter((words) => !/^[А-ЯЁM].+ .*[а-яё].*\.$/.test(words))).toEqual([]);
-    expect(choices[0]?.filter((words) => !/^[A-Z][^а-яё]+$/.test(words))).toEqual([]);
-    expect(choices[1]?.filter((words) => !/^[А-ЯЁ]/.test(words))).toEqual([]);
   });
 });
