@@ -1,4 +1,4 @@
-/** Promises how fast durable sales are, beside what bounds them: the chart alone, the journal alone, the disk alone. */
+/** Benchmark of the engine: durable sales a second, beside what bounds them (chart alone, journal alone, disk alone). Run by `npm run bench`. */
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import type { Entry } from '../src/engine/journal.ts';
 import { advance, begin, type Snapshot, statesOf } from '../src/engine/step.ts';
 import { openDatabase } from '../src/store/database.ts';
 import type { SqliteJournal } from '../src/store/journal/sqlite-journal.ts';
-import { threadedJournal } from '../src/store/journal/threaded-journal.ts';
+import { createThreadedJournal } from '../src/store/journal/threaded-journal.ts';
 import { ANSWERS, CARD, KEEP, orderOf, STORY } from './sale.ts';
 
 const SALES = Number(process.argv[2] ?? 3000);
@@ -22,7 +22,7 @@ let files = 0;
 /** A journal as the service has it: on disk, written by a thread of its own. */
 async function freshJournal(): Promise<SqliteJournal> {
   const path = join(folder, `${++files}.sqlite`);
-  const journal = threadedJournal(openDatabase(path), path);
+  const journal = createThreadedJournal(openDatabase(path), path);
   // Its thread is up when the first batch is answered.
   await journal.commit([]);
   return journal;

@@ -1,4 +1,4 @@
-/** Promises the one sale that every measurement runs: cash, points kept, ten durable steps (three outside events, seven effects). */
+/** The sale that every benchmark runs: cash, no points spent, ten durable steps (three outside events, seven effects). */
 import type { SaleInput } from '../machines/sale/context.ts';
 import type { ChartEvent } from '../src/engine/step.ts';
 import { inputFor } from '../test/support/orders.ts';

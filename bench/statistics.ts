@@ -1,4 +1,4 @@
-/** Promises how fast a chart in sum is answered over many sales: any filter, any stretch of time, from sums. */
+/** Benchmark of the statistics: how fast any filter and any stretch of time is answered over a million sales. Run by `npm run bench:statistics`. */
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { prepaid } from '../machines/prepaid.ts';
 import { Walk } from '../src/engine/history/walk.ts';
 import { advance, begin, type ChartEvent } from '../src/engine/step.ts';
 import { openDatabase } from '../src/store/database.ts';
-import { type Counted, type StatisticsQuery, statisticsStore } from '../src/store/statistics/sums.ts';
+import { type Counted, createStatisticsStore, type StatisticsQuery } from '../src/store/statistics/sums.ts';
 import { countedOf } from '../src/store/statistics/tally.ts';
 import { CARD, KEEP, orderOf, STORY } from './sale.ts';
 
@@ -68,7 +68,7 @@ const KINDS = Array.from({ length: 4 }, (_, pump) =>
 
 function fill(path: string): void {
   const database = openDatabase(path);
-  const store = statisticsStore(database);
+  const store = createStatisticsStore(database);
   const patterns = Array.from({ length: 400 }, (_, index) => pattern(index));
   const started = performance.now();
   for (let sale = 0, day = 0; sale < SALES; sale++) {
@@ -104,7 +104,7 @@ if (!existsSync(path)) fill(path);
 console.log(`  ${(statSync(path).size / 1e6).toFixed(0)} MB of sums`);
 
 const database = openDatabase(path);
-const store = statisticsStore(database);
+const store = createStatisticsStore(database);
 const at = (day: number, hour = 0) => FIRST + day * 86_400_000 + hour * 3_600_000;
 const QUERIES: Record<string, Omit<StatisticsQuery, 'chart' | 'version'>> = {
   'all sales': {},

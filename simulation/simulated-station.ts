@@ -8,9 +8,9 @@ import { type Composed, compose } from '../src/composition/compose.ts';
 import { createLab, type Service as Far, type Lab } from '../src/simulators/lab.ts';
 import { demoStation } from '../src/station/demo.ts';
 import { type Station, StationDocument } from '../src/station/document.ts';
-import { sqliteJournal } from '../src/store/journal/sqlite-journal.ts';
+import { createSqliteJournal } from '../src/store/journal/sqlite-journal.ts';
 import { sealWith } from '../src/store/seal.ts';
-import { stationsIn } from '../src/store/stations.ts';
+import { createStations } from '../src/store/stations.ts';
 import type { Chance } from './chance.ts';
 import { type LifeClock, lifeClock, type SimulatedClock } from './clock.ts';
 import { connection, freshDisk, Lost } from './disk.ts';
@@ -100,12 +100,12 @@ function surroundings({ clock, chance }: StationParts) {
 /** The service itself, put together as main does, in one life. */
 function serviceIn(parts: StationParts, outside: ReturnType<typeof surroundings>, own: LifeClock, given: Given): Composed {
   const database = connection(given.disk, given.mishaps.touchesOf(own));
-  const stations = stationsIn(database, SEAL, own);
+  const stations = createStations(database, SEAL, own);
   if (stations.isEmpty()) stations.keep(given.document, { by: 'simulation', reason: 'first' });
   const { wires, line, scanner } = outside;
   return compose({
     database,
-    journal: parts.threaded ? threadLike(database, own, parts.chance.fork('journal')) : sqliteJournal(database),
+    journal: parts.threaded ? threadLike(database, own, parts.chance.fork('journal')) : createSqliteJournal(database),
     clock: own,
     newId: given.newId,
     stations,

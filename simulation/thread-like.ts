@@ -2,7 +2,7 @@
 import { pause } from '../src/clock.ts';
 import type { Entry } from '../src/engine/journal.ts';
 import type { Database } from '../src/store/database.ts';
-import { newestOnDisk, type SqliteJournal, sqliteJournal } from '../src/store/journal/sqlite-journal.ts';
+import { newestOnDisk, type SqliteJournal, createSqliteJournal } from '../src/store/journal/sqlite-journal.ts';
 import type { Chance } from './chance.ts';
 import type { LifeClock } from './clock.ts';
 
@@ -11,7 +11,7 @@ const LONGEST_MS = 4;
 
 /** Several commits may be under way; between the disk and its answer the process may be lost, and others may read what is not told yet. */
 export function threadLike(database: Database, clock: LifeClock, chance: Chance): SqliteJournal {
-  const journal = sqliteJournal(database);
+  const journal = createSqliteJournal(database);
   const moment = () => pause(clock, chance.whole(0, LONGEST_MS));
   let newest = newestOnDisk(database);
   /** Both in the order in which they were handed over. */

@@ -1,11 +1,11 @@
-/** Promises that nothing in Kolonka reads the time or waits except through a clock that is given to it. */
+/** The clock: the only way to read the time or to wait. The system's in the service, wound by hand in tests. Used everywhere. */
 
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
   /** Runs `run` once after `ms` milliseconds; the returned function calls it off. */
   after(ms: number, run: () => void): () => void;
-  /** Resolves when what runs now has run; absent: at the event loop's next turn. A simulated clock says itself when that is. */
+  /** Resolves when all that runs now has run; without it: at the event loop's next turn. A simulated clock decides that itself. */
   turn?(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** Promises the service's settings from its environment: the only reader of `process.env` in the service. */
+/** The service's settings from its environment: the only reader of `process.env`. Used by src/cli. */
 import * as v from 'valibot';
 
 export const ROLES = ['pos', 'analyst', 'admin'] as const;
@@ -12,13 +12,14 @@ export interface Config {
   host: string;
   port: number;
   dataDir: string;
-  /** A station document to load at the first start; null: the demo station. */
+  /** Path of the station document for the first start; null: the demo station. */
   stationFile: string | null;
-  /** `demo`: as the station in force wants it, which at the first start is the demo station. */
+  /** `demo`: only where the station in force is the demo station. */
   simulators: boolean | 'demo';
+  /** How many times faster than life. */
   simulationSpeed: number;
   apiTokens: ApiToken[];
-  /** How many days daily backups are kept; 0: none is made by itself. */
+  /** Days that daily backups are kept; 0: no daily backups. */
   backupKeepDays: number;
   /** How long an orderly stop waits for running deliveries, seconds. */
   stopLimit: number;

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { chartOf } from '../../machines/index.ts';
 import type { Chart } from '../engine/step.ts';
 import { openToRead } from '../store/database.ts';
-import { sqliteJournal } from '../store/journal/sqlite-journal.ts';
+import { createSqliteJournal } from '../store/journal/sqlite-journal.ts';
 import { checkCharts, describeReport } from './chart-report.ts';
 
 const USAGE = 'npm run check-charts -- --data DIR [--lang ru|en] [--json]\n';
@@ -21,7 +21,7 @@ async function main(): Promise<number> {
   }
   const { database, close } = await openToRead(file);
   const chartNamed = (name: string, version: number) => chartOf(name, version)?.chart as unknown as Chart;
-  const report = await checkCharts(database, sqliteJournal(database), chartNamed);
+  const report = await checkCharts(database, createSqliteJournal(database), chartNamed);
   close();
   const text = values.json ? JSON.stringify(report, null, 2) : describeReport(report, values.lang === 'ru' ? 'ru' : 'en');
   process.stdout.write(`${text}\n`);

@@ -12,10 +12,10 @@ import { type Config, readConfig } from '../config.ts';
 import { demoStation } from '../station/demo.ts';
 import { readStation } from '../station/read-station.ts';
 import { openDatabase } from '../store/database.ts';
-import { threadedJournal } from '../store/journal/threaded-journal.ts';
+import { createThreadedJournal } from '../store/journal/threaded-journal.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openKeyFile } from '../store/seal.ts';
-import { type Stations, stationsIn } from '../store/stations.ts';
+import { type Stations, createStations } from '../store/stations.ts';
 import { buildBanner } from './banner.ts';
 import { openLab, systemReach } from './device-reach.ts';
 
@@ -32,8 +32,8 @@ function openStorage(config: Config) {
   const lock = lockFolder(config.dataDir);
   const file = join(config.dataDir, 'kolonka.sqlite');
   const database = openDatabase(file);
-  const journal = threadedJournal(database, file);
-  const stations = stationsIn(database, openKeyFile(join(config.dataDir, 'station.key')), systemClock);
+  const journal = createThreadedJournal(database, file);
+  const stations = createStations(database, openKeyFile(join(config.dataDir, 'station.key')), systemClock);
   storeFirstDocument(stations, config);
   const close = () => {
     database.$client.close();

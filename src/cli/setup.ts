@@ -16,7 +16,7 @@ import type { Language } from '../station/faults.ts';
 import { openDatabase } from '../store/database.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openKeyFile } from '../store/seal.ts';
-import { type Stations, stationsIn } from '../store/stations.ts';
+import { type Stations, createStations } from '../store/stations.ts';
 import { systemReach } from './device-reach.ts';
 
 const USUAL_FOLDER = './data';
@@ -33,7 +33,7 @@ function documentHome(dataDir: string): DatabaseHome {
     }
     const database = openDatabase(path);
     try {
-      return work(stationsIn(database, openKeyFile(join(dataDir, 'station.key')), systemClock));
+      return work(createStations(database, openKeyFile(join(dataDir, 'station.key')), systemClock));
     } finally {
       database.$client.close();
       lock.release();

@@ -21,7 +21,7 @@ import { createShiftDesk } from '../forecourt/shift-desk.ts';
 import { stopPump } from '../forecourt/stop-pump.ts';
 import { strandedWarnings, warningsFor } from '../station/warnings.ts';
 import { forgetEndedCards } from '../store/cards.ts';
-import { listSales, placesIn } from '../store/sales.ts';
+import { createEventPlaces, listSales } from '../store/sales.ts';
 import { type Books, openBooks } from './books.ts';
 import { createDraining, type Draining } from './draining.ts';
 import { chartNamed, logOf, type Parts, reportOf } from './parts.ts';
@@ -87,10 +87,10 @@ function createEngine(parts: Parts, books: Books, devices: Devices, openSales: O
     forecourt: {
       driverOf: devices.driverOf,
       totalisers: {
-        recordReading: (nozzle, totals) => warnOfUnclaimed(nozzle, books.totalisers.read(nozzle, totals, clock.now())),
-        recordDelivered: books.totalisers.confirmed,
+        recordReading: (nozzle, totals) => warnOfUnclaimed(nozzle, books.totalisers.recordReading(nozzle, totals, clock.now())),
+        recordDelivered: books.totalisers.recordDelivered,
         recordUnclaimed: (nozzle, delivery, totals) =>
-          warnOfUnclaimed(nozzle, books.totalisers.found(nozzle, delivery, totals, clock.now())),
+          warnOfUnclaimed(nozzle, books.totalisers.recordUnclaimed(nozzle, delivery, totals, clock.now())),
       },
     },
     loyalty: { terminal: devices.megainsight, cards: books.cards, accumulated: books.accumulations.accumulated, clock },
@@ -172,10 +172,10 @@ function serviceOf(running: Running): Backend {
     audit: books.audit,
     keepCard: books.cards.keep,
     sales: (query) => listSales(database, query),
-    ...placesIn(database, journal.newestPlace),
+    ...createEventPlaces(database, journal.newestPlace),
     statistics: (query) => books.tally.read(query),
     pumps: () => pumpViews(station(), devices, prices, engine.atWork()),
-    unclaimedAt: (pump) => books.totalisers.unclaimed(pump),
+    unclaimedAt: (pump) => books.totalisers.listUnclaimed(pump),
     stopPump: (number) => stopPump({ station: station(), devices, engine, log: logOf(parts) }, number),
     health: () => readHealth(running),
     loyalty: createLoyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),

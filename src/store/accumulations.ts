@@ -1,18 +1,19 @@
-/** Promises the bonus module's book: each sale and each refund is in it once, and a client's sum is that of the entries (R4). */
+/** The bonus module's book: what each client bought and returned, one entry each (R4). Used by the accumulation's port. */
 import { eq, sql, sum } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { accumulations } from './schema.ts';
 
-/** Kopecks everywhere. */
+/** Money in kopecks. */
 export interface AccumulationBook {
+  /** What the client has bought under its discounts, less what came back. */
   accumulated(clientId: string): number;
   /** Whether an entry of that name is there. */
   has(operation: string): boolean;
-  /** On disk before it returns. A name that is there already changes nothing. @throws where the disk does not take it. */
+  /** On disk before it returns; an entry of that name that is there already stays. @throws where the disk does not take it. */
   record(entry: { operation: string; clientId: string; bought: number; returned: number; at: number }): void;
 }
 
-export function accumulationBook(database: Database): AccumulationBook {
+export function createAccumulationBook(database: Database): AccumulationBook {
   const total = database
     .select({ total: sum(accumulations.amount).mapWith(Number) })
     .from(accumulations)

@@ -1,14 +1,15 @@
-/** Promises a list of who changed what and when, that only grows. */
+/** The audit list: who changed what and when. It only grows. Used by src/api. */
 import { and, desc, gte, lt } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { audit } from './schema.ts';
 
 export interface AuditEntry {
+  /** Milliseconds since the epoch. */
   at: number;
   /** The token's name. */
   by: string;
   role: string;
-  /** What was done: `station.changed`, `price.changed`, `attention.resolved`… */
+  /** `station.changed`, `price.changed`, `attention.resolved`… */
   action: string;
   /** Without secrets. */
   facts: Record<string, unknown>;
@@ -16,7 +17,7 @@ export interface AuditEntry {
 
 export interface AuditList {
   record(entry: AuditEntry): void;
-  /** Newest first, from below `before`. */
+  /** Newest first, with ids below `before`. @param query `from` counted in, `to` not. */
   read(query: {
     from?: number | undefined;
     to?: number | undefined;
@@ -25,7 +26,7 @@ export interface AuditList {
   }): (AuditEntry & { id: number })[];
 }
 
-export function auditIn(database: Database): AuditList {
+export function createAuditList(database: Database): AuditList {
   return {
     record: ({ facts, ...entry }) =>
       void database

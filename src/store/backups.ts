@@ -1,12 +1,13 @@
-/** Promises whole copies of the database, made while it works, proved sound before they bear their name, and put back only at rest. */
+/** Backups: whole copies of the database, made beside a running service and checked before they get their name; restoring one. Used by the API and src/cli. */
 import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Clock } from '../clock.ts';
-import { copyOf, type Database } from './database.ts';
+import { copyDatabase, type Database } from './database.ts';
 
 export interface Backup {
   name: string;
+  /** Milliseconds since the epoch. */
   at: number;
   bytes: number;
 }
@@ -15,7 +16,7 @@ export interface Backups {
   make(): Promise<Backup>;
   /** Newest first. */
   list(): Backup[];
-  /** One a day, the first a day after the newest, or after the start; those older than the days to keep are removed. */
+  /** Begins daily backups, the first a day after the newest, or after the start. Those older than the days to keep are deleted. */
   daily(): void;
   stop(): void;
 }
@@ -24,7 +25,7 @@ export interface BackupOptions {
   database: Database;
   folder: string;
   clock: Clock;
-  /** 0: none is made by itself. */
+  /** 0: no daily backups. */
   keepDays: number;
   log(level: 'info' | 'error', message: string, facts: Record<string, unknown>): void;
 }
@@ -48,8 +49,8 @@ function sync(path: string): void {
   closeSync(file);
 }
 
-/** A copy keeps no log beside it: it must be whole wherever it is carried. */
-function standAlone(path: string): void {
+/** Leaves no log beside the copy: the one file must be whole wherever it is carried. */
+function dropLog(path: string): void {
   const copy = new Sqlite(path);
   copy.pragma('journal_mode = DELETE');
   copy.close();
@@ -74,38 +75,40 @@ export function checkBackup(path: string): void {
   }
 }
 
-export function backupsIn({ database, folder, clock, keepDays, log }: BackupOptions): Backups {
-  let callOff: () => void = () => undefined;
-  const list = (): Backup[] =>
-    (statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [])
-      .flatMap((name) => {
-        const at = timeOf(name);
-        return at === null ? [] : [{ name, at, bytes: statSync(join(folder, name)).size }];
-      })
-      .toSorted((a, b) => b.at - a.at);
+/** Newest first; files of other names are no backups. */
+function listBackups(folder: string): Backup[] {
+  const names = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder) : [];
+  const backups = names.flatMap((name) => {
+    const at = timeOf(name);
+    return at === null ? [] : [{ name, at, bytes: statSync(join(folder, name)).size }];
+  });
+  return backups.toSorted((a, b) => b.at - a.at);
+}
 
-  async function make(): Promise<Backup> {
-    mkdirSync(folder, { recursive: true });
-    const at = clock.now();
-    const name = nameAt(at);
-    const unproved = join(folder, `${name}.new`);
-    try {
-      const { name: path, memory } = database.$client;
-      await (memory ? database.$client.backup(unproved) : copyOf(path, unproved));
-      standAlone(unproved);
-      checkBackup(unproved);
-      sync(unproved);
-      renameSync(unproved, join(folder, name));
-      sync(folder);
-    } finally {
-      rmSync(unproved, { force: true });
-    }
-    return { name, at, bytes: statSync(join(folder, name)).size };
+async function makeBackup({ $client }: Database, folder: string, at: number): Promise<Backup> {
+  mkdirSync(folder, { recursive: true });
+  const name = nameAt(at);
+  const unchecked = join(folder, `${name}.new`);
+  try {
+    await ($client.memory ? $client.backup(unchecked) : copyDatabase($client.name, unchecked));
+    dropLog(unchecked);
+    checkBackup(unchecked);
+    sync(unchecked);
+    renameSync(unchecked, join(folder, name));
+    sync(folder);
+  } finally {
+    rmSync(unchecked, { force: true });
   }
+  return { name, at, bytes: statSync(join(folder, name)).size };
+}
+
+export function createBackups({ database, folder, clock, keepDays, log }: BackupOptions): Backups {
+  let callOff: () => void = () => undefined;
+  const make = () => makeBackup(database, folder, clock.now());
 
   function prune(): void {
     // The newest stays whatever its age: an old backup is better than none.
-    for (const { name, at } of list().slice(1)) if (at < clock.now() - keepDays * DAY_MS) rmSync(join(folder, name));
+    for (const { name, at } of listBackups(folder).slice(1)) if (at < clock.now() - keepDays * DAY_MS) rmSync(join(folder, name));
   }
 
   function attempt(): void {
@@ -123,14 +126,14 @@ export function backupsIn({ database, folder, clock, keepDays, log }: BackupOpti
 
   function daily(): void {
     if (keepDays === 0) return;
-    const newest = list()[0]?.at ?? clock.now();
+    const newest = listBackups(folder)[0]?.at ?? clock.now();
     callOff = clock.after(Math.max(0, newest + DAY_MS - clock.now()), attempt);
   }
-  return { make, list, daily, stop: () => callOff() };
+  return { make, list: () => listBackups(folder), daily, stop: () => callOff() };
 }
 
 /**
- * Puts a backup in the database's place; what was there is kept beside it. The folder must be locked by the caller.
+ * Puts a backup in the database's place; the former database stays beside it. The caller must have locked the folder.
  * @returns where the former database now lies; null where there was none.
  */
 export function restoreBackup(backup: string, database: string, at: number): string | null {

@@ -1,19 +1,21 @@
-/** Promises that clients' tokens and card numbers lie here alone, and no longer than a call needs them (D14). */
+/** The vault of clients' tokens and card numbers: they lie nowhere else, and no longer than a call needs them (D14). Used by the API and the loyalty ports. */
 import { randomUUID } from 'node:crypto';
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { cards, sales } from './schema.ts';
 
 export interface CardVault {
-  /** Keeps a token; the reference says nothing of it. On disk before it returns. */
+  /** On disk before it returns. @returns a reference that says nothing of the token. */
   keep(saleId: string, token: string): string;
+  /** Undefined once it is forgotten. */
   token(ref: string): string | undefined;
   keepNumber(ref: string, cardNumber: string): void;
   number(ref: string): string | undefined;
+  /** Deletes all of a sale's. */
   forget(saleId: string): void;
 }
 
-export function cardVault(database: Database, newId: () => string = randomUUID): CardVault {
+export function createCardVault(database: Database, newId: () => string = randomUUID): CardVault {
   const find = database
     .select()
     .from(cards)
@@ -51,7 +53,7 @@ export function cardVault(database: Database, newId: () => string = randomUUID):
   };
 }
 
-/** What a crash kept from being forgotten. */
+/** Deletes the cards of ended sales that a crash left here. */
 export function forgetEndedCards(database: Database): void {
   const ended = database.select({ id: sales.id }).from(sales).where(eq(sales.done, true));
   database.delete(cards).where(inArray(cards.saleId, ended)).run();

@@ -1,4 +1,4 @@
-/** Promises one SQLite file, migrated, that has every answered fact on disk: WAL, with an fsync at each commit. */
+/** The station's SQLite file: opened, migrated, in WAL mode with an fsync at each commit. Used by src/cli and the tests. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,7 +12,7 @@ export type Database = BetterSQLite3Database<typeof schema> & { $client: Sqlite.
 
 const MIGRATIONS = inPackage('src/store/migrations');
 
-/** One connection to the file as it is. */
+/** Opens one connection, without migrating. */
 export function connect(path: string): Database {
   const client = new Sqlite(path);
   client.pragma('journal_mode = WAL');
@@ -41,14 +41,14 @@ export function openDatabase(path: string): Database {
 }
 
 /**
- * Copies a file as it is at this moment. A copy begins anew whenever another connection writes, and would never end beside a service that
- * sells; one that holds on to what it has seen is not disturbed.
+ * Copies a file as it is at this moment, beside a service that writes. SQLite's backup starts anew at each write of another
+ * connection and would never end; a read transaction on the source holds the moment.
  */
-export async function copyOf(path: string, target: string): Promise<void> {
+export async function copyDatabase(path: string, target: string): Promise<void> {
   const reader = new Sqlite(path, { readonly: true });
   try {
     reader.exec('begin');
-    // Only the first look takes hold of the present.
+    // `begin` alone takes no snapshot: the first read does.
     reader.prepare('select count(*) from sqlite_master').get();
     await reader.backup(target);
   } finally {
@@ -56,7 +56,7 @@ export async function copyOf(path: string, target: string): Promise<void> {
   }
 }
 
-/** Whether this version's tables are the file's. */
+/** Whether the file has had this version's newest migration. */
 function isUpToDate(client: Sqlite.Database): boolean {
   const { entries } = JSON.parse(readFileSync(join(MIGRATIONS, 'meta/_journal.json'), 'utf8')) as { entries: { when: number }[] };
   const { newest } = client.prepare('select max(created_at) as newest from __drizzle_migrations').get() as { newest: number };
@@ -64,15 +64,15 @@ function isUpToDate(client: Sqlite.Database): boolean {
 }
 
 /**
- * The file as it lies there, to be read only, beside a running service too. One that an older version left is brought up to date in a
- * copy. @throws where it is not there, or no database of this service.
+ * Opens the file for reading only, beside a running service too. One of an older version is brought up to date in a copy.
+ * @throws where it is not there, or is no database of this service.
  */
 export async function openToRead(path: string): Promise<{ database: Database; close(): void }> {
   const client = new Sqlite(path, { readonly: true });
   if (isUpToDate(client)) return { database: drizzle({ client, schema, casing: 'snake_case' }), close: () => client.close() };
   client.close();
   const folder = mkdtempSync(join(tmpdir(), 'kolonka-'));
-  await copyOf(path, join(folder, 'copy.sqlite'));
+  await copyDatabase(path, join(folder, 'copy.sqlite'));
   const database = openDatabase(join(folder, 'copy.sqlite'));
   return {
     database,

@@ -1,10 +1,10 @@
-/** Promises that one process at a time works on a data folder: two would perform every effect twice. */
+/** The lock of a data folder: two processes on one would perform every effect twice. Used by src/cli. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 
 /**
- * Held until released, or until the process is gone, however it goes: the system itself takes the lock back.
+ * Held until released, or until the process ends, by whatever cause: the system takes the lock back.
  * @throws Error where another process holds it.
  */
 export function lockFolder(folder: string): { release(): void } {

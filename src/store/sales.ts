@@ -1,4 +1,4 @@
-/** Promises the lists of sales and the order in which their events came, for those who read. */
+/** Lists of sales, and the order of events among all sales. Used by the API's lists and streams, and by check-charts. */
 import { and, asc, desc, eq, gt, gte, like, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { events, sales } from './schema.ts';
@@ -11,7 +11,7 @@ export interface SalesQuery {
   from?: number | undefined;
   to?: number | undefined;
   limit: number;
-  /** `<created at>:<id>` of the last sale seen. */
+  /** Of the last sale of the page before. */
   cursor?: { createdAt: number; id: string } | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface SalesPage {
   next: { createdAt: number; id: string } | null;
 }
 
-/** Newest first. */
+/** Newest first. `next`: the cursor of the following page; null on the last. */
 export function listSales(database: Database, query: SalesQuery): SalesPage {
   const { tag, pump, workplace, from, to, limit, cursor } = query;
   const filters: (SQL | undefined)[] = [
@@ -42,7 +42,7 @@ export function listSales(database: Database, query: SalesQuery): SalesPage {
   return { ids: page.map(({ id }) => id), next: rows.length > limit ? (page.at(-1) ?? null) : null };
 }
 
-/** One event's place among those of all sales. */
+/** An event's place among those of all sales. */
 export interface Place {
   number: number;
   saleId: string;
@@ -71,8 +71,8 @@ function placesAfter(database: Database, after: number, until: number, limit: nu
     .all();
 }
 
-/** Where each event stands among all, as far as they are answered; `newestPlace`: the last of these. */
-export const placesIn = (database: Database, newestPlace: () => number) => ({
+/** Places of events. @param newestPlace of those that are answered: later ones are on disk perhaps, and not listed. */
+export const createEventPlaces = (database: Database, newestPlace: () => number) => ({
   placeOf: (saleId: string, sequence: number) => placeOf(database, saleId, sequence),
   placesAfter: (after: number, limit: number) => placesAfter(database, after, newestPlace(), limit),
   newestPlace,

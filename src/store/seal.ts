@@ -1,12 +1,12 @@
-/** Promises that secrets on disk are unreadable without the key file beside the database, which only its owner can read. */
+/** Encrypts the station's secrets on disk with a key file beside the database. Used by the station's document. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export interface Seal {
-  /** `place` is bound in: a sealed secret moved elsewhere does not open. */
+  /** @param place where the secret stands: moved to another one it does not open. @returns base64. */
   seal(secret: string, place: string): string;
-  /** Null where the key or the place is another. */
+  /** @returns null where the key or the place is another one. */
   open(sealed: string, place: string): string | null;
 }
 
@@ -14,7 +14,7 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM under the given key. */
+/** AES-256-GCM under the given key, with the place as additional data. */
 export function sealWith(key: Buffer): Seal {
   return {
     seal(secret, place) {
@@ -36,7 +36,7 @@ export function sealWith(key: Buffer): Seal {
   };
 }
 
-/** The station's own key, made at the first start with mode 600. @throws where the file is no key. */
+/** The station's own key, created at the first start with mode 600. @throws where the file is no key. */
 export function openKeyFile(path: string): Seal {
   mkdirSync(dirname(path), { recursive: true });
   try {

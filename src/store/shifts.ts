@@ -37,7 +37,7 @@ export interface ShiftBook {
   casesSince(from: number): string[];
 }
 
-export function shiftBook(database: Database): ShiftBook {
+export function createShiftBook(database: Database): ShiftBook {
   const rowOf = (row: typeof shifts.$inferSelect): ShiftRow => ({
     ...row,
     opening: JSON.parse(row.opening) as Reading[],

@@ -54,7 +54,7 @@ function readRow({ document, ...row }: Row, seal: Seal): Revision & StoredStatio
   return { ...row, document: withSecrets(read.document, (sealed, place) => seal.open(sealed, place) ?? UNREADABLE) };
 }
 
-export function stationsIn(database: Database, seal: Seal, clock: Clock): Stations {
+export function createStations(database: Database, seal: Seal, clock: Clock): Stations {
   const watchers = new Set<(station: StoredStation) => void>();
   const newest = () => database.select().from(stations).orderBy(desc(stations.version)).limit(1).all()[0];
   let inForce: StoredStation | null = null;

@@ -1,4 +1,4 @@
-/** Promises who may come in: tokens by their hashes, made once, shown once, revoked for good. */
+/** The API's tokens: stored by their hashes, shown once, revoked for good. Used by src/api; the environment's are taken in at the start. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
@@ -26,16 +26,16 @@ export interface TokenView {
 }
 
 export interface Tokens {
-  /** Whether nobody has one: then whoever reaches the service may all. */
+  /** Whether there is none: then whoever reaches the service may do everything. */
   isOpen(): boolean;
-  /** Whose token this is; null for a stranger's. Takes the same time whichever it is. */
+  /** @returns null for a token that is not known. Takes the same time for each. */
   callerOf(token: string): Caller | null;
-  /** The only time that the token is told. */
+  /** @returns the token itself, once: later views show its last characters only. */
   make(name: string, role: Role): TokenView;
   list(): TokenView[];
   /** @returns false where there is none, or it is revoked already. */
   revoke(id: string): boolean;
-  /** Whether the last way in for settings would go with it. */
+  /** Whether nobody could change settings any more without it. */
   isLastAdmin(id: string): boolean;
 }
 
@@ -43,49 +43,52 @@ export interface Tokens {
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 const SECRET_BYTES = 24;
 
-export function tokensIn(database: Database, clock: Clock, newId: () => string): Tokens {
-  type Row = typeof tokens.$inferSelect;
-  let known: { caller: Caller; hash: Buffer }[] = [];
+type Row = typeof tokens.$inferSelect;
+
+const toView = ({ id, name, role, tail, seeded, createdAt, revokedAt }: Row): TokenView => ({
+  id,
+  name,
+  role,
+  token: `…${tail}`,
+  seeded,
+  createdAt,
+  revokedAt,
+});
+
+export function createTokens(database: Database, clock: Clock, newId: () => string): Tokens {
+  let valid: { caller: Caller; hash: Buffer }[] = [];
   const rows = (): Row[] => database.select().from(tokens).orderBy(asc(tokens.createdAt), asc(tokens.id)).all();
-  const read = () => {
-    known = rows()
+  const refresh = () => {
+    valid = rows()
       .filter(({ revokedAt }) => revokedAt === null)
       .map(({ id, name, role, hash }) => ({ caller: { id, name, role }, hash: Buffer.from(hash, 'hex') }));
   };
-  const view = ({ id, name, role, tail, seeded, createdAt, revokedAt }: Row): TokenView => ({
-    id,
-    name,
-    role,
-    token: `…${tail}`,
-    seeded,
-    createdAt,
-    revokedAt,
-  });
-  read();
+  refresh();
   return {
-    isOpen: () => known.length === 0,
+    isOpen: () => valid.length === 0,
     callerOf(token) {
       const offered = hashOf(token);
-      let found: Caller | null = null;
-      for (const { hash, caller } of known) if (timingSafeEqual(hash, offered)) found = caller;
-      return found;
+      let match: Caller | null = null;
+      // Never broken off early: the time must not tell which token it is.
+      for (const { hash, caller } of valid) if (timingSafeEqual(hash, offered)) match = caller;
+      return match;
     },
     make(name, role) {
       const token = `kol_${randomBytes(SECRET_BYTES).toString('base64url')}`;
       const row = rowOf({ id: newId(), name, role, token, seeded: false, at: clock.now() });
       database.insert(tokens).values(row).run();
-      read();
-      return { ...view(row), token };
+      refresh();
+      return { ...toView(row), token };
     },
-    list: () => rows().map(view),
+    list: () => rows().map(toView),
     revoke(id) {
-      const found = known.some(({ caller }) => caller.id === id);
-      if (found) database.update(tokens).set({ revokedAt: clock.now() }).where(eq(tokens.id, id)).run();
-      read();
-      return found;
+      const isValid = valid.some(({ caller }) => caller.id === id);
+      if (isValid) database.update(tokens).set({ revokedAt: clock.now() }).where(eq(tokens.id, id)).run();
+      refresh();
+      return isValid;
     },
     isLastAdmin(id) {
-      const admins = known.filter(({ caller }) => caller.role === 'admin');
+      const admins = valid.filter(({ caller }) => caller.role === 'admin');
       return admins.length === 1 && admins[0]?.caller.id === id;
     },
   };
@@ -96,13 +99,12 @@ function rowOf({ token, at, ...row }: { id: string; name: string; role: Role; to
 }
 
 /**
- * Takes the environment's tokens in: a new one is added, one that the environment no longer names is gone.
- * One that was revoked over the API stays so for as long as the environment names it.
+ * Takes the environment's tokens in: new ones are added, those that it no longer names are deleted. One that was revoked over
+ * the API stays revoked for as long as the environment names it.
  */
 export function seedTokens(database: Database, given: ApiToken[], clock: Clock, newId: () => string): void {
   const named = new Set(given.map(({ token }) => hashOf(token).toString('hex')));
-  const kept = database.select().from(tokens).where(eq(tokens.seeded, true)).all();
-  for (const { id, hash } of kept) {
+  for (const { id, hash } of database.select().from(tokens).where(eq(tokens.seeded, true)).all()) {
     if (!named.has(hash)) database.delete(tokens).where(eq(tokens.id, id)).run();
   }
   for (const [index, { role, token }] of given.entries()) {

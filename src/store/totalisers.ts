@@ -1,4 +1,4 @@
-/** Promises that fuel which flowed for no sale is on record, once: what the totalisers show beyond our sales. */
+/** What each totaliser must show, and the fuel that flowed for no sale. Used by the pump's ports, the shift desk and the API. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { placed } from './journal/statements.ts';
@@ -21,18 +21,18 @@ export interface UnclaimedDelivery extends Nozzle, Figures {
 const NEWEST = 50;
 
 export interface Totalisers {
-  /** A totaliser as it was read; what it shows beyond the expected is recorded. @returns that, or null. */
-  read(nozzle: Nozzle, totals: Figures, at: number): Figures | null;
-  /** A delivery that waited at a nozzle for nobody: recorded as such only where its totaliser was never read before. */
-  found(nozzle: Nozzle, delivery: Figures, totals: Figures, at: number): Figures | null;
-  /** A totaliser after a delivery of ours: what it shows is accounted for. */
-  confirmed(nozzle: Nozzle, totals: Figures): void;
-  /** A person has said what flowed: the totaliser is expected to show so much. */
+  /** A totaliser was read: what it shows beyond the expected is recorded as flowed for no sale. @returns that, or null. */
+  recordReading(nozzle: Nozzle, totals: Figures, at: number): Figures | null;
+  /** A delivery of no sale waited at the nozzle: recorded as it is only where the totaliser was never read before. */
+  recordUnclaimed(nozzle: Nozzle, delivery: Figures, totals: Figures, at: number): Figures | null;
+  /** A totaliser after a sale's delivery: all that it shows is accounted for. */
+  recordDelivered(nozzle: Nozzle, totals: Figures): void;
+  /** A person has stated what flowed: the totaliser is expected to show so much. */
   expect(nozzle: Nozzle, totals: Figures): void;
-  /** What the totaliser shows but for a delivery under way; undefined where it was never read. */
+  /** What the totaliser showed before the delivery under way; undefined where it was never read. */
   settled(nozzle: Nozzle): Figures | undefined;
   /** What flowed at a pump for no sale, newest first. */
-  unclaimed(pump: number, most?: number): UnclaimedDelivery[];
+  listUnclaimed(pump: number, most?: number): UnclaimedDelivery[];
 }
 
 /** What the totaliser should show by the volumes that persons have read at this nozzle, in the newest sales. */
@@ -52,7 +52,7 @@ function readByPersons(database: Database, { pump, nozzle }: Nozzle): Figures[] 
     .all();
 }
 
-export function totalisers(database: Database): Totalisers {
+export function createTotalisers(database: Database): Totalisers {
   const { pump, nozzle, volume, amount } = placed('pump', 'nozzle', 'volume', 'amount');
   const readExpected = database
     .select()
@@ -74,33 +74,33 @@ export function totalisers(database: Database): Totalisers {
       .run();
   const together = <Result>(work: () => Result): Result => database.$client.transaction(work).immediate();
   return {
-    read: ({ pump, nozzle }, totals, at) =>
+    recordReading: ({ pump, nozzle }, totals, at) =>
       together(() => {
-        const kept = expected({ pump, nozzle });
+        const shown = expected({ pump, nozzle });
         keep({ pump, nozzle }, totals);
-        if (!kept || totals.volume <= kept.volume) return null;
-        // A crash may have come between a person's word and this book.
-        const before = readByPersons(database, { pump, nozzle }).reduce((most, read) => (read.volume > most.volume ? read : most), kept);
+        if (!shown || totals.volume <= shown.volume) return null;
+        // A crash may have come between a person's statement and this table.
+        const before = readByPersons(database, { pump, nozzle }).reduce((most, read) => (read.volume > most.volume ? read : most), shown);
         if (totals.volume <= before.volume) return null;
         const more = { volume: totals.volume - before.volume, amount: Math.max(0, totals.amount - before.amount) };
         record({ pump, nozzle }, more, at);
         return more;
       }),
-    found({ pump, nozzle }, delivery, totals, at) {
-      if (expected({ pump, nozzle })) return this.read({ pump, nozzle }, totals, at);
+    recordUnclaimed({ pump, nozzle }, delivery, totals, at) {
+      if (expected({ pump, nozzle })) return this.recordReading({ pump, nozzle }, totals, at);
       return together(() => {
         keep({ pump, nozzle }, totals);
         record({ pump, nozzle }, delivery, at);
         return delivery;
       });
     },
-    confirmed: ({ pump, nozzle }, totals) => void keep({ pump, nozzle }, totals),
+    recordDelivered: ({ pump, nozzle }, totals) => void keep({ pump, nozzle }, totals),
     expect({ pump, nozzle }, totals) {
       const before = expected({ pump, nozzle });
       if (before && totals.volume > before.volume) keep({ pump, nozzle }, totals);
     },
     settled: expected,
-    unclaimed: (pump, most = 20) =>
+    listUnclaimed: (pump, most = 20) =>
       database
         .select()
         .from(unclaimedDeliveries)

@@ -5,7 +5,7 @@ import { prepaid } from '../../machines/prepaid.ts';
 import { checkCharts, describeReport } from '../../src/cli/chart-report.ts';
 import { divergenceOf, misfitsOf } from '../../src/engine/migration/dry-run.ts';
 import type { Chart } from '../../src/engine/step.ts';
-import { sqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
+import { createSqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
 import { bringToEnd } from '../support/operator.ts';
 import { type TestStation, testStation } from '../support/station.ts';
 
@@ -73,11 +73,11 @@ beforeEach(async () => {
 afterEach(() => station.close());
 
 const check = (prepaidNow: Chart | undefined) =>
-  checkCharts(station.database, sqliteJournal(station.database), (name, version) =>
+  checkCharts(station.database, createSqliteJournal(station.database), (name, version) =>
     name === 'prepaid' ? prepaidNow : (chartOf(name, version)?.chart as unknown as Chart),
   );
 async function stored(id: string) {
-  const journal = sqliteJournal(station.database);
+  const journal = createSqliteJournal(station.database);
   const sale = await journal.sale(id);
   if (!sale) throw new Error('no such sale');
   return { sale, events: await journal.events(id) };

@@ -11,7 +11,7 @@ import type { Station } from '../../src/station/document.ts';
 import { readStation } from '../../src/station/read-station.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { openKeyFile } from '../../src/store/seal.ts';
-import { type Stations, stationsIn } from '../../src/store/stations.ts';
+import { type Stations, createStations } from '../../src/store/stations.ts';
 import { hasSocat, inTerminal, type Terminal } from '../support/pty.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -87,7 +87,7 @@ describe.skipIf(!hasSocat)('in a real terminal', () => {
     const own = join(folder, 'kept');
     const kept = <Result>(work: (stations: Stations) => Result): Result => {
       const database = openDatabase(join(own, 'kolonka.sqlite'));
-      const result = work(stationsIn(database, openKeyFile(join(own, 'station.key')), systemClock));
+      const result = work(createStations(database, openKeyFile(join(own, 'station.key')), systemClock));
       database.$client.close();
       return result;
     };

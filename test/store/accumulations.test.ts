@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accumulationBook } from '../../src/store/accumulations.ts';
+import { createAccumulationBook } from '../../src/store/accumulations.ts';
 import { openDatabase } from '../../src/store/database.ts';
 
 const entry = fc.record({
@@ -13,7 +13,7 @@ const entry = fc.record({
 
 describe('the bonus module’s book', () => {
   test('knows nothing of a stranger', () => {
-    const book = accumulationBook(openDatabase(':memory:'));
+    const book = createAccumulationBook(openDatabase(':memory:'));
     expect([book.accumulated('nobody'), book.has('sale-1:accumulation')]).toEqual([0, false]);
   });
 
@@ -21,7 +21,7 @@ describe('the bonus module’s book', () => {
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 30 }), (told) => {
         const database = openDatabase(':memory:');
-        const book = accumulationBook(database);
+        const book = createAccumulationBook(database);
         for (const one of told) book.record(one);
         const first = new Map<string, (typeof told)[number]>();
         for (const one of told) if (!first.has(one.operation)) first.set(one.operation, one);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../simulation/processes.ts';
-import { type Backups, backupsIn, checkBackup, restoreBackup } from '../../src/store/backups.ts';
+import { type Backups, createBackups, checkBackup, restoreBackup } from '../../src/store/backups.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { lockFolder } from '../../src/store/lock.ts';
 import { stations } from '../../src/store/schema.ts';
@@ -30,7 +30,7 @@ beforeEach(() => {
   clock = handClock();
   database = openDatabase(path());
   logged = [];
-  backups = backupsIn({
+  backups = createBackups({
     database,
     folder: join(folder, 'backups'),
     clock,

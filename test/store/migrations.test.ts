@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect, openDatabase, openToRead } from '../../src/store/database.ts';
-import { sqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
+import { createSqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../src/store/migrations', import.meta.url));
 
@@ -61,7 +61,7 @@ describe('a file in which a sale lay whole in its row', () => {
   test('gives each sale as it stood, with what was under way, and goes on by changes', async () => {
     const path = withWholeSale();
     const database = openDatabase(path);
-    const journal = sqliteJournal(database);
+    const journal = createSqliteJournal(database);
     const { status, value, given, context } = SNAPSHOT;
     expect(await journal.sale('a')).toMatchObject({
       sequence: 2,
@@ -91,7 +91,7 @@ describe('a file in which a sale lay whole in its row', () => {
   test('is read by a newer version before that is started, and left as it was', async () => {
     const path = withWholeSale();
     const { database, close } = await openToRead(path);
-    expect((await sqliteJournal(database).sale('a'))?.work).toEqual(WORK);
+    expect((await createSqliteJournal(database).sale('a'))?.work).toEqual(WORK);
     close();
     const after = connect(path);
     expect(after.$client.prepare('select snapshot from sales').all()).toEqual([{ snapshot: JSON.stringify(SNAPSHOT) }]);

@@ -10,7 +10,7 @@ import type { SaleView } from '../../src/api/sales/sale-view.ts';
 import { steps } from '../../src/engine/history/moves.ts';
 import type { Snapshot } from '../../src/engine/step.ts';
 import type { Database } from '../../src/store/database.ts';
-import { sqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
+import { createSqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
 import { deliveries, sales } from '../../src/store/schema.ts';
 import { booksAgree } from '../support/books.ts';
 import { bringToEnd } from '../support/operator.ts';
@@ -49,7 +49,7 @@ async function projectedOf(database: Database) {
   for (const { id: saleId, chart } of salesIn(database)) {
     let before: Snapshot | null = null;
     let concern: string | null = null;
-    for (const { stored, step } of steps(versionsOf(chart), await sqliteJournal(database).events(saleId))) {
+    for (const { stored, step } of steps(versionsOf(chart), await createSqliteJournal(database).events(saleId))) {
       const projection = projectStep(before, step.snapshot);
       for (const delivery of projection.deliveries) rows.push({ saleId, sequence: stored.sequence, at: stored.at, ...delivery });
       [before, concern] = [step.snapshot, projection.concern];

@@ -7,7 +7,7 @@ import { demoStation } from '../../src/station/demo.ts';
 import { readStation } from '../../src/station/read-station.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { openKeyFile, sealWith } from '../../src/store/seal.ts';
-import { stationsIn } from '../../src/store/stations.ts';
+import { createStations } from '../../src/store/stations.ts';
 import { handClock } from '../support/hand-clock.ts';
 
 let folder: string;
@@ -62,8 +62,8 @@ test('a station whose key is lost still opens, with secrets that every device re
   const database = openDatabase(':memory:');
   const read = readStation(demoStation());
   if (!read.ok) throw new Error('the demo station has faults');
-  stationsIn(database, sealWith(Buffer.alloc(32, 3)), handClock()).keep(read.document, { by: 'test', reason: 'first' });
-  const { document, version } = stationsIn(database, sealWith(Buffer.alloc(32, 4)), handClock()).inForce();
+  createStations(database, sealWith(Buffer.alloc(32, 3)), handClock()).keep(read.document, { by: 'test', reason: 'first' });
+  const { document, version } = createStations(database, sealWith(Buffer.alloc(32, 4)), handClock()).inForce();
   expect([version, document.name, document.terminals[0]?.driver.userId]).toEqual([1, 'Демо-АЗС', 'unreadable']);
   database.$client.close();
 });

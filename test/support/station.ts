@@ -17,9 +17,9 @@ import { demoStation } from '../../src/station/demo.ts';
 import type { StationInput } from '../../src/station/document.ts';
 import { readStation } from '../../src/station/read-station.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
-import { sqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
+import { createSqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
 import { openKeyFile, sealWith } from '../../src/store/seal.ts';
-import { stationsIn } from '../../src/store/stations.ts';
+import { createStations } from '../../src/store/stations.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 import { nobody } from './http-answers.ts';
 
@@ -104,12 +104,12 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
   const unplugged: TestStation['unplugged'] = new Set();
   const newId = countedIds(folder?.path ?? 'station');
   const seal = folder ? openKeyFile(join(folder.path, 'station.key')) : sealWith(Buffer.alloc(32, 7));
-  if (!folder) stationsIn(database, seal, clock).keep(read.document, { by: 'test', reason: 'first' });
+  if (!folder) createStations(database, seal, clock).keep(read.document, { by: 'test', reason: 'first' });
   const boot = () => {
-    const stations = stationsIn(database, seal, clock);
+    const stations = createStations(database, seal, clock);
     const composed = compose({
       database,
-      journal: sqliteJournal(database),
+      journal: createSqliteJournal(database),
       clock,
       newId,
       stations,
@@ -202,7 +202,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
 
 /** What every test leaves behind is checked: the events alone give each stored snapshot. */
 async function replaysAreExact({ database }: TestStation): Promise<void> {
-  const journal = sqliteJournal(database);
+  const journal = createSqliteJournal(database);
   const rows = database.$client.prepare('select id, chart, version from sales').all() as { id: string; chart: string; version: number }[];
   for (const { id, chart: name, version } of rows) {
     const chart = chartOf(name, version)?.chart;

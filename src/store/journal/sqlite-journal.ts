@@ -61,7 +61,7 @@ export interface SqliteJournal extends Journal {
 }
 
 /** The reading half of a journal, over the given connection. */
-export function journalReader(database: Database): Omit<Journal, 'commit'> {
+export function createJournalReader(database: Database): Omit<Journal, 'commit'> {
   const read = prepareReads(database);
   const stepsOf = (saleId: string, until: number) => read.events.values({ saleId, until }) as StepRow[];
   const standing = (row: SaleRow) => toStoredSale(row, stepsOf(row.id, row.sequence));
@@ -89,10 +89,10 @@ export const newestOnDisk = (database: Database): number =>
     .all()[0]?.newest ?? 0;
 
 /** The journal in the given database, written by the calling thread: a commit is over when the call returns. */
-export function sqliteJournal(database: Database): SqliteJournal {
+export function createSqliteJournal(database: Database): SqliteJournal {
   const write = writer(database);
   return {
-    ...journalReader(database),
+    ...createJournalReader(database),
     async commit(entries) {
       write(entries);
     },

@@ -1,7 +1,7 @@
 /** The engine's journal in SQLite, written by a thread of its own, so that a slow disk holds up neither devices nor charts. Used by the service. */
 import { Worker } from 'node:worker_threads';
 import type { Database } from '../database.ts';
-import { journalReader, newestOnDisk, type SqliteJournal } from './sqlite-journal.ts';
+import { createJournalReader, newestOnDisk, type SqliteJournal } from './sqlite-journal.ts';
 import type { Batch, BatchAnswer, ThreadSettings } from './writer-thread.ts';
 
 /** The thread's file: bundled beside this one in `dist/`, or of the sources. */
@@ -60,7 +60,7 @@ function startThread(settings: ThreadSettings, onWritten: (newest: number) => vo
  * A thread that ends by a defect rejects the batches it was given, because nobody knows how much of them was written: the engine
  * reads those sales again from the disk, and the next batch starts another thread.
  */
-export function threadedJournal(database: Database, path: string): SqliteJournal {
+export function createThreadedJournal(database: Database, path: string): SqliteJournal {
   let newest = newestOnDisk(database);
   const busyMs = database.$client.pragma('busy_timeout', { simple: true }) as number;
   const begin = () =>
@@ -70,7 +70,7 @@ export function threadedJournal(database: Database, path: string): SqliteJournal
   let thread = begin();
   let last: Promise<unknown> = Promise.resolve();
   return {
-    ...journalReader(database),
+    ...createJournalReader(database),
     commit(entries) {
       if (thread.isOver()) thread = begin();
       const written = thread.write(JSON.stringify(entries));

@@ -1,4 +1,4 @@
-/** Promises counts by duration in few bytes: durations within 2.5 % of their true value, sums that can be added and taken away. */
+/** Counts by duration in few bytes, within 2.5 % of the true duration; they can be added and taken away. Used by the statistics' store. */
 
 /** Each bucket is 5 % wider than the one before: 511 of them reach from 1 ms to 700 days. */
 const GROWTH = Math.log(1.05);
@@ -6,6 +6,7 @@ export const BUCKETS = 512;
 /** A stay that has not ended has no duration, and is counted all the same. */
 export const UNENDED = 0;
 
+/** @param ms null for a stay that has not ended. */
 export function bucketOf(ms: number | null): number {
   if (ms === null) return UNENDED;
   if (ms <= 1) return 1;
@@ -28,17 +29,17 @@ export function timesOf(counts: Int32Array): Times {
   const at = (share: number): number | null => {
     if (timed === 0) return null;
     const rank = Math.ceil(timed * share);
-    let seen = 0;
+    let passed = 0;
     for (let bucket = 1; bucket < BUCKETS; bucket++) {
-      seen += counts[bucket] ?? 0;
-      if (seen >= rank) return millisecondsOf(bucket);
+      passed += counts[bucket] ?? 0;
+      if (passed >= rank) return millisecondsOf(bucket);
     }
     return null;
   };
   return { count: timed + (counts[UNENDED] ?? 0), median: at(0.5), p95: at(0.95) };
 }
 
-/** How often by `name number × BUCKETS + bucket`. */
+/** Counts by `name's number × BUCKETS + bucket`. */
 export type Sums = Map<number, number>;
 
 export function addTo(sums: Sums, key: number, count: number): void {
@@ -64,6 +65,7 @@ export function encoded(sums: Sums): Buffer {
   return Buffer.from(bytes);
 }
 
+/** The reverse of `encoded`. */
 export function eachOf(bytes: Uint8Array, take: (key: number, count: number) => void): void {
   let at = 0;
   const pull = (): number => {

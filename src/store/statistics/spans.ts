@@ -1,4 +1,4 @@
-/** Promises time cut into months, days and hours, so that any stretch of it is a few whole ones. */
+/** Time cut into months, days and hours, so that any stretch of it is a few whole ones. Used by the statistics' store. */
 
 export type Span = 'hour' | 'day' | 'month';
 export const SPANS: Span[] = ['hour', 'day', 'month'];

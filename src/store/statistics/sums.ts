@@ -1,20 +1,20 @@
-/** Promises what closed sales have walked, as sums by hour, day and month: any filter is answered from few rows, whatever the number of sales. */
+/** The statistics' store: sums of closed sales by hour, day and month, so that any filter is answered from few rows. Used by the tally. */
 import { createHash } from 'node:crypto';
 import { and, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { statisticsNames, statisticsPlace, statisticsSums } from '../schema.ts';
 import { addTo, BUCKETS, bucketOf, eachOf, encoded, type Sums, type Times, timesOf } from './histogram.ts';
-import { type NameKind, namesIn } from './names.ts';
+import { createNames, type NameKind } from './names.ts';
 import { SPANS, type Span, spansBetween, startOf } from './spans.ts';
 
-/** What sales are told apart by; a sale that has none of it bears 0 or the empty word. */
+/** What sales are filtered by; 0 or the empty string where a sale has none of it. */
 export interface Kind {
   pump: number;
   paymentType: string;
   product: string;
   loyalty: boolean;
 }
-/** One closed sale, as it is counted. Times in milliseconds. */
+/** One closed sale as it is counted. Times in milliseconds. */
 export interface Counted extends Kind {
   chart: string;
   version: number;
@@ -29,7 +29,7 @@ export interface Counted extends Kind {
 export interface StatisticsQuery extends Partial<{ [Field in keyof Kind]: Kind[Field] | undefined }> {
   chart: string;
   version: number;
-  /** Whole hours: of the hours that they lie in, `from` counts the first, `to` the last. */
+  /** Milliseconds since the epoch; whole hours count, the ones that both lie in included. */
   from?: number | undefined;
   to?: number | undefined;
 }
@@ -42,9 +42,9 @@ export interface Statistics {
 }
 
 export interface StatisticsStore {
-  /** Adds a sale, or with -1 takes it away again as it was added. Kept in memory until it is written. */
+  /** Adds a sale, or with -1 takes it away as it was added. In memory until it is written. */
   add(sale: Counted, sign: 1 | -1): void;
-  /** All of it in one transaction, with the last event that it knows of. */
+  /** Writes all in one transaction. @param place number of the last event that is counted. */
   write(place: number): void;
   place(): number;
   read(query: StatisticsQuery): Statistics;
@@ -59,28 +59,36 @@ interface Cell {
   sums: Sums;
 }
 
-/** Operators write what they like: the first words of it tell. */
+/** Operators write what they like: the first words of it are enough. */
 const LONGEST_REASON = 60;
 
-export function statisticsStore(database: Database): StatisticsStore {
-  const nameId = namesIn(database);
+type NameId = ReturnType<typeof createNames>;
+
+function addSale(sums: Sums, sale: Counted, sign: 1 | -1, nameId: NameId): void {
+  const { chart, version, way, ending, ms } = sale;
+  const count = (kind: NameKind, name: string, time: number | null, detail?: () => string) =>
+    addTo(sums, nameId(chart, version, kind, name, detail) * BUCKETS + bucketOf(time), sign);
+  for (const visit of sale.visits) count('state', visit.state, visit.ms);
+  for (const passage of sale.passages) count('transition', passage.transition, passage.ms);
+  const name = createHash('sha256').update(way.transitions.join('\n')).digest('base64url').slice(0, 16);
+  count('way', name, ms, () => JSON.stringify(way));
+  count('ending', JSON.stringify([ending.outcome, ending.reason.slice(0, LONGEST_REASON), ending.state]), ms);
+}
+
+/** The hour's cell for the sale's kind, made where there is none. */
+function cellFor(pending: Map<string, Cell>, { chart, version, createdAt, pump, paymentType, product, loyalty }: Counted): Cell {
+  const start = startOf('hour', createdAt);
+  const key = `${chart}\n${version}\n${start}\n${pump}\n${paymentType}\n${product}\n${loyalty}`;
+  const kind = { pump, paymentType, product, loyalty: loyalty ? 1 : 0 };
+  const cell = pending.get(key) ?? { chart, version, start, kind, sums: new Map() };
+  pending.set(key, cell);
+  return cell;
+}
+
+export function createStatisticsStore(database: Database): StatisticsStore {
+  const nameId = createNames(database);
   let pending = new Map<string, Cell>();
-
-  function cellOf({ chart, version, createdAt, pump, paymentType, product, loyalty }: Counted): Cell {
-    const start = startOf('hour', createdAt);
-    const key = `${chart}\n${version}\n${start}\n${pump}\n${paymentType}\n${product}\n${loyalty}`;
-    const cell = pending.get(key) ?? {
-      chart,
-      version,
-      start,
-      kind: { pump, paymentType, product, loyalty: loyalty ? 1 : 0 },
-      sums: new Map(),
-    };
-    pending.set(key, cell);
-    return cell;
-  }
-
-  const merge = mergerInto(database);
+  const merge = prepareMerge(database);
   const place = sql`${sql.placeholder('place')}`;
   const keepPlace = database
     .insert(statisticsPlace)
@@ -88,22 +96,12 @@ export function statisticsStore(database: Database): StatisticsStore {
     .onConflictDoUpdate({ target: statisticsPlace.id, set: { place } })
     .prepare();
   const writeAll = database.$client.transaction((cells: Cell[], place: number) => {
-    for (const cell of together(cells)) merge(cell);
+    for (const cell of spread(cells)) merge(cell);
     keepPlace.run({ place });
   });
 
   return {
-    add(sale, sign) {
-      const { chart, version, way, ending, ms } = sale;
-      const { sums } = cellOf(sale);
-      const count = (kind: NameKind, name: string, time: number | null, detail?: () => string) =>
-        addTo(sums, nameId(chart, version, kind, name, detail) * BUCKETS + bucketOf(time), sign);
-      for (const visit of sale.visits) count('state', visit.state, visit.ms);
-      for (const passage of sale.passages) count('transition', passage.transition, passage.ms);
-      const name = createHash('sha256').update(way.transitions.join('\n')).digest('base64url').slice(0, 16);
-      count('way', name, ms, () => JSON.stringify(way));
-      count('ending', JSON.stringify([ending.outcome, ending.reason.slice(0, LONGEST_REASON), ending.state]), ms);
-    },
+    add: (sale, sign) => addSale(cellFor(pending, sale).sums, sale, sign, nameId),
     write(place) {
       const cells = [...pending.values()];
       pending = new Map();
@@ -119,8 +117,8 @@ export function statisticsStore(database: Database): StatisticsStore {
   };
 }
 
-/** An hour's cells are also the day's and the month's, by kind of sale and all together. */
-function together(cells: Cell[]): (Cell & { span: Span })[] {
+/** An hour's cells spread over the hour, the day and the month, each by kind of sale and for all kinds. */
+function spread(cells: Cell[]): (Cell & { span: Span })[] {
   const wider = new Map<string, Cell & { span: Span }>();
   for (const cell of cells) {
     for (const span of SPANS) {
@@ -136,7 +134,7 @@ function together(cells: Cell[]): (Cell & { span: Span })[] {
   return [...wider.values()].filter(({ sums }) => sums.size > 0);
 }
 
-function mergerInto(database: Database) {
+function prepareMerge(database: Database) {
   const places = 'chart = ? and version = ? and span = ? and start = ? and pump = ? and payment_type = ? and product = ? and loyalty = ?';
   const find = database.$client.prepare(`select sums from statistics_sums where ${places}`);
   const keep = database.$client.prepare('insert or replace into statistics_sums values (?, ?, ?, ?, ?, ?, ?, ?, ?)');
@@ -148,34 +146,24 @@ function mergerInto(database: Database) {
   };
 }
 
+const CELL = ['pump', 'paymentType', 'product'] as const;
+
+/** The rows of the kinds of sale that the query filters by; all kinds have rows of their own. */
+function kindsOf(query: StatisticsQuery): SQL | undefined {
+  if (query.loyalty === undefined && CELL.every((field) => query[field] === undefined)) return eq(statisticsSums.pump, ALL.pump);
+  return and(
+    ne(statisticsSums.pump, ALL.pump),
+    ...CELL.map((field) => (query[field] === undefined ? undefined : eq(statisticsSums[field], query[field]))),
+    query.loyalty === undefined ? undefined : eq(statisticsSums.loyalty, query.loyalty ? 1 : 0),
+  );
+}
+
 function read(database: Database, query: StatisticsQuery): Statistics {
-  const { chart, version, pump, paymentType, product, loyalty } = query;
-  const isOneKind = pump !== undefined || paymentType !== undefined || product !== undefined || loyalty !== undefined;
-  const kinds: (SQL | undefined)[] = isOneKind
-    ? [
-        ne(statisticsSums.pump, ALL.pump),
-        pump === undefined ? undefined : eq(statisticsSums.pump, pump),
-        paymentType === undefined ? undefined : eq(statisticsSums.paymentType, paymentType),
-        product === undefined ? undefined : eq(statisticsSums.product, product),
-        loyalty === undefined ? undefined : eq(statisticsSums.loyalty, loyalty ? 1 : 0),
-      ]
-    : [eq(statisticsSums.pump, ALL.pump)];
+  const ofKinds = and(eq(statisticsSums.chart, query.chart), eq(statisticsSums.version, query.version), kindsOf(query));
   const counts: Int32Array[] = [];
   for (const { span, from, to } of spansBetween(query.from, query.to)) {
-    const rows = database
-      .select({ sums: statisticsSums.sums })
-      .from(statisticsSums)
-      .where(
-        and(
-          eq(statisticsSums.chart, chart),
-          eq(statisticsSums.version, version),
-          eq(statisticsSums.span, span),
-          gte(statisticsSums.start, from),
-          lt(statisticsSums.start, to),
-          ...kinds,
-        ),
-      )
-      .all();
+    const during = and(eq(statisticsSums.span, span), gte(statisticsSums.start, from), lt(statisticsSums.start, to));
+    const rows = database.select({ sums: statisticsSums.sums }).from(statisticsSums).where(and(ofKinds, during)).all();
     for (const { sums } of rows) {
       eachOf(sums, (key, count) => {
         const id = Math.floor(key / BUCKETS);
@@ -185,12 +173,13 @@ function read(database: Database, query: StatisticsQuery): Statistics {
       });
     }
   }
-  return named(database, query, counts);
+  return withNames(database, query, counts);
 }
 
-function named(database: Database, { chart, version }: StatisticsQuery, counts: Int32Array[]): Statistics {
-  const found: Statistics = { sales: 0, states: new Map(), transitions: new Map(), ways: [], endings: [] };
-  const details: { id: number; times: Times; name: string }[] = [];
+/** @param counts by the number of a name, then by bucket. */
+function withNames(database: Database, { chart, version }: StatisticsQuery, counts: Int32Array[]): Statistics {
+  const statistics: Statistics = { sales: 0, states: new Map(), transitions: new Map(), ways: [], endings: [] };
+  const ways: { id: number; times: Times; name: string }[] = [];
   const names = database
     .select({ id: statisticsNames.id, kind: statisticsNames.kind, name: statisticsNames.name })
     .from(statisticsNames)
@@ -200,23 +189,27 @@ function named(database: Database, { chart, version }: StatisticsQuery, counts: 
     const own = counts[id];
     const times = own && timesOf(own);
     if (!times || times.count === 0) continue;
-    if (kind === 'state') found.states.set(name, times);
-    else if (kind === 'transition') found.transitions.set(name, times);
-    else if (kind === 'way') details.push({ id, times, name });
+    if (kind === 'state') statistics.states.set(name, times);
+    else if (kind === 'transition') statistics.transitions.set(name, times);
+    else if (kind === 'way') ways.push({ id, times, name });
     else {
       const [outcome, reason, state] = JSON.parse(name) as [string, string, string];
-      found.endings.push({ outcome, reason, state, ...times });
-      found.sales += times.count;
+      statistics.endings.push({ outcome, reason, state, ...times });
+      statistics.sales += times.count;
     }
   }
-  found.endings.sort((a, b) => b.count - a.count);
-  // Only the ways that are shown are read whole.
-  const shown = details.toSorted((a, b) => b.times.count - a.times.count || (a.name < b.name ? -1 : 1));
-  found.ways = shown.map(({ id, times, name }, index) => ({ id: name, ...times, ...(index < MOST_WAYS ? wayOf(database, id) : NO_WAY) }));
-  return found;
+  statistics.endings.sort((a, b) => b.count - a.count);
+  // Only the most frequent ways are read whole.
+  const sorted = ways.toSorted((a, b) => b.times.count - a.times.count || (a.name < b.name ? -1 : 1));
+  statistics.ways = sorted.map(({ id, times, name }, index) => ({
+    id: name,
+    ...times,
+    ...(index < MOST_WAYS ? wayOf(database, id) : NO_WAY),
+  }));
+  return statistics;
 }
 
-/** Rarer ways are counted, not told. */
+/** Rarer ways are counted, without their states and transitions. */
 export const MOST_WAYS = 60;
 const NO_WAY = { states: [], transitions: [] };
 

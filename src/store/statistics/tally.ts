@@ -1,4 +1,4 @@
-/** Promises that each closed sale is counted once, as it is: from the engine's watch, and at the start what a stop has cut off. */
+/** The statistics' tally: counts each closed sale once, from the engine's updates, and at the start what a stop has cut off. Used by src/composition. */
 import { asc, gt, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { CARRIED, steps } from '../../engine/history/moves.ts';
@@ -9,17 +9,7 @@ import { statesOf } from '../../engine/step.ts';
 import type { Database } from '../database.ts';
 import type { SqliteJournal } from '../journal/sqlite-journal.ts';
 import { events } from '../schema.ts';
-import { type Counted, type Statistics, type StatisticsQuery, statisticsStore } from './sums.ts';
-
-export interface Tally {
-  watch(change: SaleUpdate): void;
-  /** Counts what no watch has seen. To be called before the first new event. */
-  catchUp(): Promise<void>;
-  /** All that is on disk, counted. */
-  read(query: StatisticsQuery): Promise<Statistics>;
-  /** Writes what is counted and not yet written. */
-  flush(): Promise<void>;
-}
+import { type Counted, createStatisticsStore, type Statistics, type StatisticsQuery, type StatisticsStore } from './sums.ts';
 
 export interface TallyOptions {
   database: Database;
@@ -34,7 +24,7 @@ const PAUSE_MS = 1_000;
 
 interface Walking {
   walk: Walk;
-  /** The last event that the walk has taken. */
+  /** The last event that the walk includes. */
   sequence: number;
   /** As it is in the sums now. */
   counted: Counted | null;
@@ -43,7 +33,7 @@ type Sale = Pick<SaleRecord, 'id' | 'chart' | 'version' | 'createdAt' | 'endedAt
 
 const ENDINGS = ['completed', 'cancelled', 'refunded', 'unpaid', 'failed'] as const;
 
-/** A sale that is closed, as it is counted. */
+/** A closed sale as it is counted. */
 export function countedOf(sale: Sale, snapshot: Snapshot, walk: Walk): Counted {
   const { order, paymentType, client, cancelReason, unpaidReason, notice, unsettled } = snapshot.context;
   const device = unsettled ?? notice;
@@ -67,103 +57,122 @@ export function countedOf(sale: Sale, snapshot: Snapshot, walk: Walk): Counted {
   };
 }
 
-export function tallyOf({ database, journal, clock, charts, report }: TallyOptions): Tally {
-  const store = statisticsStore(database);
-  const walking = new Map<string, Walking>();
-  /** Sales that have gone on unseen, by the first event that was not counted. */
-  const unseen = new Map<string, number>();
-  const waiting: { callOff: (() => void) | null } = { callOff: null };
+const startWalking = (): Walking => ({ walk: new Walk(), sequence: 0, counted: null });
 
-  const writeSoon = () => {
-    waiting.callOff ??= clock.after(
-      PAUSE_MS,
-      () => void flush().catch((problem) => report('statistics were not written', { problem: String(problem) })),
-    );
-  };
+export class Tally {
+  readonly #options: TallyOptions;
+  readonly #store: StatisticsStore;
+  readonly #walking = new Map<string, Walking>();
+  /** Sales whose updates were missed, each with its first event that is not counted. */
+  readonly #missed = new Map<string, number>();
+  #callOffWrite: (() => void) | null = null;
 
-  function count(walked: Walking, sale: Sale, snapshot: Snapshot): void {
-    if (walked.counted) store.add(walked.counted, -1);
-    walked.counted = snapshot.hasTag('closed') ? countedOf(sale, snapshot, walked.walk) : null;
-    if (walked.counted) store.add(walked.counted, 1);
-    writeSoon();
+  constructor(options: TallyOptions) {
+    this.#options = options;
+    this.#store = createStatisticsStore(options.database);
   }
 
-  /** A sale from its events alone: taken out of the sums as it stood before `first`, put in as it stands. */
-  async function recount(saleId: string, first: number): Promise<void> {
+  /** Counts what no update has told. To be called before the first new event. */
+  async catchUp(): Promise<void> {
+    const rows = this.#options.database
+      .select({ saleId: events.saleId, first: sql<number>`min(${events.sequence})` })
+      .from(events)
+      .where(gt(sql`${events}.rowid`, this.#store.place()))
+      .groupBy(events.saleId)
+      .orderBy(asc(events.saleId))
+      .all();
+    for (const { saleId, first } of rows) this.#missed.set(saleId, first);
+    if (rows.length > 0) await this.flush();
+  }
+
+  /** Counts the sale where the update closes or reopens it. */
+  readonly watch = (update: SaleUpdate): void => {
+    if (update.kind !== 'event') return;
+    const { record, microsteps, at } = update;
+    const { snapshot, id, sequence } = record;
+    const walked = sequence === 1 ? startWalking() : this.#walking.get(id);
+    // Read from the disk already, between its commit and this call.
+    if (walked && sequence <= walked.sequence) return;
+    if (!walked || sequence !== walked.sequence + 1 || this.#missed.has(id)) {
+      this.#miss(id, sequence);
+      return;
+    }
+    this.#walking.set(id, walked);
+    if (update.event.type === CARRIED) walked.walk = new Walk();
+    walked.walk.take(at, microsteps);
+    walked.sequence = sequence;
+    if (snapshot.hasTag('closed') || walked.counted) this.#count(walked, record, snapshot);
+    // If a return of goods wakes it, its events are read from the disk.
+    if (snapshot.hasTag('closed') && !snapshot.hasTag('confirming') && !snapshot.hasTag('attention')) this.#walking.delete(id);
+  };
+
+  /** All that is on disk, counted. */
+  async read(query: StatisticsQuery): Promise<Statistics> {
+    await this.flush();
+    return this.#store.read(query);
+  }
+
+  /**
+   * Writes what is counted and not yet written. The sums and the place of the last event that they include are one fact: it is written
+   * only when nothing is missed and all that was read is answered. The watchers of an answered commit have all been called when the
+   * event loop's next turn begins, so that is waited for.
+   */
+  async flush(): Promise<void> {
+    const { journal, report } = this.#options;
+    do {
+      for (const [saleId, first] of [...this.#missed]) {
+        this.#missed.delete(saleId);
+        await this.#recount(saleId, first).catch((problem) => report('a sale was not counted', { saleId, problem: String(problem) }));
+      }
+      await journal.settled();
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (this.#missed.size > 0);
+    this.#callOffWrite?.();
+    this.#callOffWrite = null;
+    this.#store.write(journal.newestPlace());
+  }
+
+  #miss(saleId: string, sequence: number): void {
+    if (!this.#missed.has(saleId)) this.#missed.set(saleId, sequence);
+    this.#walking.delete(saleId);
+    this.#writeSoon();
+  }
+
+  #writeSoon(): void {
+    const { clock, report } = this.#options;
+    this.#callOffWrite ??= clock.after(
+      PAUSE_MS,
+      () => void this.flush().catch((problem) => report('statistics were not written', { problem: String(problem) })),
+    );
+  }
+
+  #count(walked: Walking, sale: Sale, snapshot: Snapshot): void {
+    if (walked.counted) this.#store.add(walked.counted, -1);
+    walked.counted = snapshot.hasTag('closed') ? countedOf(sale, snapshot, walked.walk) : null;
+    if (walked.counted) this.#store.add(walked.counted, 1);
+    this.#writeSoon();
+  }
+
+  /** A sale from its events alone: taken out of the sums as it stood before event `first`, added as it stands. */
+  async #recount(saleId: string, first: number): Promise<void> {
+    const { journal, charts, report } = this.#options;
     const standing = await journal.sale(saleId);
     if (!standing || !charts(standing.chart, standing.version)) return report('a sale that no chart fits is not counted', { saleId });
-    const walked: Walking = { walk: new Walk(), sequence: 0, counted: null };
+    const walked = startWalking();
     let closedAt: number | null = null;
     for (const { stored, step } of steps((version) => charts(standing.chart, version), await journal.events(saleId))) {
-      // What was walked on another version's chart says nothing of this one's.
+      // A walk on another version's chart says nothing of this one's.
       if (stored.event.type === CARRIED) walked.walk = new Walk();
       walked.walk.take(stored.at, step.microsteps);
       walked.sequence = stored.sequence;
       const isClosed = step.snapshot.hasTag('closed');
       closedAt = isClosed ? (closedAt ?? stored.at) : null;
       const sale = { ...standing, endedAt: closedAt };
-      // Up to here the sums know it.
+      // The sums include it up to here.
       if (stored.sequence === first - 1 && isClosed) walked.counted = countedOf(sale, step.snapshot, walked.walk);
-      if (stored.sequence === standing.sequence) count(walked, sale, step.snapshot);
+      if (stored.sequence === standing.sequence) this.#count(walked, sale, step.snapshot);
     }
-    // What is still at work will be heard of again: taken up here, it need not be read from its beginning at each event.
-    if (!standing.done && walked.sequence === standing.sequence && !unseen.has(saleId)) walking.set(saleId, walked);
+    // It is still at work: held here, it need not be read from its beginning at its next event.
+    if (!standing.done && walked.sequence === standing.sequence && !this.#missed.has(saleId)) this.#walking.set(saleId, walked);
   }
-
-  /**
-   * The sums and the place of the last event that they know are one fact. Every watcher of an answered commit has been called when the next
-   * turn of the event loop begins: only there, with nothing unseen, and with all answered that a sale was read of, is it written.
-   */
-  async function flush(): Promise<void> {
-    do {
-      for (const [saleId, first] of [...unseen]) {
-        unseen.delete(saleId);
-        await recount(saleId, first).catch((problem) => report('a sale was not counted', { saleId, problem: String(problem) }));
-      }
-      await journal.settled();
-      await new Promise((resolve) => setImmediate(resolve));
-    } while (unseen.size > 0);
-    waiting.callOff?.();
-    waiting.callOff = null;
-    store.write(journal.newestPlace());
-  }
-
-  return {
-    watch(change) {
-      if (change.kind !== 'event') return;
-      const { record, microsteps, at } = change;
-      const { snapshot, id, sequence } = record;
-      const walked = sequence === 1 ? { walk: new Walk(), sequence: 0, counted: null } : walking.get(id);
-      // Read from the disk already, between its commit and this call.
-      if (walked && sequence <= walked.sequence) return;
-      if (!walked || sequence !== walked.sequence + 1 || unseen.has(id)) {
-        if (!unseen.has(id)) unseen.set(id, sequence);
-        walking.delete(id);
-        return writeSoon();
-      }
-      walking.set(id, walked);
-      if (change.event.type === CARRIED) walked.walk = new Walk();
-      walked.walk.take(at, microsteps);
-      walked.sequence = sequence;
-      if (snapshot.hasTag('closed') || walked.counted) count(walked, record, snapshot);
-      // A return of goods may wake it: then its events tell.
-      if (snapshot.hasTag('closed') && !snapshot.hasTag('confirming') && !snapshot.hasTag('attention')) walking.delete(id);
-    },
-    async catchUp() {
-      const rows = database
-        .select({ saleId: events.saleId, first: sql<number>`min(${events.sequence})` })
-        .from(events)
-        .where(gt(sql`${events}.rowid`, store.place()))
-        .groupBy(events.saleId)
-        .orderBy(asc(events.saleId))
-        .all();
-      for (const { saleId, first } of rows) unseen.set(saleId, first);
-      if (rows.length > 0) await flush();
-    },
-    async read(query) {
-      await flush();
-      return store.read(query);
-    },
-    flush,
-  };
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chartOf } from '../../../machines/index.ts';
 import type { Chart } from '../../../src/engine/step.ts';
-import { sqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
+import { createSqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
 import { bringToEnd } from '../../support/operator.ts';
 import { type TestStation, testStation } from '../../support/station.ts';
 import { recordTransitions } from '../../support/transition-recorder.ts';
@@ -37,7 +37,7 @@ async function replayed(name: string): Promise<Record<string, number>> {
   const ids = station.database.$client.prepare(`select id from sales where chart = ? and tags like '%|closed|%'`).all(name) as {
     id: string;
   }[];
-  const journal = sqliteJournal(station.database);
+  const journal = createSqliteJournal(station.database);
   for (const { id } of ids) {
     const [opening, ...rest] = await journal.events(id);
     let snapshot: unknown = null;

@@ -11,8 +11,8 @@ import { CARRIED, versionOf } from '../../../src/engine/history/moves.ts';
 import { replay } from '../../../src/engine/history/replay.ts';
 import { type Chart, statesOf } from '../../../src/engine/step.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';
-import { type SqliteJournal, sqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
-import { tallyOf } from '../../../src/store/statistics/tally.ts';
+import { type SqliteJournal, createSqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
+import { Tally } from '../../../src/store/statistics/tally.ts';
 import { type HandClock, handClock, settle } from '../../support/hand-clock.ts';
 import { failure } from '../../support/orders.ts';
 
@@ -162,7 +162,7 @@ const carryings = async (saleId: string) => (await journal.events(saleId)).filte
 
 beforeEach(async () => {
   database = openDatabase(':memory:');
-  journal = sqliteJournal(database);
+  journal = createSqliteJournal(database);
   clock = handClock();
   [reports, done, silent, refusing] = [[], new Map(), new Set(), new Set()];
   charts = { 1: FIRST };
@@ -279,7 +279,7 @@ describe('open sales and the second version of their chart', () => {
     await restart();
     await bringToEnd('one');
     await engine.stop();
-    const tally = tallyOf({
+    const tally = new Tally({
       database,
       journal,
       clock,

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../../../src/engine/journal.ts';
-import { auditIn } from '../../../src/store/audit.ts';
-import { cardVault, forgetEndedCards } from '../../../src/store/cards.ts';
+import { createAuditList } from '../../../src/store/audit.ts';
+import { createCardVault, forgetEndedCards } from '../../../src/store/cards.ts';
 import { connect, type Database, openDatabase } from '../../../src/store/database.ts';
-import { type SqliteJournal, sqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
-import { threadedJournal } from '../../../src/store/journal/threaded-journal.ts';
+import { type SqliteJournal, createSqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
+import { createThreadedJournal } from '../../../src/store/journal/threaded-journal.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -55,10 +55,10 @@ describe('the database', () => {
 
   test('is brought up to date once, and then left alone', () => {
     const first = openDatabase(path());
-    auditIn(first).record(ENTRY);
+    createAuditList(first).record(ENTRY);
     first.$client.close();
     const second = openDatabase(path());
-    expect(auditIn(second).read({ limit: 2 })).toEqual([{ id: 1, ...ENTRY }]);
+    expect(createAuditList(second).read({ limit: 2 })).toEqual([{ id: 1, ...ENTRY }]);
     second.$client.close();
   });
 
@@ -70,8 +70,8 @@ describe('the database', () => {
 
 /** A journal in a file of its own; whichever thread writes it, it promises the same. */
 const JOURNALS: Record<string, (database: Database) => SqliteJournal> = {
-  'the thread that asks': sqliteJournal,
-  'a thread of its own': (database) => threadedJournal(database, path()),
+  'the thread that asks': createSqliteJournal,
+  'a thread of its own': (database) => createThreadedJournal(database, path()),
 };
 
 describe.each(Object.keys(JOURNALS))('the journal, written by %s,', (name) => {
@@ -150,7 +150,7 @@ describe.each(Object.keys(JOURNALS))('the journal, written by %s,', (name) => {
 
 describe('the vault of cards', () => {
   test('gives a token for its reference until the sale is over, and the reference says nothing of it', () => {
-    const vault = cardVault(openDatabase(path()));
+    const vault = createCardVault(openDatabase(path()));
     const ref = vault.keep('a', 'secret-token');
     expect([vault.token(ref), ref.includes('secret')]).toEqual(['secret-token', false]);
     vault.keepNumber(ref, '2200000000017');
@@ -161,8 +161,8 @@ describe('the vault of cards', () => {
 
   test('is emptied at the start of what a crash kept from being forgotten', async () => {
     const database = openDatabase(path());
-    const vault = cardVault(database);
-    await sqliteJournal(database).commit([opening('a'), next('a', 2, { done: true }), opening('b', { request: null })]);
+    const vault = createCardVault(database);
+    await createSqliteJournal(database).commit([opening('a'), next('a', 2, { done: true }), opening('b', { request: null })]);
     const [ended, open] = [vault.keep('a', 'one'), vault.keep('b', 'two')];
     forgetEndedCards(database);
     expect([vault.token(ended), vault.token(open)]).toEqual([undefined, 'two']);

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../../../src/engine/journal.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';
 import type { SqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
-import { threadedJournal } from '../../../src/store/journal/threaded-journal.ts';
-import { placesIn } from '../../../src/store/sales.ts';
+import { createThreadedJournal } from '../../../src/store/journal/threaded-journal.ts';
+import { createEventPlaces } from '../../../src/store/sales.ts';
 
 let folder: string;
 let database: Database;
@@ -16,7 +16,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'kolonka-thread-'));
   const file = join(folder, 'kolonka.sqlite');
   database = openDatabase(file);
-  journal = threadedJournal(database, file);
+  journal = createThreadedJournal(database, file);
 });
 afterEach(async () => {
   await journal.close();
@@ -61,7 +61,7 @@ describe('a thread that writes the journal', () => {
   });
 
   test('names the newest event that it has answered, and no place beyond it is told', async () => {
-    const places = placesIn(database, journal.newestPlace);
+    const places = createEventPlaces(database, journal.newestPlace);
     await journal.commit([entry('a', 1), entry('b', 1)]);
     expect([places.newestPlace(), places.placesAfter(0, 10).length]).toEqual([2, 2]);
     const commit = journal.commit([entry('c', 1)]);
@@ -87,7 +87,7 @@ describe('a thread that writes the journal', () => {
   });
 
   test('that cannot even begin fails what it is given, each time anew', async () => {
-    const nowhere = threadedJournal(database, join(folder, 'no-such-folder', 'kolonka.sqlite'));
+    const nowhere = createThreadedJournal(database, join(folder, 'no-such-folder', 'kolonka.sqlite'));
     await expect(nowhere.commit([entry('a', 1)])).rejects.toThrow('directory does not exist');
     await expect(nowhere.commit([entry('a', 1)])).rejects.toThrow('directory does not exist');
     await nowhere.close();
