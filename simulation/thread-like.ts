@@ -2,7 +2,7 @@
 import { pause } from '../src/clock.ts';
 import type { Entry } from '../src/engine/journal.ts';
 import type { Database } from '../src/store/database.ts';
-import { newestOnDisk, type SqliteJournal, createSqliteJournal } from '../src/store/journal/sqlite-journal.ts';
+import { createSqliteJournal, newestOnDisk, type SqliteJournal } from '../src/store/journal/sqlite-journal.ts';
 import type { Chance } from './chance.ts';
 import type { LifeClock } from './clock.ts';
 

@@ -15,7 +15,7 @@ import { openDatabase } from '../store/database.ts';
 import { createThreadedJournal } from '../store/journal/threaded-journal.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openKeyFile } from '../store/seal.ts';
-import { type Stations, createStations } from '../store/stations.ts';
+import { createStations, type Stations } from '../store/stations.ts';
 import { buildBanner } from './banner.ts';
 import { openLab, systemReach } from './device-reach.ts';
 

@@ -16,7 +16,7 @@ import type { Language } from '../station/faults.ts';
 import { openDatabase } from '../store/database.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openKeyFile } from '../store/seal.ts';
-import { type Stations, createStations } from '../store/stations.ts';
+import { createStations, type Stations } from '../store/stations.ts';
 import { systemReach } from './device-reach.ts';
 
 const USUAL_FOLDER = './data';

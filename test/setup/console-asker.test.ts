@@ -11,7 +11,7 @@ import type { Station } from '../../src/station/document.ts';
 import { readStation } from '../../src/station/read-station.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { openKeyFile } from '../../src/store/seal.ts';
-import { type Stations, createStations } from '../../src/store/stations.ts';
+import { createStations, type Stations } from '../../src/store/stations.ts';
 import { hasSocat, inTerminal, type Terminal } from '../support/pty.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../simulation/processes.ts';
-import { type Backups, createBackups, checkBackup, restoreBackup } from '../../src/store/backups.ts';
+import { type Backups, checkBackup, createBackups, restoreBackup } from '../../src/store/backups.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { lockFolder } from '../../src/store/lock.ts';
 import { stations } from '../../src/store/schema.ts';

@@ -11,7 +11,7 @@ import { CARRIED, versionOf } from '../../../src/engine/history/moves.ts';
 import { replay } from '../../../src/engine/history/replay.ts';
 import { type Chart, statesOf } from '../../../src/engine/step.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';
-import { type SqliteJournal, createSqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
+import { createSqliteJournal, type SqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
 import { Tally } from '../../../src/store/statistics/tally.ts';
 import { type HandClock, handClock, settle } from '../../support/hand-clock.ts';
 import { failure } from '../../support/orders.ts';

@@ -6,7 +6,7 @@ import type { Entry } from '../../../src/engine/journal.ts';
 import { createAuditList } from '../../../src/store/audit.ts';
 import { createCardVault, forgetEndedCards } from '../../../src/store/cards.ts';
 import { connect, type Database, openDatabase } from '../../../src/store/database.ts';
-import { type SqliteJournal, createSqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
+import { createSqliteJournal, type SqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
 import { createThreadedJournal } from '../../../src/store/journal/threaded-journal.ts';
 
 let folder: string;
