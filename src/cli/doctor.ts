@@ -9,7 +9,7 @@ import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { checkMachineClock } from '../doctor/clock-checks.ts';
 import { checkBank, checkMegainsight, checkPumps, checkRegister } from '../doctor/device-checks.ts';
-import { describeFindings, type Finding, ill } from '../doctor/finding.ts';
+import { complaint, describeFindings, type Finding } from '../doctor/finding.ts';
 import { addressOf, checkRunningService } from '../doctor/running-service.ts';
 import { checkStorage } from '../doctor/storage-checks.ts';
 import { openDevices } from '../forecourt/devices.ts';
@@ -68,7 +68,7 @@ async function checkAll(config: Config): Promise<Finding[]> {
     const read = readDocument(config);
     if (read.ok) return [...storage, await time, ...(await checkDevices(read.document, config))];
     const todo = { en: 'correct the document: npm run setup', ru: 'исправьте описание станции: npm run setup' };
-    return [...storage, await time, ...read.faults.map(({ path, message }) => ill(`station ${path}`, 'fault', message, todo))];
+    return [...storage, await time, ...read.faults.map(({ path, message }) => complaint(`station ${path}`, 'fault', message, todo))];
   } finally {
     lock.release();
   }

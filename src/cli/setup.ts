@@ -8,9 +8,9 @@ import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { addressOf } from '../doctor/running-service.ts';
 import { Stopped } from '../setup/asker.ts';
-import { terminalAsker } from '../setup/console-asker.ts';
+import { createConsoleAsker } from '../setup/console-asker.ts';
 import { setUp } from '../setup/conversation.ts';
-import { draftsAt } from '../setup/draft.ts';
+import { openDrafts } from '../setup/draft.ts';
 import type { DatabaseHome } from '../setup/session.ts';
 import type { Language } from '../station/faults.ts';
 import { openDatabase } from '../store/database.ts';
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   const config = readConfig(process.env);
-  const drafts = draftsAt(join(config.dataDir, 'setup-draft.json'), openKeyFile(join(config.dataDir, 'station.key')));
+  const drafts = openDrafts(join(config.dataDir, 'setup-draft.json'), openKeyFile(join(config.dataDir, 'station.key')));
   let isOver = false;
   // However it ends (Ctrl-C, Ctrl-D, a closed terminal), the last word says where one can go on.
   process.on('exit', () => {
@@ -90,7 +90,7 @@ async function main(): Promise<void> {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
   const outside = {
-    asker: terminalAsker(() => language),
+    asker: createConsoleAsker(() => language),
     clock: systemClock,
     fetch: globalThis.fetch,
     drafts,

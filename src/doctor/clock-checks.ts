@@ -1,7 +1,7 @@
 /** Checks the machine's clock against a time server and the register's clock against ours. Used by `npm run doctor`. */
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { CLOCK_TOLERANCE_MS, describeLength, judgeRegisterClock } from '../forecourt/register-clock.ts';
-import { type Finding, ill, well } from './finding.ts';
+import { complaint, type Finding, passed } from './finding.ts';
 
 /** @param ask how many ms our clock is ahead of the server's. Without a network nothing is at fault. */
 export async function checkMachineClock(server: string, ask: () => Promise<number>): Promise<Finding> {
@@ -9,9 +9,9 @@ export async function checkMachineClock(server: string, ask: () => Promise<numbe
     const ahead = await ask();
     const { en, ru } = describeLength(ahead);
     if (Math.abs(ahead) <= CLOCK_TOLERANCE_MS) {
-      return well('time', `the machine’s clock is within ${en} of ${server}`, `часы машины расходятся с ${server} не более чем на ${ru}`);
+      return passed('time', `the machine’s clock is within ${en} of ${server}`, `часы машины расходятся с ${server} не более чем на ${ru}`);
     }
-    return ill(
+    return complaint(
       'time',
       'fault',
       ahead > 0
@@ -24,7 +24,7 @@ export async function checkMachineClock(server: string, ask: () => Promise<numbe
     );
   } catch (problem) {
     if (!(problem instanceof DeviceFailure)) throw problem;
-    return ill(
+    return complaint(
       'time',
       'warn',
       {
@@ -42,5 +42,5 @@ export async function checkMachineClock(server: string, ask: () => Promise<numbe
 /** @param theirs the register's clock, ms since the epoch; null where it does not tell. @param ours likewise. @returns null: nothing to say. */
 export function checkRegisterClock(theirs: number | null, ours: number): Finding | null {
   const judged = theirs === null ? null : judgeRegisterClock(theirs - ours);
-  return judged && ill('fiscal', 'warn', judged.fault, judged.todo);
+  return judged && complaint('fiscal', 'warn', judged.fault, judged.todo);
 }

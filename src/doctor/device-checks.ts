@@ -1,90 +1,78 @@
-/** Promises a look at each device of a station: whether it answers, what ails it, and what to do. Changes nothing at any. */
-
+/** Checks each device of a station: whether it answers, what is wrong with it, and what to do. Changes nothing. Used by the doctor and the setup. */
+import type { RegisterStatus } from '../adapters/fiscal-atol/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { PortOnMachine } from '../adapters/wire/serial/port.ts';
 import { type Clock, pause } from '../clock.ts';
+import type { DeviceState } from '../forecourt/device-watch.ts';
 import type { Devices } from '../forecourt/devices.ts';
 import { createLoyaltyDesk } from '../forecourt/loyalty-desk.ts';
-import type { Station } from '../station/document.ts';
+import type { PumpSettings, Station } from '../station/document.ts';
+import type { Words } from '../station/faults.ts';
 import { checkRegisterClock } from './clock-checks.ts';
-import { type Finding, ill, well } from './finding.ts';
+import { complaint, type Finding, passed } from './finding.ts';
 
-/** Every dispenser of a line is asked several times in so long. */
+/** Long enough for every dispenser of a line to be polled several times. */
 const LISTEN_MS = 6_000;
 
 const SHIFTS = { closed: 'закрыта', opened: 'открыта', expired: 'истекла' };
 
-async function failing(work: () => Promise<Finding[]>, otherwise: (failure: DeviceFailure) => Finding): Promise<Finding[]> {
+/** @param now milliseconds since the epoch, read when the register has answered. */
+export async function checkRegister(station: Station, devices: Devices, now: () => number): Promise<Finding[]> {
+  const { url } = station.fiscalRegister;
   try {
-    return await work();
+    const status = await devices.register().status();
+    const complaints = complaintsAbout(status, now());
+    if (complaints.length > 0) return complaints;
+    const { shift } = status;
+    return [passed('fiscal', `the register answers at ${url}, shift ${shift}`, `ККМ отвечает по адресу ${url}, смена ${SHIFTS[shift]}`)];
   } catch (problem) {
     if (!(problem instanceof DeviceFailure)) throw problem;
-    return [otherwise(problem)];
+    const { code, message } = problem;
+    const said = { en: `no answer at ${url}: ${message}`, ru: `нет ответа по адресу ${url}: ${message}` };
+    const todo =
+      code === '504'
+        ? { en: 'check user and password of the register’s web server', ru: 'проверьте пользователя и пароль веб-сервера ККМ' }
+        : {
+            en: 'check its power and cable, the address, and that its web server runs',
+            ru: 'проверьте питание, кабель, адрес и запущен ли веб-сервер ККМ',
+          };
+    return [complaint('fiscal', 'fault', said, todo)];
   }
 }
 
-/** `now`: milliseconds since the epoch, when the register has answered. */
-export function checkRegister(station: Station, devices: Devices, now: () => number): Promise<Finding[]> {
-  const { url } = station.fiscalRegister;
-  const what = 'fiscal';
-  return failing(
-    async () => {
-      const { shift, blocked, coverOpened, paperPresent, clock } = await devices.register().status();
-      const wrongClock = checkRegisterClock(clock, now());
-      const ills: Finding[] = wrongClock ? [wrongClock] : [];
-      if (blocked) {
-        const todo = {
-          en: 'read its display; a service engineer may be needed',
-          ru: 'посмотрите на дисплей ККМ; может понадобиться сервис',
-        };
-        ills.push(ill(what, 'fault', { en: 'the register is blocked', ru: 'ККМ заблокирована' }, todo));
-      }
-      if (coverOpened)
-        ills.push(ill(what, 'fault', { en: 'its cover is open', ru: 'открыта крышка' }, { en: 'close it', ru: 'закройте крышку' }));
-      if (!paperPresent)
-        ills.push(ill(what, 'fault', { en: 'it has no paper', ru: 'нет бумаги' }, { en: 'put a roll in', ru: 'вставьте ленту' }));
-      if (shift === 'expired') {
-        const todo = {
-          en: 'close it (POST /v1/shifts/close), or let the next receipt do it',
-          ru: 'закройте её (POST /v1/shifts/close) или это сделает следующий чек',
-        };
-        ills.push(ill(what, 'warn', { en: 'the shift is over 24 hours', ru: 'смена длится больше 24 часов' }, todo));
-      }
-      return ills.length > 0
-        ? ills
-        : [well(what, `the register answers at ${url}, shift ${shift}`, `ККМ отвечает по адресу ${url}, смена ${SHIFTS[shift]}`)];
-    },
-    ({ code, message }) =>
-      ill(
-        what,
-        'fault',
-        { en: `no answer at ${url}: ${message}`, ru: `нет ответа по адресу ${url}: ${message}` },
-        code === '504'
-          ? { en: 'check user and password of the register’s web server', ru: 'проверьте пользователя и пароль веб-сервера ККМ' }
-          : {
-              en: 'check its power and cable, the address, and that its web server runs',
-              ru: 'проверьте питание, кабель, адрес и запущен ли веб-сервер ККМ',
-            },
-      ),
-  );
+/** @param now milliseconds since the epoch. */
+function complaintsAbout({ shift, blocked, coverOpened, paperPresent, clock }: RegisterStatus, now: number): Finding[] {
+  const wrongClock = checkRegisterClock(clock, now);
+  const complaints: Finding[] = wrongClock ? [wrongClock] : [];
+  const complain = (level: 'warn' | 'fault', said: Words, todo: Words) => complaints.push(complaint('fiscal', level, said, todo));
+  if (blocked) {
+    const todo = { en: 'read its display; a service engineer may be needed', ru: 'посмотрите на дисплей ККМ; может понадобиться сервис' };
+    complain('fault', { en: 'the register is blocked', ru: 'ККМ заблокирована' }, todo);
+  }
+  if (coverOpened) complain('fault', { en: 'its cover is open', ru: 'открыта крышка' }, { en: 'close it', ru: 'закройте крышку' });
+  if (!paperPresent) complain('fault', { en: 'it has no paper', ru: 'нет бумаги' }, { en: 'put a roll in', ru: 'вставьте ленту' });
+  if (shift === 'expired') {
+    const todo = {
+      en: 'close it (POST /v1/shifts/close), or let the next receipt do it',
+      ru: 'закройте её (POST /v1/shifts/close) или это сделает следующий чек',
+    };
+    complain('warn', { en: 'the shift is over 24 hours', ru: 'смена длится больше 24 часов' }, todo);
+  }
+  return complaints;
 }
 
 export async function checkBank(station: Station, devices: Devices): Promise<Finding[]> {
   if (!station.bankTerminal) return [];
   const { url } = station.bankTerminal;
-  const silent = ill(
-    'bank',
-    'fault',
-    { en: `the bank terminal does not answer at ${url}`, ru: `банковский терминал не отвечает по адресу ${url}` },
-    { en: 'check its power and network, the address, saleId and poiId', ru: 'проверьте питание, сеть, адрес, saleId и poiId' },
-  );
-  return failing(
-    async () =>
-      (await devices.bank().status()).up
-        ? [well('bank', `the bank terminal answers at ${url}`, `банковский терминал отвечает: ${url}`)]
-        : [silent],
-    () => silent,
-  );
+  try {
+    const { up } = await devices.bank().status();
+    if (up) return [passed('bank', `the bank terminal answers at ${url}`, `банковский терминал отвечает: ${url}`)];
+  } catch (problem) {
+    if (!(problem instanceof DeviceFailure)) throw problem;
+  }
+  const said = { en: `the bank terminal does not answer at ${url}`, ru: `банковский терминал не отвечает по адресу ${url}` };
+  const todo = { en: 'check its power and network, the address, saleId and poiId', ru: 'проверьте питание, сеть, адрес, saleId и poiId' };
+  return [complaint('bank', 'fault', said, todo)];
 }
 
 export function checkMegainsight(station: Station, devices: Devices): Promise<Finding[]> {
@@ -98,18 +86,18 @@ export function checkMegainsight(station: Station, devices: Devices): Promise<Fi
         en: `correct the terminal’s settings: npm run setup, or PUT /v1/terminals/${id}/driver`,
         ru: `исправьте настройки терминала: npm run setup или PUT /v1/terminals/${id}/driver`,
       };
-      return ill(what, 'fault', message, todo);
+      return complaint(what, 'fault', message, todo);
     }),
   );
 }
 
-/** Why a device's path cannot be opened, as far as the machine can tell. */
+/** @returns why a device's path cannot be opened, as far as the machine can tell; null where it can tell nothing. */
 export function checkPath(what: string, device: string, ports: PortOnMachine[]): Finding | null {
   if (device === 'simulator' || device.startsWith('tcp://')) return null;
   const found = ports.find(({ path }) => path.toLowerCase() === device.toLowerCase());
   if (!found) {
     const there = ports.map(({ path, maker }) => (maker ? `${path} (${maker})` : path)).join(', ');
-    return ill(
+    return complaint(
       what,
       'fault',
       { en: `this machine has no port ${device}`, ru: `на этой машине нет порта ${device}` },
@@ -122,7 +110,7 @@ export function checkPath(what: string, device: string, ports: PortOnMachine[]):
     );
   }
   if (found.mayOpen) return null;
-  return ill(
+  return complaint(
     what,
     'fault',
     { en: `no permission to open ${device}`, ru: `нет прав открыть ${device}` },
@@ -133,7 +121,7 @@ export function checkPath(what: string, device: string, ports: PortOnMachine[]):
   );
 }
 
-/** Listens to the lines for a few seconds: which nozzles answer. */
+/** Listens to the lines for a few seconds: which lines are open, and which nozzles answer. */
 export async function checkPumps(
   station: Station,
   devices: Devices,
@@ -141,38 +129,39 @@ export async function checkPumps(
   clock: Clock,
   listenMs = LISTEN_MS,
 ): Promise<Finding[]> {
-  const lost = [
+  const badPaths = [
     ...station.lines.map(({ id, device }) => checkPath(id, device, ports)),
     ...station.scanners.map(({ workplace, device }) => checkPath(`scanner-${workplace}`, device, ports)),
-  ].flatMap((finding) => finding ?? []);
+  ].filter((finding) => finding !== null);
   await pause(clock, listenMs);
-  const states = devices
+  const links = devices
     .states()
-    .filter(({ kind, id }) => ['dispensers', 'scanner'].includes(kind) && !lost.some(({ what }) => what === id));
-  const links = states.map(({ id, up, lastError }) =>
-    up
-      ? well(id, 'the line is open', 'линия открыта')
-      : ill(
-          id,
-          'fault',
-          { en: `the line cannot be opened: ${lastError}`, ru: `линия не открывается: ${lastError}` },
-          { en: 'check the cable, and that no other program has the port', ru: 'проверьте кабель и не занят ли порт другой программой' },
-        ),
+    .filter(({ kind, id }) => ['dispensers', 'scanner'].includes(kind) && !badPaths.some(({ what }) => what === id));
+  return [...badPaths, ...links.map(checkLink), ...station.pumps.map((pump) => checkPump(pump, devices))];
+}
+
+function checkLink({ id, up, lastError }: DeviceState): Finding {
+  if (up) return passed(id, 'the line is open', 'линия открыта');
+  const said = { en: `the line cannot be opened: ${lastError}`, ru: `линия не открывается: ${lastError}` };
+  const todo = {
+    en: 'check the cable, and that no other program has the port',
+    ru: 'проверьте кабель и не занят ли порт другой программой',
+  };
+  return complaint(id, 'fault', said, todo);
+}
+
+function checkPump({ number, nozzles }: PumpSettings, devices: Devices): Finding {
+  const silent = devices.views(number).filter(({ view }) => view.state === 'offline');
+  const what = `pump-${number}`;
+  if (silent.length === 0) return passed(what, 'all its nozzles answer', 'все пистолеты отвечают');
+  const list = silent.map(({ nozzle }) => `${nozzle} (${nozzles.find((one) => one.number === nozzle)?.address})`).join(', ');
+  return complaint(
+    what,
+    'fault',
+    { en: `no answer of nozzle (address): ${list}`, ru: `не отвечают пистолеты (адрес): ${list}` },
+    {
+      en: 'check the pump’s power, its address on the line, and the speed of the line',
+      ru: 'проверьте питание ТРК, сетевой адрес и скорость линии',
+    },
   );
-  const pumps = station.pumps.map(({ number, nozzles }): Finding => {
-    const silent = devices.views(number).filter(({ view }) => view.state === 'offline');
-    const what = `pump-${number}`;
-    if (silent.length === 0) return well(what, 'all its nozzles answer', 'все пистолеты отвечают');
-    const list = silent.map(({ nozzle }) => `${nozzle} (${nozzles.find((one) => one.number === nozzle)?.address})`).join(', ');
-    return ill(
-      what,
-      'fault',
-      { en: `no answer of nozzle (address): ${list}`, ru: `не отвечают пистолеты (адрес): ${list}` },
-      {
-        en: 'check the pump’s power, its address on the line, and the speed of the line',
-        ru: 'проверьте питание ТРК, сетевой адрес и скорость линии',
-      },
-    );
-  });
-  return [...lost, ...links, ...pumps];
 }

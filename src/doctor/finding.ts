@@ -11,9 +11,9 @@ export interface Finding {
   todo: Words | null;
 }
 
-export const well = (what: string, en: string, ru: string): Finding => ({ what, level: 'ok', said: { en, ru }, todo: null });
+export const passed = (what: string, en: string, ru: string): Finding => ({ what, level: 'ok', said: { en, ru }, todo: null });
 
-export const ill = (what: string, level: 'warn' | 'fault', said: Words, todo: Words): Finding => ({ what, level, said, todo });
+export const complaint = (what: string, level: 'warn' | 'fault', said: Words, todo: Words): Finding => ({ what, level, said, todo });
 
 const MARK = { ok: '✓', warn: '!', fault: '✗' };
 

@@ -1,7 +1,7 @@
-/** Promises a service at work taken by its word: its ports are its own, so its /health is asked, in both languages, and nothing else is touched. */
+/** Asks a running service's /health instead of its devices: the ports are its own. Used by the doctor and the setup. */
 import * as v from 'valibot';
 import type { Words } from '../station/faults.ts';
-import { type Finding, ill, well } from './finding.ts';
+import { complaint, type Finding, passed } from './finding.ts';
 
 const LIMIT_MS = 5_000;
 
@@ -23,7 +23,7 @@ const STATUS: Record<Health['status'], { level: 'ok' | 'warn' | 'fault'; said: W
 export const addressOf = ({ host, port }: { host: string; port: number }): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-async function healthOf(address: string, language: string, fetch: typeof globalThis.fetch): Promise<Health | null> {
+async function readHealth(address: string, language: string, fetch: typeof globalThis.fetch): Promise<Health | null> {
   try {
     const answer = await fetch(`${address}/health`, { signal: AbortSignal.timeout(LIMIT_MS), headers: { 'accept-language': language } });
     const read = v.safeParse(Health, await answer.json());
@@ -35,7 +35,7 @@ async function healthOf(address: string, language: string, fetch: typeof globalT
 }
 
 export async function checkRunningService(address: string, fetch = globalThis.fetch): Promise<Finding[]> {
-  const [english, russian] = [await healthOf(address, 'en', fetch), await healthOf(address, 'ru', fetch)];
+  const [english, russian] = [await readHealth(address, 'en', fetch), await readHealth(address, 'ru', fetch)];
   if (!english || !russian) {
     const said = {
       en: `a service holds the folder, but does not answer at ${address}`,
@@ -45,17 +45,17 @@ export async function checkRunningService(address: string, fetch = globalThis.fe
       en: 'give the doctor the service’s HOST and PORT; else look into its log and start it anew',
       ru: 'укажите HOST и PORT службы; если они верны, посмотрите её журнал и перезапустите её',
     };
-    return [ill('service', 'fault', said, todo)];
+    return [complaint('service', 'fault', said, todo)];
   }
   const { level, said } = STATUS[english.status];
   const look = { en: 'see below', ru: 'смотрите ниже' };
-  const service = level === 'ok' ? well('service', said.en, said.ru) : ill('service', level, said, look);
+  const service = level === 'ok' ? passed('service', said.en, said.ru) : complaint('service', level, said, look);
   const devices = english.devices.map(({ id, up, lastError, waiting }) => {
     if (up) {
       const rest = waiting ? `; ${waiting}` : '';
-      return well(id, `the service says that it works${rest}`, `по словам службы, работает${rest}`);
+      return passed(id, `the service says that it works${rest}`, `по словам службы, работает${rest}`);
     }
-    return ill(
+    return complaint(
       id,
       'fault',
       { en: `the service says that it is down: ${lastError}`, ru: `по словам службы, не работает: ${lastError}` },
@@ -66,6 +66,6 @@ export async function checkRunningService(address: string, fetch = globalThis.fe
     );
   });
   const complete = { en: 'complete the document: npm run setup', ru: 'дополните описание станции: npm run setup' };
-  const warnings = english.warnings.map((en, at) => ill('station', 'warn', { en, ru: russian.warnings[at] ?? en }, complete));
+  const warnings = english.warnings.map((en, at) => complaint('station', 'warn', { en, ru: russian.warnings[at] ?? en }, complete));
   return [service, ...devices, ...warnings];
 }

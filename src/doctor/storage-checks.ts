@@ -1,8 +1,8 @@
-/** Promises a look at the database, the disk and the clock: whether sales can be kept, and in order. */
+/** Checks the database, the disk and the clock: whether sales can be stored, and in order. Used by `npm run doctor`. */
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { type Finding, ill, well } from './finding.ts';
+import { complaint, type Finding, passed } from './finding.ts';
 
 /** Below it a station's month would not fit. */
 const ENOUGH_BYTES = 1_000_000_000;
@@ -12,8 +12,8 @@ function checkDisk(folder: string): Finding {
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   const megabytes = Math.floor(free / 1_000_000);
-  if (free >= ENOUGH_BYTES) return well('disk', `${megabytes} MB are free`, `свободно ${megabytes} МБ`);
-  return ill(
+  if (free >= ENOUGH_BYTES) return passed('disk', `${megabytes} MB are free`, `свободно ${megabytes} МБ`);
+  return complaint(
     'disk',
     'warn',
     { en: `only ${megabytes} MB are free`, ru: `свободно только ${megabytes} МБ` },
@@ -22,9 +22,9 @@ function checkDisk(folder: string): Finding {
 }
 
 function checkClock(newest: number | null, now: number): Finding {
-  if (newest === null || newest <= now + MINUTE_MS) return well('clock', 'the clock runs forward', 'часы идут вперёд');
+  if (newest === null || newest <= now + MINUTE_MS) return passed('clock', 'the clock runs forward', 'часы идут вперёд');
   const minutes = Math.round((newest - now) / MINUTE_MS);
-  return ill(
+  return complaint(
     'clock',
     'fault',
     { en: `the clock is ${minutes} minutes behind the newest sale`, ru: `часы отстают от последней продажи на ${minutes} мин` },
@@ -32,15 +32,16 @@ function checkClock(newest: number | null, now: number): Finding {
   );
 }
 
-/** `now`: milliseconds since the epoch. Reads alone; a service may be at work. */
+/** Only reads; a service may be at work. @param now milliseconds since the epoch. */
 export function checkStorage(folder: string, now: number): Finding[] {
   const path = join(folder, 'kolonka.sqlite');
-  if (!existsSync(folder)) return [well('database', `${folder} will be made at the first start`, `${folder} появится при первом запуске`)];
+  if (!existsSync(folder))
+    return [passed('database', `${folder} will be made at the first start`, `${folder} появится при первом запуске`)];
   try {
     accessSync(folder, constants.R_OK | constants.W_OK);
   } catch {
     return [
-      ill(
+      complaint(
         'database',
         'fault',
         { en: `no permission to write in ${folder}`, ru: `нет прав на запись в ${folder}` },
@@ -48,21 +49,22 @@ export function checkStorage(folder: string, now: number): Finding[] {
       ),
     ];
   }
-  if (!existsSync(path)) return [checkDisk(folder), well('database', 'it will be made at the first start', 'появится при первом запуске')];
+  if (!existsSync(path))
+    return [checkDisk(folder), passed('database', 'it will be made at the first start', 'появится при первом запуске')];
   try {
     const file = new Sqlite(path, { readonly: true });
     const [first] = file.pragma('integrity_check(1)') as { integrity_check: string }[];
     const newest = file.prepare('select max(at) as at from events').get() as { at: number | null };
     file.close();
     if (first?.integrity_check !== 'ok') throw new Error(first?.integrity_check);
-    return [checkDisk(folder), well('database', 'it is sound', 'база исправна'), checkClock(newest.at, now)];
+    return [checkDisk(folder), passed('database', 'it is sound', 'база исправна'), checkClock(newest.at, now)];
   } catch (problem) {
-    const said = (problem as Error).message;
+    const { message } = problem as Error;
     return [
-      ill(
+      complaint(
         'database',
         'fault',
-        { en: `it is damaged: ${said}`, ru: `база повреждена: ${said}` },
+        { en: `it is damaged: ${message}`, ru: `база повреждена: ${message}` },
         { en: 'put a backup back: npm run restore -- FILE', ru: 'восстановите копию: npm run restore -- ФАЙЛ' },
       ),
     ];

@@ -1,5 +1,4 @@
-/** Promises one narrow way to ask a person, so that a terminal, or a script in a test, can stand behind it. */
-
+/** How the setup asks a person: in the console, or by a script in the tests. */
 export interface Choice {
   value: string;
   name: string;
@@ -11,11 +10,11 @@ export interface TextQuestion {
   message: string;
   /** What Enter alone answers. */
   usual?: string;
-  /** What is wrong with an answer, in the person's language; null where it will do. */
+  /** @returns what is wrong with an answer, in the person's language; null where it will do. */
   check(answer: string): string | null;
 }
 
-/** Each answers once, or throws `Stopped`. */
+/** Every question resolves with its answer. @throws Stopped. */
 export interface Asker {
   say(text: string): void;
   text(question: TextQuestion): Promise<string>;
@@ -25,5 +24,5 @@ export interface Asker {
   several(question: { message: string; choices: Choice[]; usual: string[] }): Promise<string[]>;
 }
 
-/** The person stops (Ctrl-C, or the terminal is gone). */
+/** The person has stopped the setup (Ctrl-C, or the console is gone). */
 export class Stopped extends Error {}

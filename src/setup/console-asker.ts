@@ -1,9 +1,9 @@
-/** Promises the questions in a terminal, in the person's language, secrets unseen. */
+/** Asks in the console, in the person's language, without showing secrets. Used by `npm run setup`. */
 import { checkbox, input, password, select } from '@inquirer/prompts';
 import type { Language, Words } from '../station/faults.ts';
 import { type Asker, Stopped } from './asker.ts';
 
-const KEYS: Record<string, Words> = {
+const ACTIONS: Record<string, Words> = {
   navigate: { en: 'move', ru: 'выбор' },
   select: { en: 'choose', ru: 'выбрать' },
   all: { en: 'all', ru: 'все' },
@@ -14,7 +14,7 @@ const KEYS: Record<string, Words> = {
 const PAGE = 16;
 
 /** @throws Stopped where the person presses Ctrl-C. */
-async function answered<Value>(prompt: Promise<Value>): Promise<Value> {
+async function answerTo<Value>(prompt: Promise<Value>): Promise<Value> {
   try {
     return await prompt;
   } catch (problem) {
@@ -24,19 +24,19 @@ async function answered<Value>(prompt: Promise<Value>): Promise<Value> {
   }
 }
 
-/** `language` is asked at each question: the first of all chooses it. */
-export function terminalAsker(language: () => Language): Asker {
-  const keys = (pressed: [key: string, action: string][]) =>
-    pressed.map(([key, action]) => `${key} ${KEYS[action]?.[language()] ?? action}`).join(' • ');
-  const theme = { style: { keysHelpTip: keys } };
-  const sound = (check: (answer: string) => string | null) => (answer: string) => check(answer) ?? true;
+/** @param language is read at each question: the first of all chooses it. */
+export function createConsoleAsker(language: () => Language): Asker {
+  const keysHelpTip = (keys: [key: string, action: string][]) =>
+    keys.map(([key, action]) => `${key} ${ACTIONS[action]?.[language()] ?? action}`).join(' • ');
+  const theme = { style: { keysHelpTip } };
+  const validate = (check: (answer: string) => string | null) => (answer: string) => check(answer) ?? true;
   return {
     say: (text) => void process.stdout.write(`${text}\n`),
     text: ({ message, usual, check }) =>
-      answered(input({ message, validate: sound(check), ...(usual === undefined ? {} : { default: usual }) })),
-    secret: ({ message, check }) => answered(password({ message, mask: '•', validate: sound(check) })),
+      answerTo(input({ message, validate: validate(check), ...(usual === undefined ? {} : { default: usual }) })),
+    secret: ({ message, check }) => answerTo(password({ message, mask: '•', validate: validate(check) })),
     choose: ({ message, choices, usual }) =>
-      answered(
+      answerTo(
         select({
           message,
           choices: choices.map(({ value, name, note }) => ({ value, name, ...(note ? { description: note } : {}) })),
@@ -47,7 +47,7 @@ export function terminalAsker(language: () => Language): Asker {
         }),
       ),
     several: ({ message, choices, usual }) =>
-      answered(
+      answerTo(
         checkbox({
           message,
           choices: choices.map(({ value, name }) => ({ value, name, checked: usual.includes(value) })),

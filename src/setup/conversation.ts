@@ -1,18 +1,17 @@
-/** Promises a whole station set up by talking: section after section, a review with every fault in its place, and a document saved. */
-
+/** The whole setup: section after section, a review with every fault in its place, and saving. Used by `npm run setup`. */
 import type { Language } from '../station/faults.ts';
 import { readStation } from '../station/read-station.ts';
 import { warningsFor } from '../station/warnings.ts';
-import { opened } from './opening.ts';
-import { saved } from './saving.ts';
+import { openSession } from './opening.ts';
+import { saveDocument } from './saving.ts';
 import { amountIn, faultsBySection, SECTIONS } from './sections.ts';
-import { type Outside, passing, type Session, through } from './session.ts';
+import { type Outside, passingTalk, runSection, type Session } from './session.ts';
 import type { Option } from './talk.ts';
 
-/** The list of sections with what ails each; the person's choice of what to do next. */
-function reviewed(session: Session): Promise<string> {
+/** Lists the sections with their faults. @returns what the person wants to do next: a section's id, `save` or `stop`. */
+function review(session: Session): Promise<string> {
   const { sketch, language } = session.draft;
-  const talk = passing(session);
+  const talk = passingTalk(session);
   const faults = faultsBySection(sketch);
   talk.say({ en: '\n── Review', ru: '\n── Проверка' });
   for (const { id, title } of SECTIONS) {
@@ -34,24 +33,27 @@ function reviewed(session: Session): Promise<string> {
   return talk.choose(ask, options, { usual: faulty ?? 'save', stay: true });
 }
 
-/** @throws Stopped where the person breaks off; the draft is on disk. `told`: the language, as soon as it is known. */
-export async function setUp(outside: Outside, usual: Language, told: (language: Language) => void): Promise<'saved' | 'stopped'> {
-  const session = await opened(outside, usual, told);
+/**
+ * @param usual the language of the person's system. @param onLanguage is given the chosen one, as soon as it is known.
+ * @throws Stopped where the person breaks off; the draft is on disk.
+ */
+export async function setUp(outside: Outside, usual: Language, onLanguage: (language: Language) => void): Promise<'saved' | 'stopped'> {
+  const session = await openSession(outside, usual, onLanguage);
   const brokenOff = SECTIONS.find(({ id }) => id === session.draft.section);
-  if (brokenOff) await through(session, brokenOff);
-  for (const section of SECTIONS) if (!session.draft.done.includes(section.id)) await through(session, section);
+  if (brokenOff) await runSection(session, brokenOff);
+  for (const section of SECTIONS) if (!session.draft.done.includes(section.id)) await runSection(session, section);
   for (;;) {
-    const choice = await reviewed(session);
+    const choice = await review(session);
     if (choice === 'stop') return 'stopped';
     const section = SECTIONS.find(({ id }) => id === choice);
     if (section) {
-      await through(session, section);
+      await runSection(session, section);
     } else if (!readStation(session.draft.sketch).ok) {
-      passing(session).say({
+      passingTalk(session).say({
         en: 'Not saved: mend the faults that are listed first.',
         ru: 'Не сохранено: сначала исправьте перечисленные ошибки.',
       });
-    } else if (await saved(session)) {
+    } else if (await saveDocument(session)) {
       return 'saved';
     }
   }

@@ -1,8 +1,8 @@
-/** Promises the shop's side: workplaces, scanner, fiscal register and bank terminal, each tried as it is entered. */
+/** The setup's sections on the counter: workplaces, scanners, fiscal register, bank terminal. Used by sections.ts. */
 import { BankTerminal, FiscalRegister, Scanner, Workplace } from '../station/equipment.ts';
 import type { Sketch } from './draft.ts';
 import { askRecord } from './field-questions.ts';
-import { editList, firstFree, type Kit, plainly, tested } from './kit.ts';
+import { askTested, editList, firstFree, type Kit, trialOf } from './kit.ts';
 import { askDevice } from './serial-device.ts';
 import type { BankInput, RegisterInput, ScannerInput } from './trials.ts';
 
@@ -11,7 +11,7 @@ export async function editWorkplaces(kit: Kit, sketch: Sketch): Promise<Sketch> 
     what: { en: 'Workplaces:', ru: 'Рабочие места:' },
     more: { en: '+ a workplace', ru: '+ рабочее место' },
     items: sketch.workplaces ?? [],
-    named: ({ id, name }) => `${id}: ${name}`,
+    describe: ({ id, name }) => `${id}: ${name}`,
     edit: (former, others) =>
       askRecord(kit.talk, Workplace, former, {
         id: { usual: () => firstFree(others.map(({ id }) => Number(id))) },
@@ -23,7 +23,7 @@ export async function editWorkplaces(kit: Kit, sketch: Sketch): Promise<Sketch> 
 }
 
 /** The workplaces as choices; the first that `taken` does not name is suggested. */
-export function workplacesOf({ workplaces = [] }: Sketch, taken: string[]) {
+export function workplaceChoices({ workplaces = [] }: Sketch, taken: string[]) {
   const options = () => workplaces.map(({ id, name }) => ({ value: id, name: `${id}: ${name}` }));
   return { options, usual: () => (workplaces.find(({ id }) => !taken.includes(id)) ?? workplaces[0])?.id };
 }
@@ -32,7 +32,7 @@ export async function editScanners(kit: Kit, sketch: Sketch): Promise<Sketch> {
   const { talk, trials } = kit;
   const ask = (others: ScannerInput[]) => (former: ScannerInput | undefined) =>
     askRecord(talk, Scanner, former, {
-      workplace: workplacesOf(
+      workplace: workplaceChoices(
         sketch,
         others.map(({ workplace }) => workplace),
       ),
@@ -52,8 +52,8 @@ export async function editScanners(kit: Kit, sketch: Sketch): Promise<Sketch> {
     what: { en: 'Scanners:', ru: 'Сканеры:' },
     more: { en: '+ a scanner', ru: '+ сканер' },
     items: sketch.scanners ?? [],
-    named: ({ workplace, device }) => `${workplace}: ${device}`,
-    edit: (former, others) => tested(kit, former, ask(others), plainly(trial)),
+    describe: ({ workplace, device }) => `${workplace}: ${device}`,
+    edit: (former, others) => askTested(kit, former, ask(others), trialOf(trial)),
     eager: false,
   });
   return { ...sketch, scanners };
@@ -80,7 +80,7 @@ export async function editRegister(kit: Kit, sketch: Sketch): Promise<Sketch> {
         ask: { en: 'Generation of its web requests (the test finds it)', ru: 'Поколение веб-запросов (проверка найдёт его сама)' },
       },
     });
-  const register = await tested(kit, sketch.fiscalRegister, ask, trials.register);
+  const register = await askTested(kit, sketch.fiscalRegister, ask, trials.register);
   if (register === null) return sketch;
   if (register.generation === 'older') {
     talk.say({ en: 'It speaks the older generation of web requests.', ru: 'ККМ говорит на прежнем поколении веб-запросов.' });
@@ -100,6 +100,6 @@ export async function editBank(kit: Kit, sketch: Sketch): Promise<Sketch> {
       poiId: { usual: () => 'POI-1' },
       password: { secret: true },
     });
-  const bank = await tested(kit, former, ask, plainly(trials.bank));
+  const bank = await askTested(kit, former, ask, trialOf(trials.bank));
   return bank === null ? sketch : { ...rest, bankTerminal: bank };
 }

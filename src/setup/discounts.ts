@@ -1,11 +1,11 @@
-/** Promises Megainsight, the discounts that ask it, and the payment types that these hang on. */
+/** The setup's sections on Megainsight, the discounts that ask it, and the payment types that they apply to. Used by sections.ts. */
 import type { StationInput } from '../station/document.ts';
 import { LoyaltyDriver, Terminal } from '../station/equipment.ts';
 import { Discount, PaymentType } from '../station/trade.ts';
-import { workplacesOf } from './counter.ts';
+import { workplaceChoices } from './counter.ts';
 import type { Sketch } from './draft.ts';
 import { askRecord } from './field-questions.ts';
-import { editList, firstFree, type Kit, plainly, tested } from './kit.ts';
+import { askTested, editList, firstFree, type Kit, trialOf } from './kit.ts';
 import type { TerminalInput } from './trials.ts';
 
 type DiscountInput = NonNullable<StationInput['discounts']>[number];
@@ -17,7 +17,7 @@ export async function editTerminals(kit: Kit, sketch: Sketch): Promise<Sketch> {
     askRecord(talk, Terminal, former, {
       id: { usual: () => firstFree([1, ...others.map(({ id }) => Number(id))]) },
       type: { is: 'megainsight' },
-      workplace: workplacesOf(
+      workplace: workplaceChoices(
         sketch,
         others.map(({ workplace }) => workplace),
       ),
@@ -31,8 +31,8 @@ export async function editTerminals(kit: Kit, sketch: Sketch): Promise<Sketch> {
     what: { en: 'Megainsight terminals:', ru: 'Терминалы Megainsight:' },
     more: { en: '+ a Megainsight terminal', ru: '+ терминал Megainsight' },
     items: sketch.terminals ?? [],
-    named: ({ id, workplace, driver }) => `${id}: ${driver.url}, ${driver.placeId} (${workplace})`,
-    edit: (former, others) => tested(kit, former, ask(others), plainly(trials.megainsight)),
+    describe: ({ id, workplace, driver }) => `${id}: ${driver.url}, ${driver.placeId} (${workplace})`,
+    edit: (former, others) => askTested(kit, former, ask(others), trialOf(trials.megainsight)),
     eager: false,
   });
   return { ...sketch, terminals };
@@ -61,7 +61,7 @@ export async function editDiscounts(kit: Kit, sketch: Sketch): Promise<Sketch> {
     what: { en: 'Discounts:', ru: 'Скидки:' },
     more: { en: '+ a discount', ru: '+ скидка' },
     items,
-    named: ({ shortName, name }) => `${shortName}: ${name}`,
+    describe: ({ shortName, name }) => `${shortName}: ${name}`,
     edit: (before, others) =>
       askRecord(talk, Discount, before, {
         name: { usual: () => 'Megainsight' },
@@ -87,13 +87,13 @@ export async function editDiscounts(kit: Kit, sketch: Sketch): Promise<Sketch> {
 
 /** What nearly every station has, as far as this one's devices allow. */
 function usualPayments({ bankTerminal, discounts = [], products = [] }: Sketch): PaymentInput[] {
-  const hung = (at: number) => (discounts[at] ? { discount: discounts[at].shortName } : {});
+  const discountAt = (at: number) => (discounts[at] ? { discount: discounts[at].shortName } : {});
   const hasShop = products.some(({ kind }) => kind === 'goods');
   const all: PaymentInput[] = [
-    { code: 'cash', name: 'Наличные', use: 'fuel', kind: 'cash', ...hung(0) },
-    { code: 'card', name: 'Банковская карта', use: 'fuel', kind: 'bankCard', ...hung(1) },
-    { code: 'shop-cash', name: 'Магазин: наличные', use: 'shop', kind: 'cash', pairedWith: ['cash'], ...hung(0) },
-    { code: 'shop-card', name: 'Магазин: карта', use: 'shop', kind: 'bankCard', pairedWith: ['card'], ...hung(1) },
+    { code: 'cash', name: 'Наличные', use: 'fuel', kind: 'cash', ...discountAt(0) },
+    { code: 'card', name: 'Банковская карта', use: 'fuel', kind: 'bankCard', ...discountAt(1) },
+    { code: 'shop-cash', name: 'Магазин: наличные', use: 'shop', kind: 'cash', pairedWith: ['cash'], ...discountAt(0) },
+    { code: 'shop-card', name: 'Магазин: карта', use: 'shop', kind: 'bankCard', pairedWith: ['card'], ...discountAt(1) },
     { code: 'proving', name: 'Мерник', use: 'fuel', kind: 'proving' },
   ];
   return all.filter(({ use, kind }) => (use === 'fuel' || hasShop) && (kind !== 'bankCard' || bankTerminal !== undefined));
@@ -111,7 +111,7 @@ export async function editPayments(kit: Kit, sketch: Sketch): Promise<Sketch> {
     what: { en: 'Payment types:', ru: 'Виды оплаты:' },
     more: { en: '+ a payment type', ru: '+ вид оплаты' },
     items,
-    named: ({ code, name, discount }) => `${name} (${code})${discount ? `, ${discount}` : ''}`,
+    describe: ({ code, name, discount }) => `${name} (${code})${discount ? `, ${discount}` : ''}`,
     edit: (before, others) =>
       askRecord(talk, PaymentType, before, {
         name: {},

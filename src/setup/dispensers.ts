@@ -1,15 +1,15 @@
-/** Promises the dispensers as they are wired: lines on the ports that the machine has, pumps and nozzles tried as they are entered. */
+/** The setup's sections on the dispensers: serial lines, pumps and their nozzles. Used by sections.ts. */
 import type { StationInput } from '../station/document.ts';
 import { DispenserOptions, Line, Nozzle, Pump } from '../station/equipment.ts';
 import type { Sketch } from './draft.ts';
 import { askRecord } from './field-questions.ts';
-import { editList, firstFree, type Kit, plainly, tested } from './kit.ts';
+import { askTested, editList, firstFree, type Kit, trialOf } from './kit.ts';
 import { askDevice } from './serial-device.ts';
 import type { LineInput, PumpInput } from './trials.ts';
 
 type NozzleInput = PumpInput['nozzles'][number];
 
-const numbered = (ids: string[], word: string) =>
+const firstFreeAfter = (word: string, ids: string[]) =>
   firstFree(ids.flatMap((id) => (id.startsWith(word) ? [Number(id.slice(word.length))] : [])));
 
 export async function editLines(kit: Kit, sketch: Sketch): Promise<Sketch> {
@@ -22,9 +22,9 @@ export async function editLines(kit: Kit, sketch: Sketch): Promise<Sketch> {
       },
       id: {
         usual: () =>
-          `line-${numbered(
-            others.map(({ id }) => id),
+          `line-${firstFreeAfter(
             'line-',
+            others.map(({ id }) => id),
           )}`,
       },
       baudRate: { fine: true },
@@ -33,8 +33,8 @@ export async function editLines(kit: Kit, sketch: Sketch): Promise<Sketch> {
     what: { en: 'Serial lines of the dispensers:', ru: 'Линии ТРК:' },
     more: { en: '+ a line', ru: '+ линия' },
     items: sketch.lines ?? [],
-    named: ({ id, device }) => `${id}: ${device}`,
-    edit: (former, others) => tested(kit, former, ask(others), plainly(trials.line)),
+    describe: ({ id, device }) => `${id}: ${device}`,
+    edit: (former, others) => askTested(kit, former, ask(others), trialOf(trials.line)),
     eager: true,
   });
   return { ...sketch, lines };
@@ -50,7 +50,7 @@ function askNozzles(kit: Kit, sketch: Sketch, taken: number[], former: NozzleInp
     what: { en: 'Nozzles of this pump:', ru: 'Пистолеты этой ТРК:' },
     more: { en: '+ a nozzle', ru: '+ пистолет' },
     items: former,
-    named: ({ number, product, address }) => `${number}: ${fuels.find(({ code }) => code === product)?.name ?? product}, №${address}`,
+    describe: ({ number, product, address }) => `${number}: ${fuels.find(({ code }) => code === product)?.name ?? product}, №${address}`,
     edit: (nozzle, others) =>
       askRecord(kit.talk, Nozzle, nozzle, {
         number: { usual: () => firstFree(others.map(({ number }) => number)) },
@@ -64,8 +64,8 @@ function askNozzles(kit: Kit, sketch: Sketch, taken: number[], former: NozzleInp
   });
 }
 
-/** Most stations have one kind of pump: the nozzles of the last one again, on the next free addresses. */
-async function likeTheLast({ talk }: Kit, taken: number[], others: PumpInput[]): Promise<NozzleInput[]> {
+/** Most stations have one kind of pump: offers the nozzles of the last one again, on the next free addresses. */
+async function offerLikeLast({ talk }: Kit, taken: number[], others: PumpInput[]): Promise<NozzleInput[]> {
   const last = others.at(-1);
   if (!last) return [];
   const ask = { en: `The same nozzles as pump ${last.number}?`, ru: `Те же пистолеты, что у ТРК ${last.number}?` };
@@ -99,7 +99,7 @@ export async function editPumps(kit: Kit, sketch: Sketch): Promise<Sketch> {
         async by(nozzles, { line }) {
           const before = (nozzles as NozzleInput[] | undefined) ?? [];
           const taken = addressesOn(String(line), others);
-          return askNozzles(kit, sketch, taken, before.length > 0 ? before : await likeTheLast(kit, taken, others));
+          return askNozzles(kit, sketch, taken, before.length > 0 ? before : await offerLikeLast(kit, taken, others));
         },
       },
       maxVolume: { scale: 1000, fine: true, ask: { en: 'Most that one delivery gives, litres', ru: 'Наибольшая доза, литров' } },
@@ -117,9 +117,9 @@ export async function editPumps(kit: Kit, sketch: Sketch): Promise<Sketch> {
     what: { en: 'Pumps:', ru: 'ТРК:' },
     more: { en: '+ a pump', ru: '+ ТРК' },
     items: (sketch.pumps ?? []) satisfies StationInput['pumps'],
-    named: ({ number, line, nozzles }) =>
+    describe: ({ number, line, nozzles }) =>
       `${number} (${line}): ${nozzles.map(({ product, address }) => `${product} №${address}`).join(', ')}`,
-    edit: (former, others) => tested(kit, former, ask(others), plainly(trial)),
+    edit: (former, others) => askTested(kit, former, ask(others), trialOf(trial)),
     eager: true,
   });
   return { ...sketch, pumps };

@@ -1,4 +1,4 @@
-/** Promises a setup that was broken off: on disk after each answer, readable by its owner with the station's key alone. */
+/** The draft of a setup: on disk after each answer, sealed with the station's key. Used by session.ts and opening.ts. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
@@ -32,15 +32,15 @@ interface Seal {
 
 export interface Drafts {
   path: string;
-  /** `unreadable`: the key is another, or the file is no draft; it is put aside, not lost. */
+  /** `unreadable`: sealed with another key, or no draft; the file is renamed, not deleted. */
   load(): Draft | 'none' | 'unreadable';
-  keep(draft: Draft): void;
-  forget(): void;
+  save(draft: Draft): void;
+  remove(): void;
 }
 
 const PLACE = 'setup-draft';
 
-function draftIn(text: string, seal: Seal): Draft | null {
+function readDraft(text: string, seal: Seal): Draft | null {
   try {
     const opened = seal.open((JSON.parse(text) as { sealed: string }).sealed, PLACE);
     return opened === null ? null : v.parse(Draft, JSON.parse(opened));
@@ -49,22 +49,22 @@ function draftIn(text: string, seal: Seal): Draft | null {
   }
 }
 
-export function draftsAt(path: string, seal: Seal): Drafts {
+export function openDrafts(path: string, seal: Seal): Drafts {
   return {
     path,
     load() {
       if (!existsSync(path)) return 'none';
-      const draft = draftIn(readFileSync(path, 'utf8'), seal);
+      const draft = readDraft(readFileSync(path, 'utf8'), seal);
       if (draft) return draft;
       renameSync(path, `${path}.unreadable`);
       return 'unreadable';
     },
-    keep(draft) {
+    save(draft) {
       mkdirSync(dirname(path), { recursive: true });
       // `flush`: a power cut after the next question finds the answer to this one.
       writeFileSync(`${path}.new`, JSON.stringify({ sealed: seal.seal(JSON.stringify(draft), PLACE) }), { mode: 0o600, flush: true });
       renameSync(`${path}.new`, path);
     },
-    forget: () => rmSync(path, { force: true }),
+    remove: () => rmSync(path, { force: true }),
   };
 }

@@ -1,4 +1,5 @@
-/** Promises what the station sells, entered in roubles and in people's words. */
+/** The setup's sections on what the station sells and its limits, in roubles and litres. Used by sections.ts. */
+import slugify from 'slugify';
 import type { ProductSettings, StationInput } from '../station/document.ts';
 import { Limits, Product } from '../station/trade.ts';
 import type { Sketch } from './draft.ts';
@@ -7,57 +8,17 @@ import { editList, type Kit } from './kit.ts';
 
 type ProductInput = StationInput['products'][number];
 
-const LETTERS: Record<string, string> = Object.fromEntries(
-  [...'абвгдеёжзийклмнопрстуфхцчшщъыьэюя'].map((letter, at) => [
-    letter,
-    [
-      'a',
-      'b',
-      'v',
-      'g',
-      'd',
-      'e',
-      'e',
-      'zh',
-      'z',
-      'i',
-      'y',
-      'k',
-      'l',
-      'm',
-      'n',
-      'o',
-      'p',
-      'r',
-      's',
-      't',
-      'u',
-      'f',
-      'h',
-      'c',
-      'ch',
-      'sh',
-      'sch',
-      '',
-      'y',
-      '',
-      'e',
-      'yu',
-      'ya',
-    ][at] ?? '',
-  ]),
-);
+// Where the package's letters are others than those of codes that stations have already.
+slugify.extend({ ё: 'e', й: 'y', щ: 'sch', ъ: '' });
 
 /** A code made of a name: `АИ-92` gives `ai92`; a second of its kind gets a number. */
 export function codeFor(name: string, taken: string[]): string {
-  const latin = [...name.toLowerCase()].map((letter) => LETTERS[letter] ?? letter).join('');
-  // A fuel's figure stays with its letters, as on the pump.
-  const code =
-    latin
-      .replace(/([a-z])-(\d)/g, '$1$2')
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 40) || 'product';
+  const words = name
+    .toLowerCase()
+    // A fuel's figure stays with its letters, as on the pump.
+    .replace(/(\p{L})-(\d)/gu, '$1$2')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ');
+  const code = slugify(words, { strict: true }).slice(0, 40) || 'product';
   if (!taken.includes(code)) return code;
   let number = 2;
   while (taken.includes(`${code}-${number}`)) number++;
@@ -87,7 +48,7 @@ export async function editProducts(kit: Kit, sketch: Sketch): Promise<Sketch> {
     what: { en: 'Fuels and goods:', ru: 'Топливо и товары:' },
     more: { en: '+ a fuel or a thing from the shop', ru: '+ топливо или товар магазина' },
     items: sketch.products ?? [],
-    named: ({ code, name, price }) => `${name} (${code}), ${roubles(price)}`,
+    describe: ({ code, name, price }) => `${name} (${code}), ${roubles(price)}`,
     edit: ask,
     eager: true,
   });

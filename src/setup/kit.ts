@@ -1,4 +1,4 @@
-/** Promises what every section of the setup works with: the conversation, the trials, lists of things, and a way on from every failure. */
+/** What every section of the setup works with: the conversation, the trials, lists, and a way on from every failed trial. */
 import type { PortOnMachine } from '../adapters/wire/serial/port.ts';
 import { describeFindings, type Finding } from '../doctor/finding.ts';
 import type { Words } from '../station/faults.ts';
@@ -22,19 +22,19 @@ const WAYS_ON: Option[] = [
 ];
 
 /**
- * A device asked for and tried, until it works or the person decides.
+ * Asks for a device and tries it, until it works or the person decides otherwise.
  * @returns null where it was skipped. @throws Left.
  */
-export async function tested<Item>(
+export async function askTested<Item>(
   { talk }: Kit,
   former: Item | undefined,
   ask: (former: Item | undefined) => Promise<Item>,
   trial: (item: Item) => Promise<{ findings: Finding[]; item: Item }>,
 ): Promise<Item | null> {
   let item: Item = await ask(former);
-  let isTried = false;
+  let wasTried = false;
   for (;;) {
-    if (!isTried) {
+    if (!wasTried) {
       talk.say(TESTING);
       const outcome = await talk.once<{ findings: Finding[]; item: Item }>('trial', () => trial(item));
       item = outcome.item;
@@ -46,12 +46,12 @@ export async function tested<Item>(
     if (choice === 'keep') return item;
     // Left half changed, what was entered before is there still, and so are the ways on.
     const changed = choice === 'change' ? await unlessLeft(() => ask(item)) : item;
-    isTried = changed === null;
+    wasTried = changed === null;
     item = changed ?? item;
   }
 }
 
-/** Null where the person leaves what he is entering. */
+/** @returns null where the person leaves what is being entered. */
 async function unlessLeft<Item>(ask: () => Promise<Item>): Promise<Item | null> {
   try {
     return await ask();
@@ -61,8 +61,8 @@ async function unlessLeft<Item>(ask: () => Promise<Item>): Promise<Item | null> 
   }
 }
 
-/** A trial that changes nothing of what is tried. */
-export const plainly =
+/** A check as a trial that leaves the item as it was entered. */
+export const trialOf =
   <Item>(trial: (item: Item) => Promise<Finding[]>) =>
   async (item: Item) => ({ item, findings: await trial(item) });
 
@@ -72,8 +72,8 @@ export interface List<Item> {
   /** One more of it. */
   more: Words;
   items: Item[];
-  named(item: Item): string;
-  /** Null: nothing came of it. @throws Left. */
+  describe(item: Item): string;
+  /** @returns null where the item was skipped. @throws Left. */
   edit(former: Item | undefined, others: Item[]): Promise<Item | null>;
   /** Begin with the first at once, where there is none. */
   eager: boolean;
@@ -84,14 +84,14 @@ const ACTIONS: Option[] = [
   { value: 'remove', name: { en: 'Remove', ru: 'Удалить' } },
 ];
 
-/** The list as the person leaves it: things added, changed, removed. */
-export async function editList<Item>({ talk }: Kit, { what, more, items, named, edit, eager }: List<Item>): Promise<Item[]> {
+/** Lets the person add, change and remove items. @returns the list as it then is. */
+export async function editList<Item>({ talk }: Kit, { what, more, items, describe, edit, eager }: List<Item>): Promise<Item[]> {
   const list = [...items];
-  /** What the person leaves half entered stays as it was. */
-  const edited = async (former: Item | undefined): Promise<Item | null> =>
+  /** An item that is left half entered stays as it was. */
+  const editItem = async (former: Item | undefined): Promise<Item | null> =>
     (await unlessLeft(() => edit(former, former === undefined ? list : list.filter((one) => one !== former)))) ?? former ?? null;
   const add = async () => {
-    const item = await edited(undefined);
+    const item = await editItem(undefined);
     if (item !== null) list.push(item);
   };
   if (eager && list.length === 0) await add();
@@ -99,7 +99,7 @@ export async function editList<Item>({ talk }: Kit, { what, more, items, named, 
     const options = [
       { value: 'done', name: { en: `That is all (${list.length})`, ru: `Это всё (${list.length})` } },
       { value: 'add', name: more },
-      ...list.map((item, index) => ({ value: String(index), name: named(item) })),
+      ...list.map((item, index) => ({ value: String(index), name: describe(item) })),
     ];
     const choice = await talk.choose(what, options, { usual: 'done', stay: true });
     if (choice === 'done') return list;
@@ -110,13 +110,13 @@ export async function editList<Item>({ talk }: Kit, { what, more, items, named, 
     const at = Number(choice);
     const former = list[at];
     if (former === undefined) continue;
-    const action = await unlessLeft(() => talk.choose({ en: `${named(former)}:`, ru: `${named(former)}:` }, ACTIONS));
+    const action = await unlessLeft(() => talk.choose({ en: `${describe(former)}:`, ru: `${describe(former)}:` }, ACTIONS));
     if (action === 'remove') list.splice(at, 1);
-    if (action === 'change') list[at] = (await edited(former)) ?? former;
+    if (action === 'change') list[at] = (await editItem(former)) ?? former;
   }
 }
 
-/** `Касса 1`, `Касса 2`…: the first number that none bears. */
+/** The lowest number from 1 on that is not taken. */
 export function firstFree(taken: Iterable<number>): number {
   const used = new Set(taken);
   let number = 1;

@@ -1,12 +1,12 @@
-/** Promises a beginning without a dead end: an unfinished setup taken up, a document found where it lies, or an empty one. */
+/** The setup's first questions: an unfinished setup taken up, a document read from where it lies, or an empty one. Used by conversation.ts. */
 import { readFileSync } from 'node:fs';
 import type { StationInput } from '../station/document.ts';
 import type { Language, Words } from '../station/faults.ts';
 import type { Draft } from './draft.ts';
-import { faultsBySection, SECTIONS, sketchOf } from './sections.ts';
-import { type Connected, keep, type Outside, passing, type Session } from './session.ts';
-import { stationService } from './station-over-http.ts';
-import { Left, type Option, type Talk, talkWith } from './talk.ts';
+import { faultsBySection, readSketch, SECTIONS } from './sections.ts';
+import { type Connected, type Outside, passingTalk, type Session, updateDraft } from './session.ts';
+import { createStationClient } from './station-over-http.ts';
+import { createTalk, Left, type Option, type Talk } from './talk.ts';
 
 const LANGUAGES = [
   { value: 'ru', name: 'Русский' },
@@ -18,17 +18,25 @@ const HOW_TO: Words = {
   ru: 'Enter — ответ в скобках. «!» — оставить вводимое как было. Ctrl-C — прервать: ничего не пропадёт, следующий запуск продолжит с этого места.',
 };
 
-const fresh = (language: Language, at: number): Draft => ({ language, sketch: {}, done: [], section: null, answers: [], etag: null, at });
+const newDraft = (language: Language, at: number): Draft => ({
+  language,
+  sketch: {},
+  done: [],
+  section: null,
+  answers: [],
+  etag: null,
+  at,
+});
 const everySection = SECTIONS.map(({ id }) => id);
 
-/** Asks for a token until the service is content. @returns null where the person goes on without it. */
+/** Reads the service's document, asking for a token where it wants one. @returns null where the person goes on without it. */
 export async function connect(outside: Outside, talk: Talk, url: string): Promise<Connected | null> {
   let token: string | null = null;
   for (;;) {
-    const client = stationService({ url, token, language: talk.language, fetch: outside.fetch });
+    const client = createStationClient({ url, token, language: talk.language, fetch: outside.fetch });
     const read = await client.read();
     if (read.ok) return { client, document: read.document, etag: read.etag };
-    talk.say(read.said);
+    talk.say(read.message);
     if (read.why !== 'token') return null;
     try {
       token = await talk.text(
@@ -44,11 +52,11 @@ export async function connect(outside: Outside, talk: Talk, url: string): Promis
 
 /** Whether Kolonka answers there at all, with or without a token. */
 async function isAtWork({ fetch, serviceUrl }: Outside, language: Language): Promise<boolean> {
-  const read = await stationService({ url: serviceUrl, token: null, language, fetch }).read();
+  const read = await createStationClient({ url: serviceUrl, token: null, language, fetch }).read();
   return read.ok || read.why === 'token';
 }
 
-async function unfinished(outside: Outside, language: Language): Promise<Draft | null> {
+async function takeUpDraft(outside: Outside, language: Language): Promise<Draft | null> {
   const draft = outside.drafts.load();
   if (draft === 'none') return null;
   if (draft === 'unreadable') {
@@ -60,7 +68,7 @@ async function unfinished(outside: Outside, language: Language): Promise<Draft |
     );
     return null;
   }
-  const talk = talkWith(outside.asker, draft.language, [], () => undefined);
+  const talk = createTalk(outside.asker, draft.language, [], () => undefined);
   const when = new Date(draft.at).toLocaleString(draft.language === 'ru' ? 'ru-RU' : 'en-GB');
   const what = `${draft.sketch.name ? `«${draft.sketch.name}», ` : ''}${draft.done.length}/${SECTIONS.length}, ${when}`;
   const choice = await talk.choose(
@@ -74,15 +82,15 @@ async function unfinished(outside: Outside, language: Language): Promise<Draft |
   return choice === 'continue' ? draft : null;
 }
 
-/** A station's file as a sketch; null where there is none to be had, which is said. */
-function fileAt(path: string, talk: Talk): StationInput | null {
+/** A station's file; null where it cannot be read, and why is shown. */
+function readStationFile(path: string, talk: Talk): StationInput | null {
   try {
     const given: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given as StationInput;
     talk.say({ en: `${path} is not a station's document.`, ru: `${path} — не описание станции.` });
   } catch (problem) {
-    const said = (problem as Error).message;
-    talk.say({ en: `${path} cannot be read: ${said}`, ru: `Не удаётся прочитать ${path}: ${said}` });
+    const { message } = problem as Error;
+    talk.say({ en: `${path} cannot be read: ${message}`, ru: `Не удаётся прочитать ${path}: ${message}` });
   }
   return null;
 }
@@ -90,30 +98,30 @@ function fileAt(path: string, talk: Talk): StationInput | null {
 type Source = { document: StationInput | null; service: Connected | null };
 
 async function readFrom(outside: Outside, talk: Talk, choice: string): Promise<Source | null> {
-  const served = async (url: string) => {
+  const readFromService = async (url: string) => {
     const service = await connect(outside, talk, url);
     return service && { document: service.document, service };
   };
   if (choice === 'new') return { document: null, service: null };
-  if (choice === 'service') return served(outside.serviceUrl);
+  if (choice === 'service') return readFromService(outside.serviceUrl);
   if (choice === 'elsewhere') {
     const usual = outside.serviceUrl;
-    return served(await talk.text({ en: 'Address of the service:', ru: 'Адрес службы:' }, { usual }));
+    return readFromService(await talk.text({ en: 'Address of the service:', ru: 'Адрес службы:' }, { usual }));
   }
   if (choice === 'database') {
     const document = outside.database.read();
     return typeof document === 'string' ? null : { document, service: null };
   }
   const path = await talk.text({ en: 'File:', ru: 'Файл:' }, { usual: outside.stationFile ?? 'station.json' });
-  const document = fileAt(path, talk);
+  const document = readStationFile(path, talk);
   return document && { document, service: null };
 }
 
 /** Asks until a source gives a document. */
-async function source(outside: Outside, talk: Talk): Promise<Source> {
+async function askSource(outside: Outside, talk: Talk): Promise<Source> {
   for (;;) {
     const isRunning = await isAtWork(outside, talk.language);
-    const kept = isRunning ? 'busy' : outside.database.read();
+    const stored = isRunning ? 'busy' : outside.database.read();
     const options: Option[] = [
       ...(isRunning
         ? [
@@ -123,14 +131,19 @@ async function source(outside: Outside, talk: Talk): Promise<Source> {
             },
           ]
         : []),
-      ...(typeof kept === 'object'
-        ? [{ value: 'database', name: { en: `The station kept here: ${kept.name}`, ru: `Станция, которая хранится здесь: ${kept.name}` } }]
+      ...(typeof stored === 'object'
+        ? [
+            {
+              value: 'database',
+              name: { en: `The station kept here: ${stored.name}`, ru: `Станция, которая хранится здесь: ${stored.name}` },
+            },
+          ]
         : []),
       { value: 'new', name: { en: 'A new station', ru: 'Новая станция' } },
       { value: 'file', name: { en: 'A station in a file', ru: 'Станция из файла' } },
       { value: 'elsewhere', name: { en: 'The station of a service at another address', ru: 'Станция службы по другому адресу' } },
     ];
-    if (kept === 'busy' && !isRunning) {
+    if (stored === 'busy' && !isRunning) {
       talk.say({
         en: `A service works on this data folder, but does not answer at ${outside.serviceUrl}: choose its address.`,
         ru: `С этой папкой данных работает служба, но по адресу ${outside.serviceUrl} она не отвечает: укажите её адрес.`,
@@ -138,37 +151,37 @@ async function source(outside: Outside, talk: Talk): Promise<Source> {
     }
     const choice = await talk.choose({ en: 'What shall be set up?', ru: 'Что настраиваем?' }, options, { stay: true });
     try {
-      const found = await readFrom(outside, talk, choice);
-      if (found) return found;
+      const source = await readFrom(outside, talk, choice);
+      if (source) return source;
     } catch (problem) {
       if (!(problem instanceof Left)) throw problem;
     }
   }
 }
 
-/** The session to go on with; its draft is on disk. `usual`: the language of the person's system. */
-export async function opened(outside: Outside, usual: Language, told: (language: Language) => void): Promise<Session> {
-  const draft = await unfinished(outside, usual);
+/** @returns the session to go on with; its draft is on disk. @param usual the language of the person's system. */
+export async function openSession(outside: Outside, usual: Language, onLanguage: (language: Language) => void): Promise<Session> {
+  const draft = await takeUpDraft(outside, usual);
   if (draft) {
-    told(draft.language);
+    onLanguage(draft.language);
     const session: Session = { outside, draft, service: null };
-    const talk = passing(session);
+    const talk = passingTalk(session);
     talk.say(HOW_TO);
     if (await isAtWork(outside, draft.language)) session.service = await connect(outside, talk, outside.serviceUrl);
     return session;
   }
   const language = (await outside.asker.choose({ message: 'Язык / Language', choices: LANGUAGES, usual })) as Language;
-  told(language);
-  const session: Session = { outside, draft: fresh(language, outside.clock.now()), service: null };
-  const talk = passing(session);
+  onLanguage(language);
+  const session: Session = { outside, draft: newDraft(language, outside.clock.now()), service: null };
+  const talk = passingTalk(session);
   talk.say(HOW_TO);
-  const { document, service } = await source(outside, talk);
+  const { document, service } = await askSource(outside, talk);
   session.service = service;
   if (document === null) {
-    keep(session, {});
+    updateDraft(session, {});
     return session;
   }
-  const { sketch, lost } = sketchOf(document);
+  const { sketch, lost } = readSketch(document);
   if (lost.length > 0) {
     const list = lost.join(', ');
     talk.say({
@@ -178,6 +191,6 @@ export async function opened(outside: Outside, usual: Language, told: (language:
   }
   // What is there was gone through once; what is missing is asked for in its turn.
   const missing = [...faultsBySection(sketch).keys()].filter((id) => sketch[id] === undefined);
-  keep(session, { sketch, done: everySection.filter((id) => !missing.includes(id)), etag: service?.etag ?? null });
+  updateDraft(session, { sketch, done: everySection.filter((id) => !missing.includes(id)), etag: service?.etag ?? null });
   return session;
 }

@@ -1,4 +1,4 @@
-/** Promises a name in people's words for each value that the document chooses between. */
+/** Names in people's words for the values that a field of the document may have. Used by field-questions.ts. */
 import type { Words } from '../station/faults.ts';
 
 const NAMES: Record<string, Words> = {
@@ -39,4 +39,4 @@ const NAMES: Record<string, Words> = {
   ask: { en: 'asked of the dispenser', ru: 'спросить у ТРК' },
 };
 
-export const nameOfOption = (value: string): Words => NAMES[value] ?? { en: value, ru: value };
+export const nameOfOption = (value: string): Words => (Object.hasOwn(NAMES, value) && NAMES[value]) || { en: value, ru: value };

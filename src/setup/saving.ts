@@ -1,4 +1,4 @@
-/** Promises the document put where the next start, or the running service, takes it from; whatever refuses it, there is another way. */
+/** Saves the document to the running service, the data folder or a file, as the person chooses. The last step of the setup. */
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeFindings } from '../doctor/finding.ts';
@@ -8,12 +8,12 @@ import type { Words } from '../station/faults.ts';
 import { readStation } from '../station/read-station.ts';
 import { unmasked, withSecrets } from '../station/secrets.ts';
 import { connect } from './opening.ts';
-import { keep, passing, type Session } from './session.ts';
+import { passingTalk, type Session, updateDraft } from './session.ts';
 import { Left, type Option, type Talk } from './talk.ts';
 
 const usesSimulators = (document: Station) => JSON.stringify(document).includes('"simulator"');
 
-/** Places where a running service's mask stands for a secret that only it knows. */
+/** The paths at which a running service's mask stands for a secret that only it knows. */
 function masksIn(document: Station): string[] {
   const paths: string[] = [];
   withSecrets(document, (secret, _place, path) => {
@@ -23,18 +23,18 @@ function masksIn(document: Station): string[] {
   return paths;
 }
 
-const onlyTheService = (paths: string[]): Words => ({
+const askSecretsAgain = (paths: string[]): Words => ({
   en: `These secrets are known to the service alone; enter them anew: ${paths.join(', ')}`,
   ru: `Эти секреты знает только служба; введите их заново: ${paths.join(', ')}`,
 });
 
-async function toService(session: Session, talk: Talk, document: Station): Promise<boolean> {
+async function saveToService(session: Session, talk: Talk, document: Station): Promise<boolean> {
   const { outside, draft } = session;
   session.service ??= await connect(outside, talk, outside.serviceUrl);
   if (!session.service) return false;
   const { client } = session.service;
-  const saved = await client.save(document, draft.etag ?? session.service.etag);
-  if (saved.ok) {
+  const outcome = await client.save(document, draft.etag ?? session.service.etag);
+  if (outcome.ok) {
     talk.say({
       en: `Saved: the service at ${client.url} sells by it from now on.`,
       ru: `Сохранено: служба ${client.url} работает по нему.`,
@@ -42,27 +42,27 @@ async function toService(session: Session, talk: Talk, document: Station): Promi
     talk.say(describeFindings(await checkRunningService(client.url, outside.fetch), draft.language));
     return true;
   }
-  talk.say(saved.said);
-  if (saved.why === 'token') {
+  talk.say(outcome.message);
+  if (outcome.why === 'token') {
     session.service = await connect(outside, talk, client.url);
-    return session.service ? toService(session, talk, document) : false;
+    return session.service ? saveToService(session, talk, document) : false;
   }
-  if (saved.why === 'unreachable') session.service = null;
-  if (saved.why !== 'moved') return false;
+  if (outcome.why === 'unreachable') session.service = null;
+  if (outcome.why !== 'moved') return false;
   const ask = { en: 'Put yours over what was changed there?', ru: 'Заменить тамошние изменения вашими?' };
   const isMine = await talk.yes(ask, false);
   const now = await client.read();
   if (!isMine || !now.ok) return false;
-  keep(session, { etag: now.etag });
-  return toService(session, talk, document);
+  updateDraft(session, { etag: now.etag });
+  return saveToService(session, talk, document);
 }
 
-function toDatabase({ outside }: Session, talk: Talk, document: Station): boolean {
+function saveToDatabase({ outside }: Session, talk: Talk, document: Station): boolean {
   const former = outside.database.read();
   const whole = typeof former === 'object' ? readStation(former) : null;
   const { document: open, faults } = whole?.ok ? unmasked(document, whole.document) : { document, faults: [] };
   if (faults.length > 0) {
-    talk.say(onlyTheService(faults.map(({ path }) => path)));
+    talk.say(askSecretsAgain(faults.map(({ path }) => path)));
     return false;
   }
   if (outside.database.save(open) === 'busy') {
@@ -74,10 +74,10 @@ function toDatabase({ outside }: Session, talk: Talk, document: Station): boolea
   return true;
 }
 
-async function toFile({ outside }: Session, talk: Talk, document: Station): Promise<boolean> {
+async function saveToFile({ outside }: Session, talk: Talk, document: Station): Promise<boolean> {
   const masks = masksIn(document);
   if (masks.length > 0) {
-    talk.say(onlyTheService(masks));
+    talk.say(askSecretsAgain(masks));
     return false;
   }
   const path = resolve(await talk.text({ en: 'File:', ru: 'Файл:' }, { usual: outside.stationFile ?? 'station.json' }));
@@ -87,8 +87,8 @@ async function toFile({ outside }: Session, talk: Talk, document: Station): Prom
     writeFileSync(`${path}.new`, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   } catch (problem) {
-    const said = (problem as Error).message;
-    talk.say({ en: `It cannot be written: ${said}`, ru: `Не удаётся записать: ${said}` });
+    const { message } = problem as Error;
+    talk.say({ en: `It cannot be written: ${message}`, ru: `Не удаётся записать: ${message}` });
     return false;
   }
   const command = outside.startCommand(path, usesSimulators(document));
@@ -105,18 +105,18 @@ async function toFile({ outside }: Session, talk: Talk, document: Station): Prom
   return true;
 }
 
-/** True once it is saved; then the draft is gone. False: back to the review. */
-export async function saved(session: Session): Promise<boolean> {
+/** @returns true once it is saved; then the draft is gone. False: back to the review. */
+export async function saveDocument(session: Session): Promise<boolean> {
   const { outside, draft } = session;
-  const talk = passing(session);
+  const talk = passingTalk(session);
   const read = readStation(draft.sketch);
   if (!read.ok) return false;
-  const kept = outside.database.read();
+  const stored = outside.database.read();
   const options: Option[] = [
-    ...(session.service || kept === 'busy'
+    ...(session.service || stored === 'busy'
       ? [{ value: 'service', name: { en: 'To the running service, at once', ru: 'В работающую службу, сразу' } }]
       : []),
-    ...(typeof kept === 'object'
+    ...(typeof stored === 'object'
       ? [{ value: 'database', name: { en: 'To the data folder: the next start takes it', ru: 'В папку данных: для следующего запуска' } }]
       : []),
     { value: 'file', name: { en: 'To a file, for a first start', ru: 'В файл, для первого запуска' } },
@@ -126,11 +126,11 @@ export async function saved(session: Session): Promise<boolean> {
     const { document } = read;
     const isSaved =
       choice === 'service'
-        ? await toService(session, talk, document)
+        ? await saveToService(session, talk, document)
         : choice === 'database'
-          ? toDatabase(session, talk, document)
-          : await toFile(session, talk, document);
-    if (isSaved) outside.drafts.forget();
+          ? saveToDatabase(session, talk, document)
+          : await saveToFile(session, talk, document);
+    if (isSaved) outside.drafts.remove();
     return isSaved;
   } catch (problem) {
     if (problem instanceof Left) return false;

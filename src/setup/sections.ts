@@ -1,4 +1,4 @@
-/** Promises the setup in the order that a technician works in, each part knowing which fields of the document are its own. */
+/** The sections of the setup, in the order in which a technician works, each with its field of the document. */
 import * as v from 'valibot';
 import { StationDocument } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
@@ -48,7 +48,7 @@ export function amountIn(sketch: Sketch, id: Section['id']): string {
   return value === undefined ? '—' : '✓';
 }
 
-/** The faults of the document by the section that mends them. */
+/** The faults of the document, by the section in which they are mended. */
 export function faultsBySection(sketch: Sketch): Map<Section['id'], StationFault[]> {
   const read = readStation(sketch);
   const faults = new Map<Section['id'], StationFault[]>();
@@ -61,12 +61,14 @@ export function faultsBySection(sketch: Sketch): Map<Section['id'], StationFault
   return faults;
 }
 
-/** What of a file makes sense; the rest is told, and is to be entered anew. */
-export function sketchOf(given: unknown): { sketch: Sketch; lost: string[] } {
+const ENTRIES = new Map<string, v.GenericSchema>(Object.entries(StationDocument.entries));
+
+/** @returns the parts of a file that make sense, and the paths of those that do not and must be entered anew. */
+export function readSketch(given: unknown): { sketch: Sketch; lost: string[] } {
   const sketch: Record<string, unknown> = {};
   const lost: string[] = [];
   for (const [field, value] of Object.entries(upgradeDocument(given) as Record<string, unknown>)) {
-    const schema = (StationDocument.entries as Record<string, v.GenericSchema | undefined>)[field];
+    const schema = ENTRIES.get(field);
     const fits = (part: unknown) => schema !== undefined && v.is(schema, part);
     if (fits(value)) sketch[field] = value;
     else if (schema && Array.isArray(value)) {

@@ -1,4 +1,4 @@
-/** Promises where a serial device is plugged in: one of the ports that are here, or a serial device server's address. */
+/** Asks where a serial device is plugged in: at a port of this machine, or at a serial device server. Used for lines and scanners. */
 import { readAs } from '../station/faults.ts';
 import { serialDevice } from '../station/fields.ts';
 import type { Sketch } from './draft.ts';
@@ -6,17 +6,17 @@ import type { Kit } from './kit.ts';
 import type { Option } from './talk.ts';
 
 const TYPED = 'typed';
-const LOOK = 'look';
+const REFRESH = 'look';
 
 /** Which other device of the station has each port already. */
-function users({ lines = [], scanners = [] }: Sketch): Map<string, string> {
+function usersByPort({ lines = [], scanners = [] }: Sketch): Map<string, string> {
   return new Map([
     ...lines.map(({ id, device }) => [device, id] as const),
     ...scanners.map(({ workplace, device }) => [device, `scanner-${workplace}`] as const),
   ]);
 }
 
-/** `own`: the port of what is being changed, and of what was entered beside it. @throws Left. */
+/** @param own the port of the device that is being changed, and of those entered beside it. @throws Left. */
 export async function askDevice(
   { talk, ports }: Kit,
   former: string | undefined,
@@ -26,7 +26,7 @@ export async function askDevice(
   const ask = { en: 'Where is it plugged in?', ru: 'Куда подключено?' };
   for (;;) {
     const here = await ports();
-    const taken = users(sketch);
+    const taken = usersByPort(sketch);
     const options: Option[] = here.map(({ path, maker, mayOpen }) => {
       const user = path === own.former ? undefined : own.others.includes(path) ? '…' : taken.get(path);
       const notes = [maker, mayOpen ? null : talk.language === 'ru' ? 'нет прав' : 'no permission', user ? `← ${user}` : null];
@@ -41,10 +41,10 @@ export async function askDevice(
     }
     options.push(
       { value: TYPED, name: { en: 'Type it: tcp://host:port, or a path', ru: 'Ввести: tcp://узел:порт или путь' } },
-      { value: LOOK, name: { en: 'Look again for ports', ru: 'Искать порты ещё раз' } },
+      { value: REFRESH, name: { en: 'Look again for ports', ru: 'Искать порты ещё раз' } },
     );
     const choice = await talk.choose(ask, options, { usual: former ?? here[0]?.path ?? TYPED });
-    if (choice === LOOK) continue;
+    if (choice === REFRESH) continue;
     if (choice !== TYPED) return choice;
     const check = (text: string) => {
       const read = readAs(serialDevice, text, talk.language);

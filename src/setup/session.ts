@@ -1,13 +1,13 @@
-/** Promises one setup at work: its draft on disk at every step, the service that runs beside it, and each section gone through. */
+/** One setup at work: its draft on disk at every step, the service that runs beside it, and the walk through a section. Used by all of the setup. */
 import type { Clock } from '../clock.ts';
 import { checkRunningService } from '../doctor/running-service.ts';
 import type { Station, StationInput } from '../station/document.ts';
 import type { Asker } from './asker.ts';
 import type { Draft, Drafts } from './draft.ts';
 import { SECTIONS, type Section } from './sections.ts';
-import type { StationService } from './station-over-http.ts';
-import { Left, type Talk, talkWith } from './talk.ts';
-import { type AtWork, type TrialReach, trialsWith } from './trials.ts';
+import type { StationClient } from './station-over-http.ts';
+import { createTalk, Left, type Talk } from './talk.ts';
+import { createTrials, type RunningService, type TrialReach } from './trials.ts';
 
 /** The data folder's own document. `busy`: a service is at work there. */
 export interface DatabaseHome {
@@ -31,7 +31,7 @@ export interface Outside {
 }
 
 export interface Connected {
-  client: StationService;
+  client: StationClient;
   /** In force there, its secrets masked. */
   document: StationInput;
   etag: string;
@@ -43,38 +43,39 @@ export interface Session {
   service: Connected | null;
 }
 
-/** Changes the draft, and has it on disk before anything else happens. */
-export function keep(session: Session, changes: Partial<Draft>): void {
+/** Changes the draft and writes it to disk, before anything else happens. */
+export function updateDraft(session: Session, changes: Partial<Draft>): void {
   session.draft = { ...session.draft, ...changes, at: session.outside.clock.now() };
-  session.outside.drafts.keep(session.draft);
+  session.outside.drafts.save(session.draft);
 }
 
-/** Questions whose answers are not kept: they lead from one section to another. */
-export const passing = ({ outside, draft }: Session): Talk => talkWith(outside.asker, draft.language, [], () => undefined);
+/** For questions that lead from one section to another: their answers are not stored in the draft. */
+export const passingTalk = ({ outside, draft }: Session): Talk => createTalk(outside.asker, draft.language, [], () => undefined);
 
-function atWork({ service, outside }: Session): AtWork | null {
+function runningService({ service, outside }: Session): RunningService | null {
   if (!service) return null;
-  const word = async (id: string) => (await checkRunningService(service.client.url, outside.fetch)).filter(({ what }) => what === id);
-  return { document: service.document, word };
+  const checkDevice = async (id: string) =>
+    (await checkRunningService(service.client.url, outside.fetch)).filter(({ what }) => what === id);
+  return { document: service.document, checkDevice };
 }
 
-/** Where it was broken off, it goes on after the answers that were given. */
-export async function through(session: Session, section: Section): Promise<void> {
+/** Asks a section's questions; one that was broken off goes on after the answers that were given. */
+export async function runSection(session: Session, section: Section): Promise<void> {
   const { outside, draft } = session;
   const answers = draft.section === section.id ? draft.answers : [];
-  keep(session, { section: section.id, answers });
-  const talk = talkWith(outside.asker, draft.language, answers, (all) => keep(session, { answers: all }));
+  updateDraft(session, { section: section.id, answers });
+  const talk = createTalk(outside.asker, draft.language, answers, (all) => updateDraft(session, { answers: all }));
   const place = `${SECTIONS.indexOf(section) + 1}/${SECTIONS.length}`;
   talk.say({ en: `\n── ${section.title.en} (${place})`, ru: `\n── ${section.title.ru} (${place})` });
-  const trials = trialsWith(outside.reach, () => atWork(session));
+  const trials = createTrials(outside.reach, () => runningService(session));
   const ports = () => outside.reach.ports([]);
   const done = [...new Set([...draft.done, section.id])];
   try {
     const sketch = await section.edit({ talk, trials, ports }, draft.sketch);
-    keep(session, { sketch, done, section: null, answers: [] });
+    updateDraft(session, { sketch, done, section: null, answers: [] });
   } catch (problem) {
     if (!(problem instanceof Left)) throw problem;
     talk.say({ en: 'Left as it was.', ru: 'Оставлено как было.' });
-    keep(session, { done, section: null, answers: [] });
+    updateDraft(session, { done, section: null, answers: [] });
   }
 }

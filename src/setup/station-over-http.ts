@@ -1,21 +1,22 @@
-/** Promises the running service's document read and changed over its own API, and each refusal as something to do. */
+/** Reads and saves the document of a running service over its own API. Used by the setup's opening and saving. */
 import * as v from 'valibot';
 import type { Station, StationInput } from '../station/document.ts';
 import type { Language, Words } from '../station/faults.ts';
 
 export interface Refusal {
   ok: false;
+  /** `moved`: the document was changed meanwhile; `strange`: what answers is not Kolonka, or has a defect. */
   why: 'unreachable' | 'token' | 'moved' | 'faults' | 'strange';
-  said: Words;
+  message: Words;
 }
-export type Read = { ok: true; document: StationInput; etag: string } | Refusal;
-export type Saved = { ok: true; etag: string } | Refusal;
+export type ReadOutcome = { ok: true; document: StationInput; etag: string } | Refusal;
+export type SaveOutcome = { ok: true; etag: string } | Refusal;
 
-export interface StationService {
+export interface StationClient {
   url: string;
-  read(): Promise<Read>;
+  read(): Promise<ReadOutcome>;
   /** `etag`: the version that was changed. */
-  save(document: Station, etag: string): Promise<Saved>;
+  save(document: Station, etag: string): Promise<SaveOutcome>;
 }
 
 const LIMIT_MS = 10_000;
@@ -25,9 +26,9 @@ const Problem = v.object({
   faults: v.optional(v.array(v.object({ path: v.string(), message: v.string() })), []),
 });
 
-const refusal = (why: Refusal['why'], en: string, ru: string): Refusal => ({ ok: false, why, said: { en, ru } });
+const refusal = (why: Refusal['why'], en: string, ru: string): Refusal => ({ ok: false, why, message: { en, ru } });
 
-async function refused(answer: Response): Promise<Refusal> {
+async function readRefusal(answer: Response): Promise<Refusal> {
   const read = v.safeParse(Problem, await answer.json().catch(() => ({})));
   const { detail, faults } = read.success ? read.output : { detail: '', faults: [] };
   if (answer.status === 401 || answer.status === 403) {
@@ -41,14 +42,19 @@ async function refused(answer: Response): Promise<Refusal> {
   return refusal('strange', `the service answers ${answer.status} ${detail}`, `служба отвечает ${answer.status} ${detail}`);
 }
 
-export function stationService(options: { url: string; token: string | null; language: Language; fetch: typeof fetch }): StationService {
+export function createStationClient(options: {
+  url: string;
+  token: string | null;
+  language: Language;
+  fetch: typeof fetch;
+}): StationClient {
   const url = options.url.replace(/\/+$/, '');
   const call = async (init: RequestInit, extra: Record<string, string> = {}): Promise<Response | Refusal> => {
     const authorization: Record<string, string> = options.token === null ? {} : { authorization: `Bearer ${options.token}` };
     const headers = { 'accept-language': options.language, ...authorization, ...extra };
     try {
       const answer = await options.fetch(`${url}/v1/station`, { ...init, headers, signal: AbortSignal.timeout(LIMIT_MS) });
-      return answer.ok ? answer : await refused(answer);
+      return answer.ok ? answer : await readRefusal(answer);
     } catch (problem) {
       const cause = (problem as Error & { cause?: Error }).cause?.message ?? (problem as Error).message;
       return refusal('unreachable', `no service answers at ${url}: ${cause}`, `по адресу ${url} служба не отвечает: ${cause}`);

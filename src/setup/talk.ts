@@ -1,4 +1,4 @@
-/** Promises a conversation that can break off anywhere: each answer is kept before the next question, and given again the next time. */
+/** A conversation that can be broken off: each answer is stored before the next question, and answers it by itself the next time. Used by all sections. */
 import type { Language, Words } from '../station/faults.ts';
 import type { Asker, Choice } from './asker.ts';
 
@@ -9,8 +9,8 @@ export interface Remembered {
 }
 
 /** Typed in place of an answer: what is being entered is left as it was. */
-export const LEAVE = '!';
-/** The person leaves what he is entering; caught by the list or the section that asked. */
+const LEAVE = '!';
+/** The person leaves what is being entered; caught by the list or the section that asked. */
 export class Left extends Error {}
 
 export interface Option {
@@ -28,60 +28,61 @@ export interface Talk {
   choose(ask: Words, options: Option[], how?: { usual?: string | undefined; stay?: boolean }): Promise<string>;
   several(ask: Words, options: Option[], usual: string[]): Promise<string[]>;
   yes(ask: Words, usual: boolean): Promise<boolean>;
-  /** Something done once: a conversation that is taken up again gets what came of it (JSON). */
+  /** Runs once: a conversation that is taken up again gets the stored outcome (JSON). */
   once<Outcome>(what: string, run: () => Promise<Outcome>): Promise<Outcome>;
 }
 
 const OUT: Words = { en: '← leave this as it was', ru: '← оставить как было' };
 
-/** `recalled`: what an earlier conversation came to; `keep` is told all of it after each answer. */
-export function talkWith(asker: Asker, language: Language, recalled: Remembered[], keep: (all: Remembered[]) => void): Talk {
-  const past = [...recalled];
+/** @param earlier the answers of an earlier conversation. @param store is given all answers after each. */
+export function createTalk(asker: Asker, language: Language, earlier: Remembered[], store: (all: Remembered[]) => void): Talk {
+  const past = [...earlier];
   let at = 0;
-  const told = (words: Words | string) => (typeof words === 'string' ? words : words[language]);
-  const choiceOf = ({ value, name, note }: Option): Choice => ({ value, name: told(name), ...(note ? { note: told(note) } : {}) });
+  const inWords = (words: Words | string) => (typeof words === 'string' ? words : words[language]);
+  const choiceOf = ({ value, name, note }: Option): Choice => ({ value, name: inWords(name), ...(note ? { note: inWords(note) } : {}) });
 
-  async function remembered<Value>(key: string, live: () => Promise<Value>, shown: (value: Value) => string | null): Promise<Value> {
+  /** The earlier answer to the same question, else a new one. @param echo what is shown of an earlier answer; null: nothing. */
+  async function recallOr<Value>(key: string, ask: () => Promise<Value>, echo: (value: Value) => string | null): Promise<Value> {
     const next = past[at];
     if (next?.key === key) {
       at++;
-      const echo = shown(next.value as Value);
-      if (echo !== null) asker.say(`  ↺ ${echo}`);
+      const text = echo(next.value as Value);
+      if (text !== null) asker.say(`  ↺ ${text}`);
       return next.value as Value;
     }
     // The questions take another way than they did: what followed then means nothing now.
     past.length = at;
-    const value = await live();
+    const value = await ask();
     past.push({ key, value });
     at = past.length;
-    keep(past);
+    store(past);
     return value;
   }
 
   const talk: Talk = {
     language,
-    say: (words) => asker.say(told(words)),
+    say: (words) => asker.say(inWords(words)),
     async text(ask, { usual, check = () => null, secret = false } = {}) {
-      const message = told(ask);
-      const sound = (answer: string) => (answer.trim() === LEAVE ? null : check(answer.trim()));
-      const question = { message, check: sound, ...(usual === undefined ? {} : { usual }) };
-      const live = () => (secret ? asker.secret({ message, check: sound }) : asker.text(question));
-      const answer = (await remembered(ask.en, live, (given) => `${message} ${secret ? '•••' : given}`)).trim();
+      const message = inWords(ask);
+      const checkTrimmed = (answer: string) => (answer.trim() === LEAVE ? null : check(answer.trim()));
+      const question = { message, check: checkTrimmed, ...(usual === undefined ? {} : { usual }) };
+      const askNow = () => (secret ? asker.secret({ message, check: checkTrimmed }) : asker.text(question));
+      const answer = (await recallOr(ask.en, askNow, (given) => `${message} ${secret ? '•••' : given}`)).trim();
       if (answer === LEAVE) throw new Left();
       return answer;
     },
     async choose(ask, options, { usual, stay = false } = {}) {
       const all = stay ? options : [...options, { value: LEAVE, name: OUT }];
-      const question = { message: told(ask), choices: all.map(choiceOf), ...(usual === undefined ? {} : { usual }) };
-      const shown = (given: string) => `${question.message} ${question.choices.find(({ value }) => value === given)?.name ?? given}`;
-      const answer = await remembered(ask.en, () => asker.choose(question), shown);
+      const question = { message: inWords(ask), choices: all.map(choiceOf), ...(usual === undefined ? {} : { usual }) };
+      const echo = (given: string) => `${question.message} ${question.choices.find(({ value }) => value === given)?.name ?? given}`;
+      const answer = await recallOr(ask.en, () => asker.choose(question), echo);
       if (answer === LEAVE) throw new Left();
       return answer;
     },
     several(ask, options, usual) {
-      const message = told(ask);
-      const live = () => asker.several({ message, choices: options.map(choiceOf), usual });
-      return remembered(ask.en, live, (given) => `${message} ${given.join(', ')}`);
+      const message = inWords(ask);
+      const askNow = () => asker.several({ message, choices: options.map(choiceOf), usual });
+      return recallOr(ask.en, askNow, (given) => `${message} ${given.join(', ')}`);
     },
     async yes(ask, usual) {
       const options = [
@@ -90,7 +91,7 @@ export function talkWith(asker: Asker, language: Language, recalled: Remembered[
       ];
       return (await talk.choose(ask, options, { usual: usual ? 'yes' : 'no' })) === 'yes';
     },
-    once: (what, run) => remembered(`once ${what}`, run, () => null),
+    once: (what, run) => recallOr(`once ${what}`, run, () => null),
   };
   return talk;
 }

@@ -1,17 +1,18 @@
-/** Promises a technician before a station of simulators, with a data folder of his own and a clock that is wound while he works. */
+/** A technician at a station of simulators, with a data folder of his own and a clock that is wound while he works. Used by the setup's tests. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryPair } from '../../src/adapters/wire/serial/memory.ts';
 import { Stopped } from '../../src/setup/asker.ts';
 import { setUp } from '../../src/setup/conversation.ts';
-import { draftsAt } from '../../src/setup/draft.ts';
+import { openDrafts } from '../../src/setup/draft.ts';
 import type { DatabaseHome, Outside } from '../../src/setup/session.ts';
+import type { TrialReach } from '../../src/setup/trials.ts';
 import { createLab } from '../../src/simulators/lab.ts';
 import type { Station } from '../../src/station/document.ts';
 import type { Language } from '../../src/station/faults.ts';
 import { sealWith } from '../../src/store/seal.ts';
-import { handClock } from '../support/hand-clock.ts';
+import { type HandClock, handClock } from '../support/hand-clock.ts';
 import { nobody } from '../support/http-answers.ts';
 import { type Step, scriptedAsker } from './scripted-asker.ts';
 
@@ -38,10 +39,10 @@ export const WAY: Step[] = [
 
 export type Bench = ReturnType<typeof setupBench>;
 
-export function setupBench() {
-  const folder = mkdtempSync(join(tmpdir(), 'kolonka-setup-'));
-  const clock = handClock();
-  const asker = scriptedAsker();
+const PORTS = ['/dev/ttyUSB0', '/dev/ttyACM0'];
+
+/** The devices as trials reach them: a simulated lab, whose parts can be unplugged or speak otherwise. */
+function trialLab(clock: HandClock) {
   const [line, dispensers] = memoryPair('line-1');
   const [scanner, scanners] = memoryPair('scanner-1');
   let ids = 0;
@@ -50,7 +51,29 @@ export function setupBench() {
   const opened: string[] = [];
   const speaks = new Map<string, typeof globalThis.fetch>();
   const unplugged = new Set<string>();
-  const seal = sealWith(Buffer.alloc(32, 3));
+  const reach: TrialReach = {
+    clock,
+    newId,
+    // The same wire is opened again at each trial.
+    serial: (device, { dataBits }) => {
+      opened.push(device);
+      return { ...(dataBits === 7 ? line : scanner), close: async () => undefined };
+    },
+    service(kind) {
+      opened.push(kind);
+      const fetch: typeof globalThis.fetch = (...call) => (unplugged.has(kind) ? nobody : (speaks.get(kind) ?? lab.fetchOf(kind)))(...call);
+      return { url: `http://${kind}.test`, fetch };
+    },
+    ports: async () => PORTS.filter((path) => !unplugged.has(path)).map((path) => ({ path, maker: null, mayOpen: true })),
+  };
+  return { lab, opened, speaks, unplugged, reach };
+}
+
+export function setupBench() {
+  const folder = mkdtempSync(join(tmpdir(), 'kolonka-setup-'));
+  const clock = handClock();
+  const asker = scriptedAsker();
+  const { lab, opened, speaks, unplugged, reach } = trialLab(clock);
   const draftPath = join(folder, 'setup-draft.json');
   const database: { document: Station | 'none' | 'busy' } = { document: 'none' };
   const home: DatabaseHome = {
@@ -61,28 +84,12 @@ export function setupBench() {
       return 'saved';
     },
   };
-  const PORTS = ['/dev/ttyUSB0', '/dev/ttyACM0'];
   const outside: Outside = {
     asker,
     clock,
     fetch: nobody,
-    drafts: draftsAt(draftPath, seal),
-    reach: {
-      clock,
-      newId,
-      // The same wire is opened again at each trial.
-      serial: (device, { dataBits }) => {
-        opened.push(device);
-        return { ...(dataBits === 7 ? line : scanner), close: async () => undefined };
-      },
-      service(kind) {
-        opened.push(kind);
-        const fetch: typeof globalThis.fetch = (...call) =>
-          (unplugged.has(kind) ? nobody : (speaks.get(kind) ?? lab.fetchOf(kind)))(...call);
-        return { url: `http://${kind}.test`, fetch };
-      },
-      ports: async () => PORTS.filter((path) => !unplugged.has(path)).map((path) => ({ path, maker: null, mayOpen: true })),
-    },
+    drafts: openDrafts(draftPath, sealWith(Buffer.alloc(32, 3))),
+    reach,
     serviceUrl: 'http://127.0.0.1:8080',
     stationFile: join(folder, 'station.json'),
     database: home,

@@ -1,9 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { scaled } from '../../src/setup/field-questions.ts';
-import { codeFor } from '../../src/setup/goods.ts';
-import { sketchOf } from '../../src/setup/sections.ts';
+import { readSketch } from '../../src/setup/sections.ts';
 import { demoStation } from '../../src/station/demo.ts';
 import type { Station } from '../../src/station/document.ts';
 import { readStation } from '../../src/station/read-station.ts';
@@ -253,32 +251,6 @@ describe('a secret that the running service alone knows', () => {
   });
 });
 
-describe('small things', () => {
-  test.each([
-    ['АИ-92', [], 'ai92'],
-    ['АИ-92', ['ai92'], 'ai92-2'],
-    ['Жидкость стеклоомывающая', [], 'zhidkost-stekloomyvayuschaya'],
-    ['ДТ', [], 'dt'],
-    ['№', [], 'product'],
-  ])('%s gets the code %s → %s', (name, taken, code) => {
-    expect(codeFor(name, taken)).toBe(code);
-  });
-
-  test.each([
-    ['59,90', 100, 5990],
-    ['59.9', 100, 5990],
-    ['1 200', 100, 120_000],
-    ['1.5', 1000, 1500],
-    ['59.901', 100, Number.NaN],
-    ['-5', 100, Number.NaN],
-    ['1e3', 100, Number.NaN],
-    ['7', 1, 7],
-    ['7.5', 1, Number.NaN],
-  ])('%s times %i is %d', (text, scale, value) => {
-    expect(scaled(text, scale)).toBe(value);
-  });
-
-  test('a sound document is a sketch that loses nothing', () => {
-    expect(sketchOf(demo())).toEqual({ sketch: demo(), lost: [] });
-  });
+test('a sound document is a sketch that loses nothing', () => {
+  expect(readSketch(demo())).toEqual({ sketch: demo(), lost: [] });
 });

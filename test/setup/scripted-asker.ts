@@ -1,4 +1,4 @@
-/** Promises a technician who answers by a script: in its order, with Enter to whatever the script does not speak of. */
+/** A technician who answers by a script: in its order, with Enter to every question that the script does not name. Used by the setup's tests. */
 import { type Asker, type Choice, Stopped } from '../../src/setup/asker.ts';
 
 /** The question, and what is answered: typed, or a part of a choice's name; a list where several are marked; `stop`: Ctrl-C; a function: what is done before the answer. */
