@@ -1,4 +1,4 @@
-/** Promises receipts' lines, coupons and points as they may come: for properties that hold for all of them. */
+/** Lines, coupons and points as they may come, for properties that hold for all of them. Used by the tests of the domain. */
 import fc from 'fast-check';
 import type { Coupon, ListLine } from '../../src/domain/lines.ts';
 
