@@ -35,6 +35,7 @@ const PROGRAMS = {
 const NOT_BUNDLED = [
   '@inquirer/prompts',
   'better-sqlite3',
+  'better-sqlite3-13',
   'pino',
   'prom-client',
   'rate-limiter-flexible',

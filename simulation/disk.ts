@@ -1,6 +1,6 @@
 /** Promises SQLite as the service uses it, on a disk that fills up, stalls, and loses the process at any statement or commit. */
-import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { Sqlite, type SqliteDatabase, type SqliteStatement } from '../src/sqlite.ts';
 import { type Database, openDatabase } from '../src/store/database.ts';
 import * as schema from '../src/store/schema.ts';
 
@@ -29,7 +29,7 @@ export const diskFault = (kind: 'full' | 'busy'): Error =>
 let migrated: Buffer | null = null;
 
 /** An empty file, its tables made by the service's own migrations, in memory. */
-export function freshDisk(): Sqlite.Database {
+export function freshDisk(): SqliteDatabase {
   if (!migrated) {
     const database = openDatabase(':memory:');
     migrated = database.$client.serialize();
@@ -40,7 +40,7 @@ export function freshDisk(): Sqlite.Database {
   return disk;
 }
 
-type Statement = Sqlite.Statement<unknown[]>;
+type Statement = SqliteStatement;
 
 /** One query, giving its rows as objects and, once that was asked for, as lists. */
 interface Query {
@@ -50,9 +50,9 @@ interface Query {
 }
 
 /** Queries are made anew at each call; the disk knows them already. */
-const known = new WeakMap<Sqlite.Database, Map<string, Query>>();
+const known = new WeakMap<SqliteDatabase, Map<string, Query>>();
 
-function prepared(disk: Sqlite.Database, text: string): Query {
+function prepared(disk: SqliteDatabase, text: string): Query {
   const queries = known.get(disk) ?? new Map<string, Query>();
   known.set(disk, queries);
   const found = queries.get(text);
@@ -63,7 +63,7 @@ function prepared(disk: Sqlite.Database, text: string): Query {
 }
 
 /** A connection of one process to the disk. */
-export function connection(disk: Sqlite.Database, touches: Touches): Database {
+export function connection(disk: SqliteDatabase, touches: Touches): Database {
   let inTransaction = false;
 
   const statementOver = (query: Query) => ({
@@ -103,5 +103,5 @@ export function connection(disk: Sqlite.Database, touches: Touches): Database {
       return Object.assign(immediate, { immediate });
     },
   };
-  return drizzle({ client: client as unknown as Sqlite.Database, schema, casing: 'snake_case' }) as Database;
+  return drizzle({ client: client as unknown as SqliteDatabase, schema, casing: 'snake_case' }) as Database;
 }

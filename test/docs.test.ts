@@ -79,7 +79,7 @@ describe('the papers', () => {
       for (const [, target = ''] of textOf(page).matchAll(/\]\(([^)\s#]+)[^)]*\)/g)) {
         const next = relative(ROOT, join(ROOT, dirname(page), target));
         if (next.endsWith('.md')) follow(next);
-        else if (existsSync(join(ROOT, next, 'README.md'))) follow(join(next, 'README.md'));
+        else for (const file of PAGES.filter((other) => dirname(other) === next)) follow(file);
       }
     };
     follow('README.md');

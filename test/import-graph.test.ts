@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   machines: ['src/domain', 'xstate'],
   'src/engine': ['machines', 'src/domain', 'src/clock.ts', 'xstate'],
   'src/station': ['machines', 'src/domain', '@valibot/to-json-schema', 'valibot'],
-  'src/store': ['src/engine', 'src/station', 'src/clock.ts', 'src/config.ts', 'src/package-root.ts', 'better-sqlite3', 'drizzle-orm'],
+  'src/store': ['src/engine', 'src/station', 'src/clock.ts', 'src/config.ts', 'src/package-root.ts', 'src/sqlite.ts', 'drizzle-orm'],
   'src/adapters': ['src/domain', 'src/clock.ts', 'ofetch', 'serialport', 'valibot'],
   'src/simulators': [
     'src/adapters',
@@ -43,7 +43,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/config.ts',
     'pino',
   ],
-  'src/doctor': ['src/adapters', 'src/forecourt', 'src/station', 'src/clock.ts', 'better-sqlite3', 'valibot'],
+  'src/doctor': ['src/adapters', 'src/forecourt', 'src/station', 'src/clock.ts', 'src/sqlite.ts', 'valibot'],
   // Questions and trials; what lies on disk and in the terminal's process is given by src/cli/setup.ts.
   'src/setup': ['src/adapters', 'src/doctor', 'src/forecourt', 'src/station', 'src/clock.ts', '@inquirer/prompts', 'slugify', 'valibot'],
   demo: ['src/domain', 'ofetch'],
@@ -73,8 +73,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/clock.ts',
     'src/config.ts',
     'src/package-root.ts',
+    'src/sqlite.ts',
     '@hono/node-server',
-    'better-sqlite3',
     'csv-stringify',
     'hono',
     'microdiff',

@@ -1,7 +1,7 @@
 /** Checks the database, the disk and the clock: whether sales can be stored, and in order. Used by `npm run doctor`. */
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { Sqlite } from '../sqlite.ts';
 import { complaint, type Finding, passed } from './finding.ts';
 
 /** Below it a station's month would not fit. */

@@ -1,8 +1,8 @@
 /** Backups: whole copies of the database, made beside a running service and checked before they get their name; restoring one. Used by the API and src/cli. */
 import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import type { Clock } from '../clock.ts';
+import { Sqlite } from '../sqlite.ts';
 import { copyDatabase, type Database } from './database.ts';
 
 export interface Backup {

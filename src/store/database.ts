@@ -2,13 +2,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { inPackage } from '../package-root.ts';
+import { Sqlite, type SqliteDatabase } from '../sqlite.ts';
 import * as schema from './schema.ts';
 
-export type Database = BetterSQLite3Database<typeof schema> & { $client: Sqlite.Database };
+export type Database = BetterSQLite3Database<typeof schema> & { $client: SqliteDatabase };
 
 const MIGRATIONS = inPackage('src/store/migrations');
 
@@ -57,7 +57,7 @@ export async function copyDatabase(path: string, target: string): Promise<void> 
 }
 
 /** Whether the file has had this version's newest migration. */
-function isUpToDate(client: Sqlite.Database): boolean {
+function isUpToDate(client: SqliteDatabase): boolean {
   const { entries } = JSON.parse(readFileSync(join(MIGRATIONS, 'meta/_journal.json'), 'utf8')) as { entries: { when: number }[] };
   const { newest } = client.prepare('select max(created_at) as newest from __drizzle_migrations').get() as { newest: number };
   return newest >= (entries.at(-1)?.when ?? 0);

@@ -1,7 +1,7 @@
 /** The lock of a data folder: two processes on one would perform every effect twice. Used by src/cli. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { Sqlite } from '../sqlite.ts';
 
 /**
  * Held until released, or until the process ends, by whatever cause: the system takes the lock back.

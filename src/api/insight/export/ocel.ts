@@ -1,5 +1,6 @@
 /** OCEL 2.0 as JSON and as SQLite (ocel-standard.org/2.0), the same log in both. Behind `/v1/export/ocel.*`. */
-import SQLite from 'better-sqlite3';
+
+import { Sqlite, type SqliteDatabase, type SqliteStatement } from '../../../sqlite.ts';
 import { isoTime } from '../../http/time.ts';
 import { type AttributeType, EVENT_ATTRIBUTES, type LogEvent, type LogObject, OBJECT_TYPES, type SaleLog, type Value } from './sale-log.ts';
 
@@ -56,11 +57,11 @@ const COMMON = `
 
 /** Makes the table of each type. @returns by type: the statement that inserts a row. */
 function createTypeTables(
-  database: SQLite.Database,
+  database: SqliteDatabase,
   kind: 'event' | 'object',
   types: [string, Record<string, AttributeType>][],
-): Map<string, SQLite.Statement> {
-  const inserts = new Map<string, SQLite.Statement>();
+): Map<string, SqliteStatement> {
+  const inserts = new Map<string, SqliteStatement>();
   const nameType = database.prepare(`INSERT INTO ${kind}_map_type VALUES (?, ?)`);
   for (const [type, attributes] of types) {
     const columns = Object.entries(attributes).map(([attribute, of]) => `, "${attribute}" ${SQL_TYPES[of]}`);
@@ -77,7 +78,7 @@ function createTypeTables(
 
 /** The whole database file, as bytes. */
 export function ocelSqlite({ objects, events }: SaleLog): Buffer {
-  const database = new SQLite(':memory:');
+  const database = new Sqlite(':memory:');
   try {
     database.exec(COMMON);
     database.transaction(() => writeLog(database, objects, events))();
@@ -87,7 +88,7 @@ export function ocelSqlite({ objects, events }: SaleLog): Buffer {
   }
 }
 
-function writeLog(database: SQLite.Database, objects: LogObject[], events: LogEvent[]): void {
+function writeLog(database: SqliteDatabase, objects: LogObject[], events: LogEvent[]): void {
   const objectRows = createTypeTables(database, 'object', Object.entries(OBJECT_TYPES));
   const eventRows = createTypeTables(
     database,

@@ -1,6 +1,6 @@
-import SQLite from 'better-sqlite3';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Sqlite, type SqliteDatabase } from '../../../../src/sqlite.ts';
 import { bringToEnd } from '../../../support/operator.ts';
 import { type TestStation, testStation } from '../../../support/station.ts';
 
@@ -61,10 +61,10 @@ async function twoSales(): Promise<[string, string]> {
 }
 const ocel = async (query = '') => (await station.call<Ocel>('GET', `/v1/export/ocel.json${query}`)).body;
 
-async function opened(): Promise<SQLite.Database> {
+async function opened(): Promise<SqliteDatabase> {
   const { fetch } = (await import('../../../../src/api/app.ts')).createApp(station.service());
   const answer = await fetch(new Request('http://station.test/v1/export/ocel.sqlite'));
-  return new SQLite(Buffer.from(await answer.arrayBuffer()));
+  return new Sqlite(Buffer.from(await answer.arrayBuffer()));
 }
 
 describe('the journal as OCEL 2.0', () => {
