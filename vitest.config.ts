@@ -37,7 +37,7 @@ export default defineConfig({
       project('unit', UNIT, CHARTS, false),
       project('charts', CHARTS, []),
       project('station', EVERYTHING, [...UNIT, ...CHARTS, ...BROWSER, ...DAYS]),
-      project('browser', BROWSER, []),
+      project('browser', BROWSER, [], false),
       project('days', DAYS, []),
     ],
   },

@@ -1,7 +1,7 @@
-/** Promises the contrast of every text in a drawing, measured from the pixels behind it: what axe cannot judge in SVG. */
+/** Measures the contrast of every text in a drawing from the pixels behind it, which axe cannot do in SVG. Used by accessible.test.ts. */
 import type { Page } from 'playwright-core';
 
-export interface Faint {
+interface Faint {
   text: string;
   of: string;
   contrast: number;
@@ -10,7 +10,7 @@ export interface Faint {
 }
 
 /** Runs in the page. */
-async function measured({ picture, least }: { picture: string; least: number }): Promise<Faint[]> {
+async function measureInPage({ picture, least }: { picture: string; least: number }): Promise<Faint[]> {
   const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
   const pen = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d') as OffscreenCanvasRenderingContext2D;
@@ -44,14 +44,14 @@ async function measured({ picture, least }: { picture: string; least: number }):
     y + height <= innerHeight &&
     text.textContent?.trim() !== '' &&
     text.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  const found: Faint[] = [];
-  let many = 0;
+  const faint: Faint[] = [];
+  let measuredTexts = 0;
   for (const text of document.querySelectorAll<SVGTextElement>('svg text')) {
     const box = text.getBoundingClientRect();
     // What lies over the drawing hides it.
     const over = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     if (!isSeen(text, box) || !over?.closest('svg') || over.closest('svg') !== text.closest('svg')) continue;
-    many += 1;
+    measuredTexts += 1;
     let opacity = 1;
     for (let at: Element | null = text; at; at = at.parentElement) opacity *= Number(getComputedStyle(at).opacity);
     const fill = (getComputedStyle(text).fill.match(/[\d.]+/g) ?? []).map(Number);
@@ -60,12 +60,12 @@ async function measured({ picture, least }: { picture: string; least: number }):
       const value = contrast(ink, ground);
       if (value >= least) continue;
       const of = `${text.getAttribute('class') ?? ''} < ${text.parentElement?.getAttribute('class') ?? ''}`;
-      found.push({ text: text.textContent ?? '', of, contrast: Math.round(value * 100) / 100, ink: ink.join(), ground: ground.join() });
+      faint.push({ text: text.textContent ?? '', of, contrast: Math.round(value * 100) / 100, ink: ink.join(), ground: ground.join() });
       break;
     }
   }
-  if (many === 0) throw new Error('no text was seen to measure');
-  return found;
+  if (measuredTexts === 0) throw new Error('no text was seen to measure');
+  return faint;
 }
 
 /**
@@ -83,5 +83,5 @@ export async function faintTexts(page: Page, least = 4.5): Promise<Faint[]> {
   await sheet.evaluate((own) => {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== own);
   });
-  return page.evaluate(measured, { picture, least });
+  return page.evaluate(measureInPage, { picture, least });
 }

@@ -1,4 +1,4 @@
-/** Promises a live page whose link is cut while sales move: it says so, and goes on without a gap and without anything twice. */
+/** The live page whose link is cut while sales move: it says so, and goes on without a gap and without anything twice. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { hasChromium, openBrowser } from '../support/browser.ts';

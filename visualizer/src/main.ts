@@ -26,6 +26,8 @@ class VisualizerPage implements Page {
   readonly shell: Shell;
   readonly #panels: Record<ViewName, Panel>;
   #view: ViewName = 'live';
+  /** How many views are being opened. */
+  #openings = 0;
 
   constructor() {
     const live = new LivePanel(this);
@@ -56,7 +58,7 @@ class VisualizerPage implements Page {
 
   openView(view: ViewName, changes: AddressChanges): void {
     this.updateAddress({ ...changes, view });
-    this.#openPanel(view);
+    void this.#openPanel(view);
   }
 
   updateAddress(changes: AddressChanges): void {
@@ -86,11 +88,11 @@ class VisualizerPage implements Page {
     ]);
     this.shell.listCharts(charts);
     this.shell.markChart(this.chart.id);
-    this.#openPanel(viewIn(address));
+    void this.#openPanel(viewIn(address));
   }
 
   #listen(): void {
-    window.addEventListener('hashchange', () => void this.#followAddress().catch((problem: Error) => this.announce(problem.message)));
+    window.addEventListener('hashchange', () => void this.#whileBusy(() => this.#followAddress()));
     window.addEventListener('keydown', (event) => {
       const isTyping = (event.target as Element).closest('input, textarea, select');
       if (!isTyping && !event.defaultPrevented && this.#panels[this.#view].onKey?.(event)) event.preventDefault();
@@ -102,15 +104,27 @@ class VisualizerPage implements Page {
     const address = readAddress();
     const chart = address.get('chart');
     if (chart) await this.showChart(chart, Number(address.get('version')) || undefined);
-    this.#openPanel(viewIn(address));
+    await this.#openPanel(viewIn(address));
   }
 
-  #openPanel(view: ViewName): void {
+  async #openPanel(view: ViewName): Promise<void> {
     this.#panels[this.#view].close();
     this.#view = view;
     const panel = this.#panels[view];
     this.shell.showPanel(view, panel.root);
-    void Promise.resolve(panel.open(readAddress())).catch((problem: Error) => this.announce(problem.message));
+    await this.#whileBusy(() => panel.open(readAddress()));
+  }
+
+  /** Screen readers wait until the panel is filled. */
+  async #whileBusy(open: () => void | Promise<void>): Promise<void> {
+    this.shell.showBusy(++this.#openings > 0);
+    try {
+      await open();
+    } catch (problem) {
+      this.announce((problem as Error).message);
+    } finally {
+      this.shell.showBusy(--this.#openings > 0);
+    }
   }
 }
 

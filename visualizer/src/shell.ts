@@ -18,6 +18,8 @@ export interface Shell {
   listCharts(charts: ChartSummary[]): void;
   markChart(chart: { name: string } | null): void;
   showPanel(view: ViewName, root: HTMLElement): void;
+  /** Whether the panel is being filled. */
+  showBusy(isBusy: boolean): void;
   showLink(isUp: boolean): void;
   announce(text: string): void;
 }
@@ -54,6 +56,7 @@ export function createShell(page: Page): Shell {
     listCharts: charts.list,
     markChart: charts.mark,
     showPanel: side.showPanel,
+    showBusy: side.showBusy,
     showLink: link.show,
     announce: announcer.announce,
   };
@@ -100,6 +103,7 @@ function createSide(page: Page) {
       panel.setAttribute('aria-labelledby', `tab-${view}`);
       panel.replaceChildren(root);
     },
+    showBusy: (isBusy: boolean) => panel.setAttribute('aria-busy', String(isBusy)),
   };
 }
 
