@@ -1,7 +1,7 @@
-/** Promises the station's HTTP API as a till or a demonstration calls it. */
+/** The station's HTTP API as a till calls it, and the lab's as the customer. Used by the demonstration. */
 import { ofetch } from 'ofetch';
 
-/** As much of a sale as is told here; the whole shape stands in `GET /openapi.json`. */
+/** As much of a sale as the demonstration shows; `GET /openapi.json` has all of it. */
 export interface Sale {
   id: string;
   state: string[];
@@ -24,14 +24,9 @@ export interface Sale {
   notice: { message: string } | null;
 }
 
-export interface Pump {
+interface Pump {
   number: number;
   nozzles: { number: number; product: string; name: string; price: number }[];
-}
-
-export interface LabDocument {
-  documentNumber: number;
-  paper: string[];
 }
 
 export interface Till {
@@ -40,14 +35,22 @@ export interface Till {
   tell(sale: Sale, event: Record<string, unknown>): Promise<Sale>;
   wait(sale: Sale, ...tags: string[]): Promise<Sale>;
   sale(id: string): Promise<Sale>;
-  /** The customer's side, where devices are simulated. */
+  /** What the customer does, where devices are simulated. */
   scan(card: string): Promise<void>;
-  customer(pump: number, does: Record<string, unknown>): Promise<void>;
-  paper(documentNumber: number): Promise<string[]>;
+  setCustomer(pump: number, behaviour: Record<string, unknown>): Promise<void>;
+  /** The lines that the simulated register printed. */
+  readPaper(documentNumber: number): Promise<string[]>;
 }
 
-/** `token`: of a role that may do it, where the station asks for one. `lab`: where the simulators are, if not at the station. */
-export function tillAt(url: string, { token, lab = url }: { token?: string | undefined; lab?: string | undefined } = {}): Till {
+interface TillOptions {
+  /** Of a role that may sell, where the station wants one. */
+  token?: string | undefined;
+  /** Where the simulators are, if not at the station. */
+  lab?: string | undefined;
+}
+
+/** @example createTill('http://127.0.0.1:8080') */
+export function createTill(url: string, { token, lab = url }: TillOptions = {}): Till {
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const station = ofetch.create({ baseURL: url, headers, retry: 0 });
   const devices = ofetch.create({ baseURL: lab, headers, retry: 0 });
@@ -64,11 +67,11 @@ export function tillAt(url: string, { token, lab = url }: { token?: string | und
       const { token: code } = await devices<{ token: string }>('/lab/megainsight/tokens', { method: 'POST', body: { card } });
       await devices('/lab/scanner/scan', { method: 'POST', body: { workplace: '1', code } });
     },
-    async customer(pump, does) {
-      await devices(`/lab/pumps/${pump}/customer`, { method: 'POST', body: does });
+    async setCustomer(pump, behaviour) {
+      await devices(`/lab/pumps/${pump}/customer`, { method: 'POST', body: behaviour });
     },
-    async paper(documentNumber) {
-      const documents = await devices<LabDocument[]>('/lab/fiscal/documents');
+    async readPaper(documentNumber) {
+      const documents = await devices<{ documentNumber: number; paper: string[] }[]>('/lab/fiscal/documents');
       return documents.find((document) => document.documentNumber === documentNumber)?.paper ?? [];
     },
   };

@@ -20,8 +20,8 @@ afterAll(async () => {
 
 const demo = (url: string) =>
   promisify(execFile)(process.execPath, ['--import', 'tsx', 'demo/demo.ts', url], { cwd: ROOT }).then(
-    ({ stdout }) => ({ code: 0, said: stdout.replaceAll('\u00a0', ' ') }),
-    (problem: { code: number; stderr: string }) => ({ code: problem.code, said: problem.stderr }),
+    ({ stdout }) => ({ code: 0, output: stdout.replaceAll('\u00a0', ' ') }),
+    (problem: { code: number; stderr: string }) => ({ code: problem.code, output: problem.stderr }),
   );
 
 describe('a station that was just started', () => {
@@ -31,8 +31,8 @@ describe('a station that was just started', () => {
   });
 
   test('sells one sale of each kind, and shows each receipt', async () => {
-    const { code, said } = await demo(station.url);
-    expect([code, said.match(/■ .*/g)]).toEqual([
+    const { code, output } = await demo(station.url);
+    expect([code, output.match(/■ .*/g)]).toEqual([
       0,
       [
         '■ По литрам, наличные, без карты',
@@ -45,7 +45,7 @@ describe('a station that was just started', () => {
         '■ Отмена до чека',
       ],
     ]);
-    expect(said.match(/ИТОГ +=[\d.]+/g)?.map((line) => line.replace(/ +/, ' '))).toEqual([
+    expect(output.match(/ИТОГ +=[\d.]+/g)?.map((line) => line.replace(/ +/, ' '))).toEqual([
       'ИТОГ =280.00',
       'ИТОГ =499.52',
       'ИТОГ =330.00',
@@ -61,7 +61,7 @@ describe('a station that was just started', () => {
 
 describe('the demonstration', () => {
   test('without a station says what to start', async () => {
-    const { code, said } = await demo('http://127.0.0.1:1');
-    expect([code, said.split('\n')[1]]).toEqual([1, 'Start one with `npm start`, or name it: npm run demo -- http://host:port']);
+    const { code, output } = await demo('http://127.0.0.1:1');
+    expect([code, output.split('\n')[1]]).toEqual([1, 'Start one with `npm start`, or name it: npm run demo -- http://host:port']);
   });
 });

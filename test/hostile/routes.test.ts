@@ -35,8 +35,8 @@ beforeEach(async () => {
 });
 afterEach(() => station.close());
 
-/** All that the station holds, in one line. */
-const held = () =>
+/** How much the station has stored, in one line. */
+const countRows = () =>
   JSON.stringify(
     ['sales', 'events', 'requests', 'cards', 'unclaimed_deliveries'].map((table) =>
       station.database.$client.prepare(`select count(*) as rows, max(rowid) as last from ${table}`).get(),
@@ -48,8 +48,8 @@ const LEAKS = /node_modules|\.ts:\d|at \w+ \(|SqliteError|select |insert into|\/
 /** An address cannot bear half of a character. */
 const wellFormed = (text: string): string => Buffer.from(text).toString();
 
-/** Whoever waits for a device waits on the station's own clock. */
-async function wound(answered: Promise<Response>): Promise<Response> {
+/** An answer that waits for a device waits on the station's own clock. */
+async function windClock(answered: Promise<Response>): Promise<Response> {
   let isOver = false;
   const over = answered.finally(() => {
     isOver = true;
@@ -78,7 +78,7 @@ async function send(
   const soon = new Promise<null>((resolve) => setImmediate(() => setImmediate(() => setImmediate(() => resolve(null)))));
   const early = await Promise.race([answered, soon]);
   if (!early) leaving.abort();
-  const answer = early ?? (await wound(answered));
+  const answer = early ?? (await windClock(answered));
   if (/event-stream/.test(answer.headers.get('content-type') ?? '')) {
     await answer.body?.cancel();
     return { status: answer.status, text: '', took: station.clock.now() - from };
@@ -86,7 +86,7 @@ async function send(
   return { status: answer.status, text: await answer.text(), took: station.clock.now() - from };
 }
 
-async function sold(): Promise<{ id: string }> {
+async function openSale(): Promise<{ id: string }> {
   const order = {
     path: 'prepaid',
     workplace: '1',
@@ -122,7 +122,7 @@ const place = fc.oneof(
 
 describe('whatever is sent to any route', () => {
   test('is answered with a plain refusal or a right answer, tells nothing of the inside, and a refusal changes nothing', async () => {
-    const { id } = await sold();
+    const { id } = await openSale();
     const attempt = fc.nat().chain((pick) => {
       const route = routes[pick % routes.length] as Route;
       return fc.record({
@@ -164,15 +164,15 @@ describe('whatever is sent to any route', () => {
         ] as const) {
           if (value) headers[name] = value;
         }
-        const before = held();
+        const before = countRows();
         const { status, text, took } = await send(route, `${path}${search ? `?${search}` : ''}`, headers, body);
-        const said = `${route.method} ${path} ${type} ${body.slice(0, 300)} → ${status} ${text.slice(0, 300)}`;
+        const exchange = `${route.method} ${path} ${type} ${body.slice(0, 300)} → ${status} ${text.slice(0, 300)}`;
         answered.set(status, (answered.get(status) ?? 0) + 1);
-        expect(status === 503 || status < 500, said).toBe(true);
+        expect(status === 503 || status < 500, exchange).toBe(true);
         if (status >= 400) {
           // While a device was waited for, the open sale went on by itself.
-          if (took === 0) expect(held(), said).toBe(before);
-          expect(text, said).not.toMatch(LEAKS);
+          if (took === 0) expect(countRows(), exchange).toBe(before);
+          expect(text, exchange).not.toMatch(LEAKS);
         }
         expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
       }),
@@ -184,7 +184,9 @@ describe('whatever is sent to any route', () => {
     expect((await app.request(`/v1/sales/${id}`, { headers: { authorization: `Bearer ${TOKEN}` } })).status).toBe(200);
   }, 120_000);
 
-  test.each(['__proto__', 'constructor', 'toString'])('a chart by the name of %s is one that nobody has', async (name) => {
-    expect((await app.request(`/v1/charts/${name}`, { headers: { authorization: `Bearer ${TOKEN}` } })).status).toBe(404);
+  const lookUps = ['/v1/charts/', '/problems/', '/docs/', '/visualizer/assets/', '/v1/sales/', '/lab/megainsight/clients/'];
+  const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+  test.each(lookUps.flatMap((path) => names.map((name) => path + name)))('is not found by a word of JavaScript: %s', async (path) => {
+    expect((await app.request(path, { headers: { authorization: `Bearer ${TOKEN}` } })).status).toBe(404);
   });
 });

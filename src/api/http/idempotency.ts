@@ -25,22 +25,22 @@ export const fingerprintOf = (scope: string, key: string, body: unknown): string
     .digest('base64url');
 
 export interface FirstAnswers {
-  /** Which event of which sale this request was answered with before. @throws Problem 409 while it is worked on, 422 for another request. */
+  /** The event after which an earlier request with this key was answered. @throws Problem 409 while it is worked on, 422 for another request. */
   find(request: RequestKey): Promise<{ saleId: string; sequence: number } | undefined>;
   /** Holds the key while the first request is worked on. @throws Problem 409 where it is held already. */
   hold<Result>(request: RequestKey | null, work: () => Promise<Result>): Promise<Result>;
 }
 
 export function createFirstAnswers(journal: Journal): FirstAnswers {
-  const held = new Set<string>();
+  const keysInUse = new Set<string>();
   const nameOf = ({ scope, key }: RequestKey) => `${scope}\n${key}`;
-  const refuseHeld = (request: RequestKey) => {
-    if (!held.has(nameOf(request))) return;
+  const refuseKeyInUse = (request: RequestKey) => {
+    if (!keysInUse.has(nameOf(request))) return;
     throw new Problem('request-in-progress', 'the first request with this key is still being worked on', { retryable: true });
   };
   return {
     async find(request) {
-      refuseHeld(request);
+      refuseKeyInUse(request);
       const first = await journal.request(request.scope, request.key);
       if (!first) return undefined;
       if (first.fingerprint !== request.fingerprint) throw new Problem('idempotency-key-reused', 'this key was used for another request');
@@ -48,12 +48,12 @@ export function createFirstAnswers(journal: Journal): FirstAnswers {
     },
     async hold(request, work) {
       if (!request) return work();
-      refuseHeld(request);
-      held.add(nameOf(request));
+      refuseKeyInUse(request);
+      keysInUse.add(nameOf(request));
       try {
         return await work();
       } finally {
-        held.delete(nameOf(request));
+        keysInUse.delete(nameOf(request));
       }
     },
   };

@@ -7,6 +7,7 @@ import { inPackage } from '../../package-root.ts';
 import type { Backend } from '../backend.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
+import { described, integer } from '../http/schema-parts.ts';
 
 const Walked = v.object({ states: v.array(v.string()), transitions: v.array(v.string()) });
 type Walked = v.InferOutput<typeof Walked>;
@@ -20,15 +21,11 @@ function readWalked(name: string, version: number): Walked | null {
   }
 }
 
-const integer = v.pipe(v.number(), v.integer());
 const Coverage = v.object({
   chart: v.string(),
   version: integer,
-  tested: v.pipe(v.nullable(Walked), v.description('By the tests; null where they have not been run for this version.')),
-  seen: v.pipe(
-    v.object({ states: v.record(v.string(), integer), transitions: v.record(v.string(), integer) }),
-    v.description('By closed sales.'),
-  ),
+  tested: described(v.nullable(Walked), 'By the tests; null where they have not been run for this version.'),
+  seen: described(v.object({ states: v.record(v.string(), integer), transitions: v.record(v.string(), integer) }), 'By closed sales.'),
 });
 
 const describeCoverage = describeOperation({

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
+import { described } from '../http/schema-parts.ts';
 import { isoTime } from '../http/time.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -19,7 +20,7 @@ const Health = v.object({
       waiting: v.optional(v.string()),
     }),
   ),
-  warnings: v.pipe(v.array(v.string()), v.description('What the settings lack, in a sentence each.')),
+  warnings: described(v.array(v.string()), 'What the settings lack, in a sentence each.'),
 });
 
 const describeHealth = describeOperation({

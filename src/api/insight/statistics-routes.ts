@@ -7,6 +7,7 @@ import type { Backend } from '../backend.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
 import { readQuery, timeField, wholeField } from '../http/read-request.ts';
+import { described, integer } from '../http/schema-parts.ts';
 import { isoTimeOrNull } from '../http/time.ts';
 
 const wordField = v.pipe(v.string(), v.maxLength(64));
@@ -25,14 +26,13 @@ const StatisticsQuery = v.object({
   version: v.optional(wholeField(3)),
 });
 
-const integer = v.pipe(v.number(), v.integer());
 const times = { count: integer, median: v.nullable(integer), p95: v.nullable(integer) };
 const Statistics = v.object({
   chart: v.string(),
   version: integer,
   from: v.nullable(v.string()),
   to: v.nullable(v.string()),
-  sales: v.pipe(integer, v.description('Closed sales that the filters let through.')),
+  sales: described(integer, 'Closed sales that the filters let through.'),
   states: v.array(v.object({ state: v.string(), ...times })),
   transitions: v.array(v.object({ transition: v.string(), ...times })),
   variants: v.array(

@@ -11,6 +11,7 @@ import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
 import { readBody } from '../http/read-request.ts';
+import { described, integer } from '../http/schema-parts.ts';
 import { isoTime } from '../http/time.ts';
 import { Sale } from '../sales/sale-schema.ts';
 import { saleView } from '../sales/sale-view.ts';
@@ -23,16 +24,12 @@ const whole = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_00
 const ReplayRequest = v.strictObject({
   saleId: v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.description('The sale to begin with.')),
   at: v.pipe(whole, v.minValue(2), v.description('The event that is taken out; those before it stay as they were.')),
-  instead: v.pipe(
-    Events,
-    v.description('What comes in its place: events of the chart, `xstate.done.actor.<port>` with `output` among them.'),
-  ),
-  keepRest: v.pipe(v.optional(v.boolean(), true), v.description('Whether the sale’s own later events follow, those that still fit.')),
-  after: v.pipe(Events, v.description('What comes after all that.')),
-  version: v.pipe(v.optional(whole), v.description('Another version of the chart than the sale’s own.')),
+  instead: described(Events, 'What comes in its place: events of the chart, `xstate.done.actor.<port>` with `output` among them.'),
+  keepRest: described(v.optional(v.boolean(), true), 'Whether the sale’s own later events follow, those that still fit.'),
+  after: described(Events, 'What comes after all that.'),
+  version: described(v.optional(whole), 'Another version of the chart than the sale’s own.'),
 });
 
-const integer = v.pipe(v.number(), v.integer());
 const texts = v.array(v.string());
 const actors = v.array(v.object({ id: v.string(), port: v.string() }));
 const Replay = v.object({
@@ -41,24 +38,21 @@ const Replay = v.object({
   steps: v.array(
     v.object({
       sequence: integer,
-      origin: v.pipe(v.picklist(['kept', 'instead', 'rest', 'after']), v.description('Whose event it is.')),
+      origin: described(v.picklist(['kept', 'instead', 'rest', 'after']), 'Whose event it is.'),
       at: v.string(),
       event: Event,
       before: texts,
       after: texts,
       transitions: texts,
-      effects: v.pipe(actors, v.description('What would be asked for.')),
+      effects: described(actors, 'What would be asked for.'),
     }),
   ),
-  leftOut: v.pipe(
-    v.array(v.object({ sequence: integer, type: v.string() })),
-    v.description('The sale’s own events that have no place there.'),
-  ),
-  atWork: v.pipe(
+  leftOut: described(v.array(v.object({ sequence: integer, type: v.string() })), 'The sale’s own events that have no place there.'),
+  atWork: described(
     v.array(v.object({ id: v.string(), port: v.string(), outcomes: v.array(Event) })),
-    v.description('Actors that would be at work, and how each may end.'),
+    'Actors that would be at work, and how each may end.',
   ),
-  timers: v.pipe(v.array(Event), v.description('Timers that would be running.')),
+  timers: described(v.array(Event), 'Timers that would be running.'),
   sale: Sale,
 });
 

@@ -9,6 +9,7 @@ import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
 import { readQuery } from '../http/read-request.ts';
+import { described, integer, optionalText } from '../http/schema-parts.ts';
 import { isoTime } from '../http/time.ts';
 import { readPastSale } from './find-sale.ts';
 import { Sale } from './sale-schema.ts';
@@ -16,8 +17,6 @@ import { saleView } from './sale-view.ts';
 
 const HistoryQuery = v.object({ at: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.transform(Number))) });
 
-const integer = v.pipe(v.number(), v.integer());
-const optionalText = v.nullable(v.string());
 const History = v.object({
   saleId: v.string(),
   chart: v.object({ name: v.string(), version: integer }),
@@ -28,7 +27,7 @@ const History = v.object({
       event: v.record(v.string(), v.unknown()),
       before: v.array(v.string()),
       after: v.array(v.string()),
-      transitions: v.pipe(v.array(v.string()), v.description('As the chart took them; the names are those of the chart.')),
+      transitions: described(v.array(v.string()), 'As the chart took them; the names are those of the chart.'),
       effects: v.array(v.object({ key: v.string(), port: v.string(), outcome: optionalText, endedBy: v.nullable(integer) })),
     }),
   ),

@@ -1,6 +1,7 @@
 /** What clients order and tell, as schemas: they check the input, and the OpenAPI document is made of them. Used by open-sale.ts and tell-sale.ts. */
 import * as v from 'valibot';
 import type { Parameter } from '../http/openapi.ts';
+import { described } from '../http/schema-parts.ts';
 
 export const IDEMPOTENCY_KEY: Parameter = {
   name: 'Idempotency-Key',
@@ -12,10 +13,9 @@ const whole = (low: number, high: number) => v.pipe(v.number(), v.integer(), v.m
 const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const kopecks = whole(0, 1_000_000_000);
-const at = <Schema extends v.GenericSchema>(schema: Schema, description: string) => v.pipe(schema, v.description(description));
 
 const Goods = v.pipe(
-  v.array(v.strictObject({ code: name, quantity: at(whole(1, 10_000_000), 'Thousandths of a unit: 1000 is one piece.') })),
+  v.array(v.strictObject({ code: name, quantity: described(whole(1, 10_000_000), 'Thousandths of a unit: 1000 is one piece.') })),
   v.maxLength(100),
 );
 const Buyer = v.strictObject({
@@ -25,16 +25,16 @@ const Buyer = v.strictObject({
 });
 
 const common = {
-  workplace: at(name, 'Where the sale is made; its scanner serves it.'),
+  workplace: described(name, 'Where the sale is made; its scanner serves it.'),
   paymentType: name,
-  loyalty: at(v.optional(v.boolean()), 'Ask for the card; counts where the discount leaves it to the operator.'),
-  tendered: at(v.optional(kopecks), 'Cash laid down, kopecks; absent: exactly the due.'),
+  loyalty: described(v.optional(v.boolean()), 'Ask for the card; counts where the discount leaves it to the operator.'),
+  tendered: described(v.optional(kopecks), 'Cash laid down, kopecks; absent: exactly the due.'),
   buyer: v.optional(Buyer),
-  printReceipt: at(v.optional(v.boolean()), 'False: an electronic receipt, which needs `buyer.contact`.'),
+  printReceipt: described(v.optional(v.boolean()), 'False: an electronic receipt, which needs `buyer.contact`.'),
 };
 
-const ByVolume = v.strictObject({ type: v.literal('volume'), volume: at(whole(10, 999_990), 'Millilitres, a multiple of 10.') });
-const ByAmount = v.strictObject({ type: v.literal('amount'), amount: at(whole(1, 100_000_000), 'Kopecks.') });
+const ByVolume = v.strictObject({ type: v.literal('volume'), volume: described(whole(10, 999_990), 'Millilitres, a multiple of 10.') });
+const ByAmount = v.strictObject({ type: v.literal('amount'), amount: described(whole(1, 100_000_000), 'Kopecks.') });
 
 const PrepaidRequest = v.pipe(
   v.strictObject({
@@ -56,7 +56,7 @@ const FillToFullRequest = v.pipe(
     nozzle: whole(1, 16),
     preset: v.strictObject({
       type: v.literal('full'),
-      ceiling: at(v.optional(whole(10, 999_990)), 'Millilitres, a multiple of 10; absent: the station’s.'),
+      ceiling: described(v.optional(whole(10, 999_990)), 'Millilitres, a multiple of 10; absent: the station’s.'),
     }),
     goods: v.optional(Goods),
     ...common,
@@ -82,7 +82,7 @@ const ReturnedGoods = v.pipe(
   v.strictObject({
     lineNo: v.optional(whole(1, 1000)),
     code: v.optional(name),
-    quantity: at(v.optional(whole(1, 10_000_000)), 'Thousandths; absent: all that is left of it.'),
+    quantity: described(v.optional(whole(1, 10_000_000)), 'Thousandths; absent: all that is left of it.'),
   }),
   v.check(({ lineNo, code }) => lineNo !== undefined || code !== undefined, 'name a line or a code'),
 );
@@ -94,25 +94,25 @@ const plain = <Type extends string>(type: Type) => v.strictObject({ type: v.lite
 export const EventRequest = v.variant('type', [
   v.strictObject({
     type: v.literal('card.presented'),
-    token: at(v.pipe(v.string(), v.minLength(1), v.maxLength(512)), 'Scanned, swiped or typed.'),
+    token: described(v.pipe(v.string(), v.minLength(1), v.maxLength(512)), 'Scanned, swiped or typed.'),
   }),
   plain('loyalty.skipped'),
   v.strictObject({
     type: v.literal('offers.answered'),
     couponIds: v.optional(v.union([v.literal('all'), v.pipe(v.array(name), v.maxLength(100))]), []),
-    points: at(v.optional(kopecks, 0), 'Hundredths of a point; 0 keeps them.'),
+    points: described(v.optional(kopecks, 0), 'Hundredths of a point; 0 keeps them.'),
   }),
-  v.pipe(
-    plain('offers.confirmed'),
-    v.description('What was changed is accepted; with an amount window also the sum, of a sale and of a refund.'),
-  ),
+  described(plain('offers.confirmed'), 'What was changed is accepted; with an amount window also the sum, of a sale and of a refund.'),
   plain('loyalty.retried'),
   plain('loyalty.abandoned'),
   v.strictObject({ type: v.literal('payment.changed'), paymentType: name, tendered: v.optional(v.nullable(kopecks), null) }),
   v.strictObject({ type: v.literal('receipt.requested'), tendered: v.optional(v.nullable(kopecks), null) }),
   v.strictObject({
     type: v.literal('refund.requested'),
-    lines: at(v.optional(v.pipe(v.array(ReturnedGoods), v.maxLength(100))), 'Shop goods; absent: the fuel not delivered, else all goods.'),
+    lines: described(
+      v.optional(v.pipe(v.array(ReturnedGoods), v.maxLength(100))),
+      'Shop goods; absent: the fuel not delivered, else all goods.',
+    ),
   }),
   plain('dispensing.resumed'),
   plain('dispensing.stopped'),
@@ -120,14 +120,14 @@ export const EventRequest = v.variant('type', [
   v.strictObject({ type: v.literal('sale.leftUnpaid'), reason: v.optional(text(500), '') }),
   v.strictObject({
     type: v.literal('attention.resolved'),
-    choice: at(name, 'One of those that the sale itself names.'),
+    choice: described(name, 'One of those that the sale itself names.'),
     evidence: v.optional(
       v.nullable(
         v.record(v.pipe(v.string(), v.maxLength(64)), v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean(), v.null()])),
       ),
       null,
     ),
-    by: at(v.pipe(v.string(), v.minLength(1), v.maxLength(100)), 'Who says so.'),
+    by: described(v.pipe(v.string(), v.minLength(1), v.maxLength(100)), 'Who says so.'),
   }),
 ]);
 export type EventRequest = v.InferOutput<typeof EventRequest>;

@@ -1,9 +1,7 @@
 /** A sale as clients read it, as a schema: the OpenAPI document is made of it. sale-view.ts makes such sales. */
 import * as v from 'valibot';
+import { described, integer, optionalText } from '../http/schema-parts.ts';
 
-const at = <Schema extends v.GenericSchema>(schema: Schema, description: string) => v.pipe(schema, v.description(description));
-const integer = v.pipe(v.number(), v.integer());
-const optionalText = v.nullable(v.string());
 const Refused = v.object({ guard: v.string(), message: v.string() });
 
 export const Sale = v.pipe(
@@ -11,8 +9,8 @@ export const Sale = v.pipe(
     id: v.string(),
     path: v.string(),
     chart: v.object({ name: v.string(), version: integer }),
-    state: at(v.array(v.string()), 'Innermost states; they may change between versions of a chart.'),
-    tags: at(v.array(v.string()), 'The promise to clients.'),
+    state: described(v.array(v.string()), 'Innermost states; they may change between versions of a chart.'),
+    tags: described(v.array(v.string()), 'The promise to clients.'),
     workplace: v.string(),
     pump: v.nullable(integer),
     nozzle: v.nullable(integer),
@@ -23,7 +21,7 @@ export const Sale = v.pipe(
     paymentType: v.string(),
     client: v.nullable(
       v.object({
-        cardNumber: at(v.string(), 'Masked.'),
+        cardNumber: described(v.string(), 'Masked.'),
         name: v.string(),
         status: v.string(),
         balance: integer,
@@ -39,12 +37,12 @@ export const Sale = v.pipe(
             maxQuantity: integer,
           }),
         ),
-        maxPoints: at(integer, 'The most that can be spent with the coupons chosen so far.'),
-        module: at(
+        maxPoints: described(integer, 'The most that can be spent with the coupons chosen so far.'),
+        module: described(
           v.nullable(
             v.object({
-              percent: at(integer, 'What it takes off, hundredths of a percent.'),
-              accumulated: at(integer, 'Bought so far, kopecks; once the sale is paid and in the book, with it.'),
+              percent: described(integer, 'What it takes off, hundredths of a percent.'),
+              accumulated: described(integer, 'Bought so far, kopecks; once the sale is paid and in the book, with it.'),
             }),
           ),
           'The bonus module, where the discount is its: no coupons, no points. Null: the discount is the processing’s.',
@@ -58,7 +56,7 @@ export const Sale = v.pipe(
         code: v.string(),
         name: v.string(),
         unit: v.picklist(['L', 'pcs']),
-        quantity: at(integer, 'Thousandths.'),
+        quantity: described(integer, 'Thousandths.'),
         listPrice: integer,
         price: integer,
         amount: integer,
@@ -72,19 +70,19 @@ export const Sale = v.pipe(
       discount: integer,
       pointsSpent: integer,
       due: integer,
-      tendered: at(v.nullable(integer), 'Cash only.'),
+      tendered: described(v.nullable(integer), 'Cash only.'),
       change: integer,
-      paid: at(integer, 'Money taken here; 0 for recorded kinds.'),
+      paid: described(integer, 'Money taken here; 0 for recorded kinds.'),
       refunded: integer,
       pointsAccrued: integer,
-      pointsAnnulled: at(integer, 'Accrued, and taken back with a refund.'),
+      pointsAnnulled: described(integer, 'Accrued, and taken back with a refund.'),
       pointsReturned: integer,
     }),
-    refund: at(
+    refund: described(
       v.nullable(
         v.object({
           reason: v.picklist(['underDelivered', 'returned']),
-          total: at(integer, 'Money that goes back, kopecks.'),
+          total: described(integer, 'Money that goes back, kopecks.'),
           pointsReturned: integer,
           lines: v.array(
             v.object({
@@ -93,7 +91,7 @@ export const Sale = v.pipe(
               code: v.string(),
               name: v.string(),
               unit: v.picklist(['L', 'pcs']),
-              quantity: at(integer, 'Thousandths.'),
+              quantity: described(integer, 'Thousandths.'),
               price: integer,
               amount: integer,
               pointsReturned: integer,
@@ -103,7 +101,7 @@ export const Sale = v.pipe(
       ),
       'What is given back just now; with the tag `awaitingConfirmation` it waits for `offers.confirmed`, and `sale.cancelled` calls it off.',
     ),
-    delivered: v.object({ volume: integer, amount: at(integer, 'As the pump shows it, at list price.'), overrun: integer }),
+    delivered: v.object({ volume: integer, amount: described(integer, 'As the pump shows it, at list price.'), overrun: integer }),
     receipts: v.array(
       v.object({
         kind: v.picklist(['sell', 'sellReturn']),
@@ -115,8 +113,8 @@ export const Sale = v.pipe(
         printed: v.boolean(),
       }),
     ),
-    lowered: at(v.array(v.string()), 'Why fewer points are spent than were asked for.'),
-    notice: at(v.nullable(v.object({ device: v.string(), code: v.string(), message: v.string() })), "The last device's word."),
+    lowered: described(v.array(v.string()), 'Why fewer points are spent than were asked for.'),
+    notice: described(v.nullable(v.object({ device: v.string(), code: v.string(), message: v.string() })), "The last device's word."),
     cancelReason: optionalText,
     unpaidReason: optionalText,
     availableEvents: v.array(v.object({ type: v.string(), refused: v.optional(Refused) })),

@@ -5,11 +5,12 @@ import type { Backup } from '../../store/backups.ts';
 import type { Backend } from '../backend.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
+import { described } from '../http/schema-parts.ts';
 import { isoTime } from '../http/time.ts';
 import { recordAudit } from './audit-routes.ts';
 
 const BackupView = v.object({
-  name: v.pipe(v.string(), v.description('The file in DATA_DIR/backups.')),
+  name: described(v.string(), 'The file in DATA_DIR/backups.'),
   at: v.string(),
   bytes: v.number(),
 });

@@ -10,6 +10,7 @@ import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { invalidInput, Problem } from '../http/problems.ts';
 import { readBody } from '../http/read-request.ts';
+import { described } from '../http/schema-parts.ts';
 import { parseDocument, putInForce } from './revise-document.ts';
 
 const CardQuestion = v.strictObject({
@@ -17,10 +18,10 @@ const CardQuestion = v.strictObject({
   workplace: v.pipe(v.string(), v.maxLength(64)),
 });
 const CardInfo = v.object({
-  cardNumber: v.pipe(v.string(), v.description('Masked.')),
+  cardNumber: described(v.string(), 'Masked.'),
   name: v.string(),
   status: v.picklist(['active', 'accrualOnly', 'blocked']),
-  balance: v.pipe(v.number(), v.description('Hundredths of a point.')),
+  balance: described(v.number(), 'Hundredths of a point.'),
   maxSpendPercent: v.number(),
   accrualPercent: v.number(),
   coupons: v.array(

@@ -8,6 +8,7 @@ import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { invalidInput, Problem } from '../http/problems.ts';
 import { readBody } from '../http/read-request.ts';
+import { described } from '../http/schema-parts.ts';
 import { putInForce } from './revise-document.ts';
 
 const Product = v.object({
@@ -15,10 +16,10 @@ const Product = v.object({
   name: v.string(),
   kind: v.string(),
   unit: v.string(),
-  price: v.pipe(v.number(), v.description('Kopecks per unit.')),
+  price: described(v.number(), 'Kopecks per unit.'),
   minPrice: v.number(),
 });
-const Price = v.strictObject({ price: v.pipe(UnitPrice, v.description('Kopecks per unit.')) });
+const Price = v.strictObject({ price: described(UnitPrice, 'Kopecks per unit.') });
 
 const describeList = describeOperation({
   tag: 'forecourt',

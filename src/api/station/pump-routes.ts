@@ -4,13 +4,12 @@ import * as v from 'valibot';
 import type { Backend } from '../backend.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
+import { described, integer, optionalText } from '../http/schema-parts.ts';
 import { isoTime } from '../http/time.ts';
 
-const integer = v.pipe(v.number(), v.integer());
-const optionalText = v.nullable(v.string());
 const PumpState = v.picklist(['offline', 'idle', 'calling', 'authorised', 'dispensing', 'delivered', 'error']);
 const ShownPrice = v.object({
-  state: v.pipe(v.picklist(['shown', 'waiting', 'refused']), v.description('Whether the dispenser shows the price in force.')),
+  state: described(v.picklist(['shown', 'waiting', 'refused']), 'Whether the dispenser shows the price in force.'),
   error: optionalText,
 });
 const Pump = v.object({
@@ -23,9 +22,9 @@ const Pump = v.object({
   ),
   delivered: v.nullable(v.object({ volume: integer, amount: integer })),
   saleIds: v.array(v.string()),
-  unclaimed: v.pipe(
+  unclaimed: described(
     v.array(v.object({ at: v.string(), nozzle: integer, volume: integer, amount: integer })),
-    v.description('Fuel that flowed for no sale, newest first.'),
+    'Fuel that flowed for no sale, newest first.',
   ),
 });
 

@@ -8,6 +8,7 @@ import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
 import type { ProblemSlug } from '../http/problem-kinds.ts';
 import { Problem } from '../http/problems.ts';
+import { described, integer } from '../http/schema-parts.ts';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
 import { Sale } from '../sales/sale-schema.ts';
 import { saleView } from '../sales/sale-view.ts';
@@ -15,8 +16,7 @@ import { recordAudit } from './audit-routes.ts';
 
 const MOST_SHIFTS = 100;
 
-const integer = v.pipe(v.number(), v.integer());
-const Sum = v.object({ count: integer, amount: v.pipe(integer, v.description('Kopecks.')) });
+const Sum = v.object({ count: integer, amount: described(integer, 'Kopecks.') });
 const Row = {
   number: integer,
   openedAt: v.string(),
@@ -26,7 +26,7 @@ const Row = {
 };
 const Shift = v.object({
   ...Row,
-  state: v.pipe(v.picklist(['opened', 'expired', 'closed']), v.description('Expired: over 24 hours; it must be closed before a receipt.')),
+  state: described(v.picklist(['opened', 'expired', 'closed']), 'Expired: over 24 hours; it must be closed before a receipt.'),
   totals: v.object({ sales: Sum, refunds: Sum, net: integer, proving: v.object({ count: integer, volume: integer }) }),
   paymentTypes: v.array(v.object({ code: v.string(), name: v.string(), kind: v.string(), sales: Sum, refunds: Sum, net: integer })),
   products: v.array(v.object({ code: v.string(), name: v.string(), unit: v.string(), quantity: integer, amount: integer })),
@@ -34,19 +34,19 @@ const Shift = v.object({
     v.object({
       pump: integer,
       nozzle: integer,
-      ours: v.pipe(integer, v.description('What our sales delivered, ml.')),
-      totaliser: v.pipe(v.nullable(integer), v.description('How far the totaliser has moved, ml; null where it was not read.')),
+      ours: described(integer, 'What our sales delivered, ml.'),
+      totaliser: described(v.nullable(integer), 'How far the totaliser has moved, ml; null where it was not read.'),
     }),
   ),
-  register: v.pipe(
+  register: described(
     v.nullable(v.object({ shiftNumber: integer, sell: Sum, sellReturn: Sum, cashDrawer: integer })),
-    v.description('The register’s own totals; null where it cannot be asked.'),
+    'The register’s own totals; null where it cannot be asked.',
   ),
-  differences: v.pipe(
+  differences: described(
     v.array(
       v.object({ book: v.picklist(['register', 'dispensers']), subject: v.string(), ours: integer, theirs: integer, message: v.string() }),
     ),
-    v.description('Every disagreement of the three books.'),
+    'Every disagreement of the three books.',
   ),
 });
 

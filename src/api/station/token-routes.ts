@@ -7,6 +7,7 @@ import type { Backend } from '../backend.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { invalidInput, Problem } from '../http/problems.ts';
 import { readBody } from '../http/read-request.ts';
+import { described } from '../http/schema-parts.ts';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
 import { recordAudit } from './audit-routes.ts';
 
@@ -18,8 +19,8 @@ const Token = v.object({
   id: v.string(),
   name: v.string(),
   role: v.picklist(ROLES),
-  token: v.pipe(v.string(), v.description('Whole in the answer that makes it; its last four characters ever after.')),
-  seeded: v.pipe(v.boolean(), v.description('Whether it came with API_TOKENS.')),
+  token: described(v.string(), 'Whole in the answer that makes it; its last four characters ever after.'),
+  seeded: described(v.boolean(), 'Whether it came with API_TOKENS.'),
   createdAt: v.string(),
   revokedAt: v.nullable(v.string()),
 });

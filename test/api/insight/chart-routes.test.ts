@@ -1,4 +1,3 @@
-/** Promises the charts as data in the language asked for, every sentence of them in Russian too. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chartNames } from '../../../machines/index.ts';
 import russian from '../../../machines/words.ru.json' with { type: 'json' };
