@@ -80,10 +80,10 @@ function fillUp(lines: SaleLine[], ceilings: number[], sum: number): SaleLine[] 
 }
 
 /**
- * Spends up to `asked` points on lines that bear none yet. The answer's sum is one that whole-kopeck prices reach, not above
+ * Spends up to `wanted` points on lines that bear none yet. The answer's sum is one that whole-kopeck prices reach, not above
  * what is asked for and allowed. Same input, same answer; asking for exactly `spent` gives `spent` again.
  */
-export function spendPoints(lines: SaleLine[], asked: Points, spender: Spender): Spending {
+export function spendPoints(lines: SaleLine[], wanted: Points, spender: Spender): Spending {
   const due = lines.reduce((total, { amount }) => total + amount, 0);
   const ceilings = lines.map((line) => ceilingOf(line, spender));
   const limits: [LoweredBy, number][] = [
@@ -92,7 +92,7 @@ export function spendPoints(lines: SaleLine[], asked: Points, spender: Spender):
     ['minPrice', ceilings.reduce((total, ceiling) => total + ceiling, 0)],
   ];
   const reasons: LoweredBy[] = [];
-  let sum: number = asked;
+  let sum: number = wanted;
   for (const [reason, limit] of limits) {
     if (limit >= sum) continue;
     sum = limit;
@@ -101,7 +101,7 @@ export function spendPoints(lines: SaleLine[], asked: Points, spender: Spender):
   const reached = spreadUntilStable(lines, ceilings, sum);
   const spent = reached.reduce((total, { pointsSpent }) => total + pointsSpent, 0);
   if (spent < sum) reasons.push('wholePrices');
-  return { lines: reached, spent: spent as Points, lowered: spent < asked, reasons };
+  return { lines: reached, spent: spent as Points, lowered: spent < wanted, reasons };
 }
 
 /** Repeats the spreading with the sum that it reached, until that sum reaches itself. */

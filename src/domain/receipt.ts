@@ -24,7 +24,7 @@ interface Position {
   subject: 'excise' | 'commodity';
 }
 
-/** The buyer's e-mail or phone, name and tax number, as far as they were told. */
+/** The buyer's e-mail or phone, name and tax number, as far as they are known. */
 interface Buyer {
   contact?: string | undefined;
   name?: string | undefined;

@@ -31,7 +31,7 @@ export interface Nozzle extends NozzleMemory {
 const amountAt = (volume: number, price: number): number => Math.floor((volume * price + 500) / 1000);
 
 /** What a power cut leaves: a nozzle that was armed or flowing stands with what had flowed. */
-export function createNozzle(address: number, kept?: NozzleMemory): Nozzle {
+export function createNozzle(address: number, stored?: NozzleMemory): Nozzle {
   const opening: NozzleMemory = {
     address,
     state: 'off',
@@ -41,7 +41,7 @@ export function createNozzle(address: number, kept?: NozzleMemory): Nozzle {
     overrun: false,
     totals: { volume: 0, amount: 0 },
   };
-  const memory: NozzleMemory = kept ? structuredClone(kept) : opening;
+  const memory: NozzleMemory = stored ? structuredClone(stored) : opening;
   if (memory.state === 'authorised' || memory.state === 'dispensing') memory.state = 'delivered';
   const nozzle: Nozzle = {
     ...memory,

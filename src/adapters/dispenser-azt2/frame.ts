@@ -92,20 +92,20 @@ function framer<Message>(read: Reader<Message>): Framer<Message> {
     },
     push(bytes) {
       for (const byte of bytes) buffer.push(byte);
-      const found: Parsed<Message>[] = [];
+      const parsed: Parsed<Message>[] = [];
       let at = 0;
       for (;;) {
         const start = buffer.indexOf(DEL, at);
         const noise = (start < 0 ? buffer.length : start) - at;
-        if (noise > 0) found.push({ kind: 'noise', count: noise });
+        if (noise > 0) parsed.push({ kind: 'noise', count: noise });
         at += noise;
         const frame = buffer.length - at < 2 ? 'more' : read(buffer, at);
         if (frame === 'more') {
           buffer = buffer.slice(at);
-          return found;
+          return parsed;
         }
-        if (frame === 'damaged') found.push({ kind: 'damaged' });
-        else found.push({ kind: 'message', message: frame.message });
+        if (frame === 'damaged') parsed.push({ kind: 'damaged' });
+        else parsed.push({ kind: 'message', message: frame.message });
         // Inside of a damaged frame the next one may begin.
         at = frame === 'damaged' ? at + 1 : frame.end;
       }

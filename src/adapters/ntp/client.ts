@@ -23,23 +23,23 @@ export function aheadOfServer(server: string, clock: Clock): Promise<number> {
   const { host, port } = addressOf(server);
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
   let callOff: () => void = () => undefined;
-  const asked = new Promise<number>((resolve, reject) => {
+  const ahead = new Promise<number>((resolve, reject) => {
     const sentAt = clock.now();
     const request = timeRequest(sentAt);
     callOff = clock.after(LIMIT_MS, () => reject(failure('timeout', `no answer within ${LIMIT_MS / 1000} s`)));
     socket.on('error', (problem) => reject(failure('offline', problem.message)));
     socket.on('message', (bytes) => {
-      const hereAt = clock.now();
+      const returnedAt = clock.now();
       const answer = readTime(bytes, request);
       if (answer.state === 'notOurs') return;
       if (answer.state === 'refused') return reject(failure(answer.code, `the server gives no time: ${answer.code}`));
-      resolve(Math.round((sentAt - answer.heardAt + hereAt - answer.saidAt) / 2));
+      resolve(Math.round((sentAt - answer.receivedAt + returnedAt - answer.transmittedAt) / 2));
     });
     socket.send(request, port, host, (problem) => {
       if (problem) reject(failure('offline', problem.message));
     });
   });
-  return asked.finally(() => {
+  return ahead.finally(() => {
     callOff();
     socket.close();
   });

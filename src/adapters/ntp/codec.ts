@@ -34,19 +34,19 @@ export function timeRequest(now: number): Uint8Array {
   return bytes;
 }
 
-/** What a server says to a request. `heardAt`, `saidAt`: its clock, milliseconds since the Unix epoch. */
-export function timeAnswer(request: Uint8Array, heardAt: number, saidAt: number, stratum = 2): Uint8Array {
+/** A server's answer to a request. `receivedAt`, `transmittedAt`: its clock, milliseconds since the Unix epoch. */
+export function timeAnswer(request: Uint8Array, receivedAt: number, transmittedAt: number, stratum = 2): Uint8Array {
   const bytes = new Uint8Array(BYTES);
   bytes[0] = (VERSION << 3) | SERVER;
   bytes[1] = stratum;
   bytes.set(request.subarray(TRANSMIT_AT, TRANSMIT_AT + STAMP_BYTES), 24);
-  putStamp(bytes, 32, heardAt);
-  putStamp(bytes, TRANSMIT_AT, saidAt);
+  putStamp(bytes, 32, receivedAt);
+  putStamp(bytes, TRANSMIT_AT, transmittedAt);
   return bytes;
 }
 
 export type ReadTime =
-  | { state: 'time'; heardAt: number; saidAt: number }
+  | { state: 'time'; receivedAt: number; transmittedAt: number }
   /** The server does not know the time itself, or asks to be left alone. */
   | { state: 'refused'; code: string }
   /** Not the answer to this request. */
@@ -63,5 +63,5 @@ export function readTime(bytes: Uint8Array, request: Uint8Array): ReadTime {
     return { state: 'refused', code: code || 'kiss' };
   }
   if (stratum > 15 || (bytes[0] ?? 0) >> 6 === NOT_SYNCHRONISED) return { state: 'refused', code: 'notSynchronised' };
-  return { state: 'time', heardAt: stampAt(bytes, 32), saidAt: stampAt(bytes, TRANSMIT_AT) };
+  return { state: 'time', receivedAt: stampAt(bytes, 32), transmittedAt: stampAt(bytes, TRANSMIT_AT) };
 }

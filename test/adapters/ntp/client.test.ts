@@ -20,14 +20,14 @@ describe('the bytes of SNTP', () => {
     const stamps = ['ed0e49f012345678', 'ed0e4a1080000000', 'ed0e4a1110000000', 'ed0e4a1120000000'];
     const bytes = Uint8Array.from(Buffer.from(`240206e900000010000000200a000001${stamps.join('')}`, 'hex'));
     const second = (0xed0e4a11 - 2_208_988_800) * 1000;
-    expect(readTime(bytes, request)).toEqual({ state: 'time', heardAt: second + 63, saidAt: second + 125 });
+    expect(readTime(bytes, request)).toEqual({ state: 'time', receivedAt: second + 63, transmittedAt: second + 125 });
   });
 
   test('any time up to the year 2104 comes back as it went, over the end of the era in 2036', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: Date.parse('2104-01-01T00:00:00Z') }), (at) => {
         const read = readTime(timeAnswer(timeRequest(NOW), at, at), timeRequest(NOW));
-        expect(read.state === 'time' && Math.abs(read.heardAt - at) <= 1).toBe(true);
+        expect(read.state === 'time' && Math.abs(read.receivedAt - at) <= 1).toBe(true);
       }),
     );
   });

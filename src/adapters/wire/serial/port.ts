@@ -43,12 +43,12 @@ export async function portsOnMachine(named: string[] = []): Promise<PortOnMachin
       () => true,
       () => false,
     );
-  const looked = ports.map(async (port) => ({
+  const checked = ports.map(async (port) => ({
     ...port,
     isThere: isWindows || (await may(port.path, constants.F_OK)),
     mayOpen: isWindows || (await may(port.path, constants.R_OK | constants.W_OK)),
   }));
-  return (await Promise.all(looked)).filter(({ isThere }) => isThere).map(({ isThere: _, ...port }) => port);
+  return (await Promise.all(checked)).filter(({ isThere }) => isThere).map(({ isThere: _, ...port }) => port);
 }
 
 function portOpener(path: string, settings: LineSettings): Opener {

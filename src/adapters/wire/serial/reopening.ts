@@ -3,7 +3,7 @@ import type { Clock } from '../../../clock.ts';
 import { DeviceFailure } from '../failure.ts';
 import type { Duplex } from './duplex.ts';
 
-/** One opened stream. Its end is told once, however often the system says so. */
+/** One opened stream. Its end is reported once, however often the system reports it. */
 export interface Opened {
   write(bytes: Uint8Array): Promise<void>;
   close(): void;
@@ -29,10 +29,10 @@ export function reopening(name: string, open: Opener, clock: Clock): Duplex {
   let callOff: () => void = () => undefined;
   let closed = false;
 
-  const down = (said: string) => {
+  const goDown = (why: string) => {
     const wasUp = stream !== null;
     stream = null;
-    reason = said;
+    reason = why;
     if (closed) return;
     if (wasUp) watcher({ up: false, reason });
     callOff = clock.after(pause, connect);
@@ -41,11 +41,11 @@ export function reopening(name: string, open: Opener, clock: Clock): Duplex {
 
   function connect(): void {
     let over = false;
-    const ended = (said: string) => {
+    const ended = (why: string) => {
       // A lost serial port may say `close` twice.
       if (over) return;
       over = true;
-      down(said);
+      goDown(why);
     };
     open({ bytes: (bytes) => !over && !closed && reader(bytes), ended }).then(
       (opened) => {
