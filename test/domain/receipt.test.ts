@@ -50,6 +50,41 @@ describe('the receipt', () => {
     );
   });
 
+  test('bears each position at the price paid, with what it cost less than at list price', () => {
+    const { items, buyer: _buyer, ...rest } = sellReceipt(sold({ taxOf: (code) => `tax of ${code}` }));
+    expect(items.filter(({ type }) => type === 'position')).toEqual([
+      {
+        type: 'position',
+        name: 'АИ-80 ТРК 1',
+        price: 4708,
+        quantity: 5000,
+        amount: 23_540,
+        discount: 4460,
+        unit: 'L',
+        tax: 'tax of ai80',
+        subject: 'excise',
+      },
+      {
+        type: 'position',
+        name: 'Кофе',
+        price: 10_460,
+        quantity: 1000,
+        amount: 10_460,
+        discount: 1540,
+        unit: 'pcs',
+        tax: 'tax of coffee',
+        subject: 'commodity',
+      },
+    ]);
+    expect(rest).toEqual({ kind: 'sell', electronically: false, payments: [{ kind: 'cash', sum: 34_000 }], total: 34_000 });
+  });
+
+  test('says of a line at list price nothing, and of fuel without a pump only its name', () => {
+    const plain = applyCoupons(list, []);
+    const receipt = sellReceipt(sold({ lines: plain, pump: null, cardNumber: null, pointsToAccrue: 0 as Points, tendered: null }));
+    expect(receipt.items.map((item) => (item.type === 'text' ? item.text : item.name))).toEqual(['АИ-80', 'Кофе']);
+  });
+
   test('says nothing of cash where exactly the due was laid down, or a card paid', () => {
     const words = (changes: Partial<Sold>) => sellReceipt(sold({ cardNumber: null, pointsToAccrue: 0 as Points, ...changes })).items.at(-1);
     expect([words({ tendered: null }), words({ paidBy: 'electronically' })]).toEqual([
