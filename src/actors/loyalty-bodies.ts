@@ -1,4 +1,4 @@
-/** Bodies of the loyalty ports: what a sale asks of Megainsight. Card secrets are read only when the call is made (D14). Used by bodies.ts. */
+/** Bodies of the loyalty ports: what a sale asks of Megainsight. Card secrets are read for the call alone (D14). Used by bodies.ts. */
 import type {
   FiscalDocument,
   LoyaltyClient,

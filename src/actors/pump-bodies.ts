@@ -1,4 +1,4 @@
-/** Bodies of the dispenser's ports: the sale sequence of АЗТ 2.0; each step can be repeated, or its outcome read off the pump. Used by bodies.ts. */
+/** Bodies of the dispenser's ports: the sale sequence of АЗТ 2.0, each step repeatable or readable off the pump. Used by bodies.ts. */
 import type { Delivery, NozzleAddress, PumpTotals } from '../../machines/sale/ports.ts';
 import type { NozzleDriver } from '../adapters/dispenser-azt2/nozzle.ts';
 import type { Kopecks, Millilitres } from '../domain/units.ts';

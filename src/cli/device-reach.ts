@@ -1,4 +1,4 @@
-/** How the commands reach a station's devices: the machine's ports and network, or simulators in this process. Used by serve, doctor and setup. */
+/** How the commands reach a station's devices: by the machine's ports and network, or as simulators. Used by serve, doctor and setup. */
 import { join } from 'node:path';
 import { v7 as timeOrderedId } from 'uuid';
 import { openDuplex } from '../adapters/wire/serial/port.ts';
@@ -14,7 +14,7 @@ export const systemReach: Pick<Reach, 'serial' | 'service'> = {
   service: (_kind, url) => ({ url, fetch: globalThis.fetch }),
 };
 
-/** Simulators in this process, where the settings or the station itself want them; else null. @param speed of their customers, 1: real time. */
+/** Simulators in this process where the settings or the station itself want them, else null. @param speed 1: in real time. */
 export async function openLab({ simulators, dataDir }: Config, station: Station, speed: number): Promise<EmbeddedLab | null> {
   const isWanted = simulators === 'demo' ? isSimulated(station) : simulators;
   return isWanted ? embeddedLab({ clock: systemClock, newId: timeOrderedId, speed, dir: join(dataDir, 'simulators') }) : null;

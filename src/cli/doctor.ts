@@ -1,4 +1,4 @@
-/** `npm run doctor`: checks every device, the database and the clock, and says what to do about each fault. A service at work is left undisturbed. */
+/** `npm run doctor`: checks devices, database and clock, and says what to do about each fault. Leaves a running service undisturbed. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

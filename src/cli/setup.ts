@@ -1,4 +1,4 @@
-/** `npm run setup`: enters or changes a station's document in a conversation, and tries each device; broken off, the next run goes on from there. */
+/** `npm run setup`: enters or changes a station's document in a conversation, each device tried; broken off, the next run goes on. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

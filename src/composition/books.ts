@@ -1,4 +1,4 @@
-/** Opens what lies in the database beside the sales: cards, totalisers, shifts, statistics, tokens, the audit list, backups. Used by compose. */
+/** Opens what lies in the database beside the sales: cards, totalisers, shifts, statistics, tokens, audit, backups. Used by compose. */
 import { createAccumulationBook } from '../store/accumulations.ts';
 import { createAuditList } from '../store/audit.ts';
 import { createBackups } from '../store/backups.ts';

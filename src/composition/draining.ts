@@ -1,4 +1,4 @@
-/** The orderly stop: no new sale begins, and what runs at the pump, the register and the bank is followed to a safe point. Used by compose. */
+/** The orderly stop: no new sale begins, and what runs at the devices is followed to a safe point. Used by compose. */
 import { type Clock, pause } from '../clock.ts';
 import type { Engine } from '../engine/engine.ts';
 

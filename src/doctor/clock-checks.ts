@@ -39,7 +39,7 @@ export async function checkMachineClock(server: string, ask: () => Promise<numbe
   }
 }
 
-/** @param theirs the register's clock, ms since the epoch; null where it does not tell. @param ours likewise. @returns null: nothing to say. */
+/** Clocks in ms since the epoch. @param theirs the register's, null where it is not known. @returns null where all is well. */
 export function checkRegisterClock(theirs: number | null, ours: number): Finding | null {
   const judged = theirs === null ? null : judgeRegisterClock(theirs - ours);
   return judged && complaint('fiscal', 'warn', judged.fault, judged.todo);

@@ -1,4 +1,4 @@
-/** Checks each device of a station: whether it answers, what is wrong with it, and what to do. Changes nothing. Used by the doctor and the setup. */
+/** Checks each device: whether it answers, what is wrong, and what to do. Changes nothing. Used by the doctor and the setup. */
 import type { RegisterStatus } from '../adapters/fiscal-atol/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { PortOnMachine } from '../adapters/wire/serial/port.ts';
@@ -28,7 +28,7 @@ export async function checkRegister(station: Station, devices: Devices, now: () 
   } catch (problem) {
     if (!(problem instanceof DeviceFailure)) throw problem;
     const { code, message } = problem;
-    const said = { en: `no answer at ${url}: ${message}`, ru: `нет ответа по адресу ${url}: ${message}` };
+    const fault = { en: `no answer at ${url}: ${message}`, ru: `нет ответа по адресу ${url}: ${message}` };
     const todo =
       code === '504'
         ? { en: 'check user and password of the register’s web server', ru: 'проверьте пользователя и пароль веб-сервера ККМ' }
@@ -36,7 +36,7 @@ export async function checkRegister(station: Station, devices: Devices, now: () 
             en: 'check its power and cable, the address, and that its web server runs',
             ru: 'проверьте питание, кабель, адрес и запущен ли веб-сервер ККМ',
           };
-    return [complaint('fiscal', 'fault', said, todo)];
+    return [complaint('fiscal', 'fault', fault, todo)];
   }
 }
 
@@ -70,9 +70,9 @@ export async function checkBank(station: Station, devices: Devices): Promise<Fin
   } catch (problem) {
     if (!(problem instanceof DeviceFailure)) throw problem;
   }
-  const said = { en: `the bank terminal does not answer at ${url}`, ru: `банковский терминал не отвечает по адресу ${url}` };
+  const fault = { en: `the bank terminal does not answer at ${url}`, ru: `банковский терминал не отвечает по адресу ${url}` };
   const todo = { en: 'check its power and network, the address, saleId and poiId', ru: 'проверьте питание, сеть, адрес, saleId и poiId' };
-  return [complaint('bank', 'fault', said, todo)];
+  return [complaint('bank', 'fault', fault, todo)];
 }
 
 export function checkMegainsight(station: Station, devices: Devices): Promise<Finding[]> {
@@ -94,8 +94,8 @@ export function checkMegainsight(station: Station, devices: Devices): Promise<Fi
 /** @returns why a device's path cannot be opened, as far as the machine can tell; null where it can tell nothing. */
 export function checkPath(what: string, device: string, ports: PortOnMachine[]): Finding | null {
   if (device === 'simulator' || device.startsWith('tcp://')) return null;
-  const found = ports.find(({ path }) => path.toLowerCase() === device.toLowerCase());
-  if (!found) {
+  const port = ports.find(({ path }) => path.toLowerCase() === device.toLowerCase());
+  if (!port) {
     const there = ports.map(({ path, maker }) => (maker ? `${path} (${maker})` : path)).join(', ');
     return complaint(
       what,
@@ -109,7 +109,7 @@ export function checkPath(what: string, device: string, ports: PortOnMachine[]):
           },
     );
   }
-  if (found.mayOpen) return null;
+  if (port.mayOpen) return null;
   return complaint(
     what,
     'fault',
@@ -142,12 +142,12 @@ export async function checkPumps(
 
 function checkLink({ id, up, lastError }: DeviceState): Finding {
   if (up) return passed(id, 'the line is open', 'линия открыта');
-  const said = { en: `the line cannot be opened: ${lastError}`, ru: `линия не открывается: ${lastError}` };
+  const fault = { en: `the line cannot be opened: ${lastError}`, ru: `линия не открывается: ${lastError}` };
   const todo = {
     en: 'check the cable, and that no other program has the port',
     ru: 'проверьте кабель и не занят ли порт другой программой',
   };
-  return complaint(id, 'fault', said, todo);
+  return complaint(id, 'fault', fault, todo);
 }
 
 function checkPump({ number, nozzles }: PumpSettings, devices: Devices): Finding {

@@ -1,6 +1,5 @@
 /** Asks a running service's /health instead of its devices: the ports are its own. Used by the doctor and the setup. */
 import * as v from 'valibot';
-import type { Words } from '../station/faults.ts';
 import { complaint, type Finding, passed } from './finding.ts';
 
 const LIMIT_MS = 5_000;
@@ -12,7 +11,7 @@ const Health = v.object({
 });
 type Health = v.InferOutput<typeof Health>;
 
-const STATUS: Record<Health['status'], { level: 'ok' | 'warn' | 'fault'; said: Words }> = {
+const STATUS: Record<Health['status'], Pick<Finding, 'level' | 'said'>> = {
   ok: { level: 'ok', said: { en: 'it is at work, and all is well', ru: 'служба работает, всё исправно' } },
   degraded: { level: 'warn', said: { en: 'it is at work, but not every device is', ru: 'служба работает, но не все устройства' } },
   down: { level: 'fault', said: { en: 'it is at work, but cannot sell', ru: 'служба работает, но продавать не может' } },
@@ -37,7 +36,7 @@ async function readHealth(address: string, language: string, fetch: typeof globa
 export async function checkRunningService(address: string, fetch = globalThis.fetch): Promise<Finding[]> {
   const [english, russian] = [await readHealth(address, 'en', fetch), await readHealth(address, 'ru', fetch)];
   if (!english || !russian) {
-    const said = {
+    const fault = {
       en: `a service holds the folder, but does not answer at ${address}`,
       ru: `служба занимает папку, но по адресу ${address} не отвечает`,
     };
@@ -45,7 +44,7 @@ export async function checkRunningService(address: string, fetch = globalThis.fe
       en: 'give the doctor the service’s HOST and PORT; else look into its log and start it anew',
       ru: 'укажите HOST и PORT службы; если они верны, посмотрите её журнал и перезапустите её',
     };
-    return [complaint('service', 'fault', said, todo)];
+    return [complaint('service', 'fault', fault, todo)];
   }
   const { level, said } = STATUS[english.status];
   const look = { en: 'see below', ru: 'смотрите ниже' };

@@ -1,4 +1,4 @@
-/** Learns from every call made to a device whether it is up, since when, and what it last complained of. Used by the devices, for /health. */
+/** Learns from every call to a device whether it is up, since when, and its last error. Used by the devices, for /health. */
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { Clock } from '../clock.ts';
 

@@ -1,4 +1,4 @@
-/** Every device of the station, opened from the document in force; one that cannot be reached does not take the others down. Used by compose and the doctor. */
+/** Every device of the station, opened from the document in force; each fails by itself. Used by compose, the doctor and the setup. */
 import { type BankTerminal, createBankTerminal } from '../adapters/bank-nexo/client.ts';
 import { createFiscalRegister, type FiscalRegister } from '../adapters/fiscal-atol/client.ts';
 import { createMegainsight, type Megainsight } from '../adapters/megainsight/client.ts';

@@ -1,4 +1,4 @@
-/** The open dispenser lines of the document in force; one whose settings changed is opened anew once its pumps are at rest. Used by the devices. */
+/** The open dispenser lines; one whose settings changed is opened anew once its pumps are at rest. Used by the devices. */
 import type { NozzleAddress } from '../../machines/sale/ports.ts';
 import { type DispenserLine, openDispenserLine } from '../adapters/dispenser-azt2/driver.ts';
 import type { NozzleDriver, NozzleView } from '../adapters/dispenser-azt2/nozzle.ts';

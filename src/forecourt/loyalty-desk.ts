@@ -6,7 +6,7 @@ import { maskCard } from '../domain/format.ts';
 import type { TerminalSettings } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
 
-export type Verdict =
+type Verdict =
   | 'works'
   | 'noRoute'
   | 'noAnswer'
@@ -16,7 +16,7 @@ export type Verdict =
   | 'maintenance'
   | 'notMegainsight';
 
-export interface ConnectionTest {
+interface ConnectionTest {
   ok: boolean;
   outcome: Verdict;
   message: Words;

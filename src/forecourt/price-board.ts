@@ -1,4 +1,4 @@
-/** Keeps the dispensers at rest showing the prices in force; a refused price is logged and tried again. Used by compose, and by the pump views. */
+/** Keeps the dispensers at rest showing the prices in force; a refused price is tried again later. Used by compose and the pump views. */
 import type { NozzleDriver } from '../adapters/dispenser-azt2/nozzle.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { Clock } from '../clock.ts';

@@ -6,7 +6,7 @@ import type { Station } from '../station/document.ts';
 import type { Devices } from './devices.ts';
 import type { PriceBoard, ShownPrice } from './price-board.ts';
 
-export type PumpState = 'offline' | 'idle' | 'calling' | 'authorised' | 'dispensing' | 'delivered' | 'error';
+type PumpState = 'offline' | 'idle' | 'calling' | 'authorised' | 'dispensing' | 'delivered' | 'error';
 
 export interface PumpView {
   number: number;

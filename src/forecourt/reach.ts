@@ -14,7 +14,7 @@ export interface Reach {
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, facts: Record<string, unknown>): void;
 }
 
-export interface SerialSettings {
+interface SerialSettings {
   baudRate: number;
   dataBits: 7 | 8;
   parity: 'none' | 'even' | 'odd';

@@ -1,4 +1,4 @@
-/** Watches the fiscal register's clock beside the sales, and says in words when it is wrong. Used by the devices, /health and the doctor. */
+/** Watches the register's clock beside the sales, and says in words when it is wrong. Used by the devices, /health and the doctor. */
 
 import type { FiscalRegister, RegisterStatus } from '../adapters/fiscal-atol/client.ts';
 import type { FiscalDocument } from '../adapters/fiscal-atol/codec.ts';
@@ -19,7 +19,7 @@ export interface WatchedRegister {
 /** How far a moment lies outside of the time in which it must have been. */
 const outside = (moment: number, from: number, to: number): number => (moment > to ? moment - to : Math.min(0, moment - from));
 
-/** Wraps the register's client: each status tells its clock, and a receipt whose time looks wrong makes us ask for it. */
+/** Wraps the register's client: its clock is read off each status, and asked for after a receipt whose time looks wrong. */
 export function watchRegisterClock(register: FiscalRegister, clock: Clock): WatchedRegister {
   let ahead = 0;
   const readStatus = async (signal?: AbortSignal): Promise<RegisterStatus> => {

@@ -1,4 +1,4 @@
-/** Gives a scanned code to the newest sale at that workplace that waits for a card; a scan that no sale waits for is dropped (R14). Used by compose. */
+/** Gives a scanned code to the newest sale at that workplace that waits for a card, or drops it (R14). Used by compose. */
 import type { Engine } from '../engine/engine.ts';
 
 export interface ScanDesk {

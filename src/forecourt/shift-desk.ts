@@ -1,4 +1,4 @@
-/** The shift: opened and closed at the register, known by the register's number, its three books side by side. Used by the API through compose. */
+/** Shifts: opened and closed at the register, known by its numbers, their three books side by side. Used by the API through compose. */
 import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { Clock } from '../clock.ts';

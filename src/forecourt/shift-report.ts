@@ -1,14 +1,14 @@
-/** A shift's figures from its sales: by payment type, product and pump, beside the register's and the dispensers' own. Used by the shift desk. */
+/** A shift's figures by payment type, product and pump, beside the register's and the dispensers'. Used by the shift desk. */
 import type { PaymentKind, SaleContext } from '../../machines/sale/context.ts';
 import { termsOf } from '../../machines/sale/readings.ts';
 import type { Words } from '../station/faults.ts';
 
-export interface Sum {
+interface Sum {
   count: number;
   /** Kopecks. */
   amount: number;
 }
-export interface PaymentTypeFigures {
+interface PaymentTypeFigures {
   code: string;
   name: string;
   kind: PaymentKind;
@@ -16,7 +16,7 @@ export interface PaymentTypeFigures {
   refunds: Sum;
   net: number;
 }
-export interface ProductFigures {
+interface ProductFigures {
   code: string;
   name: string;
   unit: 'L' | 'pcs';

@@ -6,7 +6,7 @@ export interface Choice {
   note?: string;
 }
 
-export interface TextQuestion {
+interface TextQuestion {
   message: string;
   /** What Enter alone answers. */
   usual?: string;

@@ -9,7 +9,7 @@ type Values = Record<string, unknown>;
 type Shape = v.GenericSchema & { entries: Record<string, v.GenericSchema> };
 
 /** How a field is asked for: only what its schema cannot say. */
-export interface FieldQuestion {
+interface FieldQuestion {
   /** In place of the schema's own sentence. */
   ask?: Words;
   /** Suggested where there is no former value. */
@@ -30,7 +30,7 @@ export interface FieldQuestion {
   /** Asked in its own way. */
   by?(former: unknown, soFar: Values): Promise<unknown>;
 }
-export type RecordQuestions<S extends Shape> = { [Field in keyof S['entries'] & string]: FieldQuestion };
+type RecordQuestions<S extends Shape> = { [Field in keyof S['entries'] & string]: FieldQuestion };
 
 /** What a question needs of a field's schema. */
 interface FieldFacts {

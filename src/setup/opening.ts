@@ -1,4 +1,4 @@
-/** The setup's first questions: an unfinished setup taken up, a document read from where it lies, or an empty one. Used by conversation.ts. */
+/** The setup's first questions: go on with a draft, change a document from where it lies, or begin a new one. Used by conversation.ts. */
 import { readFileSync } from 'node:fs';
 import type { StationInput } from '../station/document.ts';
 import type { Language, Words } from '../station/faults.ts';
@@ -14,8 +14,12 @@ const LANGUAGES = [
 ];
 
 const HOW_TO: Words = {
-  en: 'Enter takes the answer in brackets. “!” leaves what you are entering as it was. Ctrl-C stops: nothing is lost, the next run goes on from there.',
-  ru: 'Enter — ответ в скобках. «!» — оставить вводимое как было. Ctrl-C — прервать: ничего не пропадёт, следующий запуск продолжит с этого места.',
+  en:
+    'Enter takes the answer in brackets. “!” leaves what you are entering as it was. ' +
+    'Ctrl-C stops: nothing is lost, the next run goes on from there.',
+  ru:
+    'Enter — ответ в скобках. «!» — оставить вводимое как было. ' +
+    'Ctrl-C — прервать: ничего не пропадёт, следующий запуск продолжит с этого места.',
 };
 
 const newDraft = (language: Language, at: number): Draft => ({

@@ -93,12 +93,18 @@ async function saveToFile({ outside }: Session, talk: Talk, document: Station): 
   }
   const command = outside.startCommand(path, usesSimulators(document));
   talk.say({
-    en: `Saved in ${path}, secrets included: only its owner can read it. The first start takes it into the data folder:\n  ${command}\nThen the file may be deleted; later changes are made by npm run setup.`,
-    ru: `Сохранено в ${path} вместе с секретами: читать может только владелец. Первый запуск перенесёт его в папку данных:\n  ${command}\nПосле этого файл можно удалить; дальнейшие изменения — npm run setup.`,
+    en:
+      `Saved in ${path}, secrets included: only its owner can read it. The first start takes it into the data folder:\n  ${command}\n` +
+      'Then the file may be deleted; later changes are made by npm run setup.',
+    ru:
+      `Сохранено в ${path} вместе с секретами: читать может только владелец. Первый запуск перенесёт его в папку данных:\n  ${command}\n` +
+      'После этого файл можно удалить; дальнейшие изменения — npm run setup.',
   });
   if (typeof outside.database.read() === 'object') {
     talk.say({
-      en: 'But the data folder has a station already, and a start keeps to that one: save to the data folder, or start with another DATA_DIR.',
+      en:
+        'But the data folder has a station already, and a start keeps to that one: ' +
+        'save to the data folder, or start with another DATA_DIR.',
       ru: 'Но в папке данных станция уже есть, и служба возьмёт её: сохраните в папку данных или запустите с другой DATA_DIR.',
     });
   }

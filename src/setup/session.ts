@@ -1,4 +1,4 @@
-/** One setup at work: its draft on disk at every step, the service that runs beside it, and the walk through a section. Used by all of the setup. */
+/** One setup at work: its draft, the service that runs beside it, and the walk through a section. Used by all of the setup. */
 import type { Clock } from '../clock.ts';
 import { checkRunningService } from '../doctor/running-service.ts';
 import type { Station, StationInput } from '../station/document.ts';

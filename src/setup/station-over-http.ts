@@ -3,14 +3,14 @@ import * as v from 'valibot';
 import type { Station, StationInput } from '../station/document.ts';
 import type { Language, Words } from '../station/faults.ts';
 
-export interface Refusal {
+interface Refusal {
   ok: false;
   /** `moved`: the document was changed meanwhile; `strange`: what answers is not Kolonka, or has a defect. */
   why: 'unreachable' | 'token' | 'moved' | 'faults' | 'strange';
   message: Words;
 }
-export type ReadOutcome = { ok: true; document: StationInput; etag: string } | Refusal;
-export type SaveOutcome = { ok: true; etag: string } | Refusal;
+type ReadOutcome = { ok: true; document: StationInput; etag: string } | Refusal;
+type SaveOutcome = { ok: true; etag: string } | Refusal;
 
 export interface StationClient {
   url: string;

@@ -1,4 +1,4 @@
-/** A conversation that can be broken off: each answer is stored before the next question, and answers it by itself the next time. Used by all sections. */
+/** A conversation that can be broken off: stored answers answer the same questions by themselves the next time. Used by all sections. */
 import type { Language, Words } from '../station/faults.ts';
 import type { Asker, Choice } from './asker.ts';
 

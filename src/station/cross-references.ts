@@ -1,4 +1,4 @@
-/** Checks that a station's document agrees with itself: every reference leads somewhere, every name is used once (R1). Used by read-station.ts. */
+/** Checks that a station's document agrees with itself: references lead somewhere, names are used once (R1). Used by read-station.ts. */
 import type { Station } from './document.ts';
 
 export interface CrossFault {

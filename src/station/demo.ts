@@ -1,4 +1,4 @@
-/** The demo station: four pumps, three goods, two loyalty discounts, every device simulated. Used at a first start, by the lab and the tests. */
+/** The demo station: four pumps, three goods, two discounts, every device simulated. Used at a first start, by the lab and the tests. */
 import type * as v from 'valibot';
 import type { Station, StationDocument } from './document.ts';
 

@@ -33,4 +33,3 @@ export type DiscountSettings = Station['discounts'][number];
 export type FiscalRegisterSettings = Station['fiscalRegister'];
 export type BankTerminalSettings = NonNullable<Station['bankTerminal']>;
 export type TerminalSettings = Station['terminals'][number];
-export type DispenserOptions = PumpSettings['options'];

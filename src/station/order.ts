@@ -1,4 +1,4 @@
-/** Turns an operator's order into the input of a sale's chart, its settings frozen (D2, D3, D16), or into a fault. Used by `POST /v1/sales`. */
+/** Turns an operator's order into the input of a sale's chart, its settings frozen (D2, D3, D16). Used by `POST /v1/sales`. */
 import type { DiscountTerms, FuelOrder, PaymentTerms, SaleInput } from '../../machines/sale/context.ts';
 import type { Buyer } from '../../machines/sale/ports.ts';
 import type { Tier } from '../domain/accumulation.ts';
@@ -29,7 +29,7 @@ export type SaleRequest =
   | (Common & { path: 'shop' });
 
 /** `path` as in the request's body: `preset.volume`, `goods[0].code`. */
-export interface OrderFault {
+interface OrderFault {
   path: string;
   message: { en: string; ru: string };
 }

@@ -87,7 +87,7 @@ export const Discount = v.strictObject({
 });
 
 /** What the bonus module takes off, from how much a client has bought so far. */
-export const Tier = v.strictObject({
+const Tier = v.strictObject({
   from: field(
     wholeBetween(0, 1_000_000_000_000),
     'Bought so far, kopecks: from this sum on.',

@@ -1,4 +1,4 @@
-/** A technician at a station of simulators, with a data folder of his own and a clock that is wound while he works. Used by the setup's tests. */
+/** A technician at a station of simulators, with a data folder and a clock wound while he works. Used by the setup's tests. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

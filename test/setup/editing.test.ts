@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readSketch } from '../../src/setup/sections.ts';
 import { demoStation } from '../../src/station/demo.ts';
 import type { Station } from '../../src/station/document.ts';
 import { readStation } from '../../src/station/read-station.ts';
@@ -249,8 +248,4 @@ describe('a secret that the running service alone knows', () => {
     ]);
     expect(tail()).toContain('✓ megainsight-2: Megainsight answers');
   });
-});
-
-test('a sound document is a sketch that loses nothing', () => {
-  expect(readSketch(demo())).toEqual({ sketch: demo(), lost: [] });
 });

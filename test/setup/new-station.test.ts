@@ -115,7 +115,10 @@ test('in Russian every question, choice and finding is Russian', async () => {
   expect(await bench.run(way, () => void bench.lab.scanner.scan('2200000000017'), 'ru')).toBe('saved');
   const lines = bench.asker.screen().split('\n');
   // Names of fields, devices and files are what they are in every language.
-  const names =
-    /Megainsight|PlaceId|UserId|Language|Ctrl|Enter|KOLONKA|POI|COM|npm run setup|line-\d|scanner-\d|pump-\d|megainsight-\d|fiscal|bank|(https?|tcp):\S+|\/\S+|cash|card|proving|start|false|demo-station/g;
-  expect(lines.filter((line) => /[A-Za-z]{3,}/.test(line.replace(names, '')))).toEqual([]);
+  const names = [
+    /Megainsight|PlaceId|UserId|Language|Ctrl|Enter|KOLONKA|POI|COM|npm run setup|cash|card|proving|start|false|demo-station/g,
+    /line-\d|scanner-\d|pump-\d|megainsight-\d|fiscal|bank|(https?|tcp):\S+|\/\S+/g,
+  ];
+  const unnamed = (line: string) => names.reduce((rest, name) => rest.replace(name, ''), line);
+  expect(lines.filter((line) => /[A-Za-z]{3,}/.test(unnamed(line)))).toEqual([]);
 });

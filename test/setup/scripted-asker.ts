@@ -1,7 +1,10 @@
-/** A technician who answers by a script: in its order, with Enter to every question that the script does not name. Used by the setup's tests. */
+/** A technician who answers by a script, with Enter to every question that it does not name. Used by the setup's tests. */
 import { type Asker, type Choice, Stopped } from '../../src/setup/asker.ts';
 
-/** The question, and what is answered: typed, or a part of a choice's name; a list where several are marked; `stop`: Ctrl-C; a function: what is done before the answer. */
+/**
+ * The question and the answer: text to type, or a part of a choice's name; a list where several are marked; `stop` is Ctrl-C;
+ * a function does something first and returns the answer.
+ */
 export type Step = [question: RegExp, answer: string | string[] | typeof stop | (() => string)];
 export const stop = Symbol('Ctrl-C');
 

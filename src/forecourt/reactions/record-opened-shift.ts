@@ -1,4 +1,4 @@
-/** Reaction: the register opens a shift by itself for a receipt where none is open; the receipt's number tells us of it. */
+/** Reaction: the register opens a shift by itself for a receipt where none is open; the shift's number on the receipt shows it. */
 import type { ShiftDesk } from '../shift-desk.ts';
 import type { Reaction } from './reaction.ts';
 

@@ -1,4 +1,4 @@
-/** Reaction: a sale sets its own price at the nozzle, which may be an earlier one; once it has left the pump, the price in force is shown again. */
+/** Reaction: a sale sets its own, perhaps earlier, price at its nozzle; once it has left the pump, the price in force is set again. */
 import { holdsPump } from '../../../machines/sale/readings.ts';
 import type { PriceBoard } from '../price-board.ts';
 import type { Reaction } from './reaction.ts';
