@@ -4,13 +4,13 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const UNIT = [
   'test/*.test.ts',
   'test/{actors,adapters,composition,domain,engine,forecourt,station}/**/*.test.ts',
-  'test/api/insight/inspect/*.test.ts',
+  'test/api/http/fingerprints.test.ts',
+  'test/api/insight/inspect/mask.test.ts',
   'test/doctor/{clock,storage}-checks.test.ts',
   'test/hostile/codecs.test.ts',
   'test/machines/**/*.test.ts',
   'test/simulators/dispenser*.test.ts',
-  'test/store/**/!(threaded-*).test.ts',
-  'test/api/http/fingerprints.test.ts',
+  'test/store/**/!(threaded-*|released).test.ts',
 ];
 /** Every state that a sale can reach, of every path. */
 const CHARTS = ['test/machines/walks/**/*.test.ts'];

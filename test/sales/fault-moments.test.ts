@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { booksAgree, customerHasWhatIsPaid } from '../support/books.ts';
+import { bookSale, booksAgree } from '../support/books.ts';
 import { bringToEnd, type Habits } from '../support/operator.ts';
 import { type TestStation, testStation } from '../support/station.ts';
 
@@ -71,8 +71,7 @@ describe.each(Object.entries(PATHS))('%s', (_, { order, habits, customer }) => {
           strike(station);
         });
         const sale = await bringToEnd(station, id, habits);
-        customerHasWhatIsPaid(sale);
-        booksAgree(station, [sale], { balances: { [CARD]: 15_000 } });
+        booksAgree(station, [await bookSale(station, sale)], { [CARD]: 15_000 });
         expect(sale.tags).toContain('closed');
         if (moment !== MOMENTS.at(-1)) await station.close();
       }
