@@ -21,14 +21,14 @@ function spread(text: string): number {
   return hash | 0;
 }
 
-export function chanceOf(seed: string): Chance {
+export function createChance(seed: string): Chance {
   const source = xoroshiro128plus(spread(seed));
   const whole = (low: number, high: number) => uniformInt(source, low, high);
   return {
     whole,
     odds: (percent) => whole(0, 99) < percent,
     one: (of) => of[whole(0, of.length - 1)] as never,
-    fork: (name) => chanceOf(`${seed}/${name}`),
+    fork: (name) => createChance(`${seed}/${name}`),
     id() {
       const hex = Array.from({ length: 4 }, () => whole(0, 0xffffffff).toString(16).padStart(8, '0')).join('');
       return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');

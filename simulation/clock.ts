@@ -57,7 +57,7 @@ function heap() {
   };
 }
 
-export function simulatedClock(start = Date.parse('2026-11-23T09:00:00Z')): SimulatedClock {
+export function createSimulatedClock(start = Date.parse('2026-11-23T09:00:00Z')): SimulatedClock {
   const timers = heap();
   let turns: (() => void)[] = [];
   let now = start;
@@ -115,7 +115,7 @@ export function simulatedClock(start = Date.parse('2026-11-23T09:00:00Z')): Simu
 }
 
 /** @param wrong by how much this process's clock is off, at the moment. */
-export function lifeClock(clock: SimulatedClock, wrong: () => number): LifeClock {
+export function createLifeClock(clock: SimulatedClock, wrong: () => number): LifeClock {
   let alive = true;
   return {
     now: () => clock.now() + wrong(),

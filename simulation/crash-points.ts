@@ -75,7 +75,7 @@ export const PATHS: Record<string, Path> = {
   },
 };
 
-export function planFor(name: string, lost: Pick<Plan, 'deaths' | 'diskFails'>): Plan {
+export function planPath(name: string, lost: Pick<Plan, 'deaths' | 'diskFails'>): Plan {
   const path = PATHS[name];
   if (!path) throw new Error(`no path ${name}`);
   const faults = (path.faults ?? []).map((fault, index) => ({ ...fault, index, pump: 1 }));
@@ -92,19 +92,19 @@ export function planFor(name: string, lost: Pick<Plan, 'deaths' | 'diskFails'>):
 
 const KINDS = ['beforeCommit', 'afterCommit', 'exchange'] as const;
 
-export interface Tried {
+export interface CrashTrials {
   tried: number;
   /** What was not kept, with the place where the process was lost. */
   broken: string[];
 }
 
 /** Each place where the path can be lost, once. @param pairs also lost again at each of so many places after the next start. */
-export async function tryEveryDeath(name: string, pairs: number): Promise<Tried> {
-  const undisturbed = await playDay(planFor(name, { deaths: [] }));
-  const result: Tried = { tried: 0, broken: undisturbed.broken.map(({ invariant, facts }) => `undisturbed: ${invariant}: ${facts}`) };
+export async function tryEveryDeath(name: string, pairs: number): Promise<CrashTrials> {
+  const undisturbed = await playDay(planPath(name, { deaths: [] }));
+  const result: CrashTrials = { tried: 0, broken: undisturbed.broken.map(({ invariant, facts }) => `undisturbed: ${invariant}: ${facts}`) };
   const tryOne = async (deaths: Death[]) => {
     result.tried++;
-    const { broken, lives } = await playDay(planFor(name, { deaths }));
+    const { broken, lives } = await playDay(planPath(name, { deaths }));
     if (lives < 3) result.broken.push(`${JSON.stringify(deaths)}: no process was lost there`);
     for (const { invariant, facts } of broken) result.broken.push(`${JSON.stringify(deaths)}: ${invariant}: ${facts}`);
   };
@@ -119,12 +119,12 @@ export async function tryEveryDeath(name: string, pairs: number): Promise<Tried>
 }
 
 /** The first writing statement fails, then the second alone, and so on. */
-export async function tryEveryStatement(name: string, kind: 'full' | 'busy'): Promise<Tried> {
-  const undisturbed = await playDay(planFor(name, { deaths: [] }));
-  const result: Tried = { tried: 0, broken: [] };
+export async function tryEveryStatement(name: string, kind: 'full' | 'busy'): Promise<CrashTrials> {
+  const undisturbed = await playDay(planPath(name, { deaths: [] }));
+  const result: CrashTrials = { tried: 0, broken: [] };
   for (let statement = 0; statement < undisturbed.touches.statement; statement++) {
     result.tried++;
-    const { broken } = await playDay(planFor(name, { deaths: [], diskFails: { kind, statement } }));
+    const { broken } = await playDay(planPath(name, { deaths: [], diskFails: { kind, statement } }));
     for (const { invariant, facts } of broken) result.broken.push(`statement ${statement} ${kind}: ${invariant}: ${facts}`);
   }
   return result;

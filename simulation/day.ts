@@ -2,16 +2,16 @@
 import './no-sockets.ts';
 import { createHash } from 'node:crypto';
 import type { Clock } from '../src/clock.ts';
-import { chanceOf } from './chance.ts';
-import { type SimulatedClock, simulatedClock } from './clock.ts';
+import { createChance } from './chance.ts';
+import { type SimulatedClock, createSimulatedClock } from './clock.ts';
 import { Lost } from './disk.ts';
 import { FAULTS, mendAll } from './faults.ts';
 import type { Death } from './mishaps.ts';
 import { attend, type Forecourt } from './people.ts';
 import type { Plan, PlannedFault } from './plan.ts';
-import { lookInto } from './promises.ts';
-import { type Life, type SimulatedStation, simulatedStation } from './simulated-station.ts';
-import { type Broken, type Story, storyFrom } from './story.ts';
+import { closeBooks } from './closing-time.ts';
+import { type Life, type SimulatedStation, createSimulatedStation } from './simulated-station.ts';
+import { type Broken, type Story, createStory } from './story.ts';
 import { watchSteps } from './watch.ts';
 
 export interface Outcome {
@@ -34,13 +34,13 @@ const CALM_LIMIT_MS = 3_600_000;
 const STRICT = { forbidFillWithoutCard: true, blockRefund: true, allowLate: false };
 
 function stationOf(plan: Plan, clock: SimulatedClock, story: Story, parts: { onLife(life: Life): void; onLost(): void }): SimulatedStation {
-  const chance = chanceOf(`${plan.seed}/station`);
+  const chance = createChance(`${plan.seed}/station`);
   const discount = { type: 'terminal' as const, terminal: '2', printCardNumber: 'whole' as const, allowLate: true };
   const discounts = [
     { ...discount, name: 'Megainsight, наличные', shortName: 'MI1', request: 'operator' as const },
     { ...discount, name: 'Megainsight, карты', shortName: 'MI2', request: 'always' as const, ...(plan.strict ? STRICT : {}) },
   ];
-  return simulatedStation({
+  return createSimulatedStation({
     clock,
     chance,
     story,
@@ -82,9 +82,9 @@ const touchesOf = (station: SimulatedStation): Outcome['touches'] => ({
 
 /** Plays a day. The same plan gives the same lines, byte for byte. */
 export async function playDay(plan: Plan): Promise<Outcome> {
-  const clock = simulatedClock();
-  const story = storyFrom(clock.now);
-  const chance = chanceOf(`${plan.seed}/day`);
+  const clock = createSimulatedClock();
+  const story = createStory(clock.now);
+  const chance = createChance(`${plan.seed}/day`);
   const wakes = changes(clock);
   const sequences = new Map<string, number>();
   const opened = new Map<number, string>();
@@ -134,7 +134,7 @@ export async function playDay(plan: Plan): Promise<Outcome> {
       isCalm = true;
     });
     touches = touchesOf(station);
-    await lookInto(yard, clock, plan);
+    await closeBooks(yard, clock, plan);
   } finally {
     process.off('unhandledRejection', unforeseen);
     station.close();
@@ -157,7 +157,7 @@ export async function playDay(plan: Plan): Promise<Outcome> {
 function strike({ name, pump, index }: PlannedFault, { station, story, seed }: Forecourt, clock: SimulatedClock): void {
   story.see(`fault: ${name}`);
   story.tell(`${name}${/pump|nozzle|customer/.test(name) ? ` (pump ${pump})` : ''}`);
-  FAULTS[name]({ station, pump, clock, chance: chanceOf(`${seed}/fault-${index}`) });
+  FAULTS[name]({ station, pump, clock, chance: createChance(`${seed}/fault-${index}`) });
 }
 
 /** The faults, and then none: by a bounded time everybody has been served. */

@@ -29,7 +29,7 @@ export const diskFault = (kind: 'full' | 'busy'): Error =>
 let migrated: Buffer | null = null;
 
 /** An empty file, its tables made by the service's own migrations, in memory. */
-export function freshDisk(): SqliteDatabase {
+export function createDisk(): SqliteDatabase {
   if (!migrated) {
     const database = openDatabase(':memory:');
     migrated = database.$client.serialize();
@@ -63,7 +63,7 @@ function prepared(disk: SqliteDatabase, text: string): Query {
 }
 
 /** A connection of one process to the disk. */
-export function connection(disk: SqliteDatabase, touches: Touches): Database {
+export function connect(disk: SqliteDatabase, touches: Touches): Database {
   let inTransaction = false;
 
   const statementOver = (query: Query) => ({

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Chance, chanceOf } from './chance.ts';
+import { type Chance, createChance } from './chance.ts';
 import { type Running, start } from './processes.ts';
 
 interface Sale {
@@ -17,7 +17,7 @@ interface Sale {
   receipts: { kind: string; total: number; documentNumber: number }[];
 }
 
-export interface Killed {
+export interface KillReport {
   kills: number;
   sales: number;
   /** Requests that found nobody, and were sent again. */
@@ -180,13 +180,13 @@ async function mortal(folder: string) {
 }
 
 /** Four tills sell without end while the process is killed and started again. */
-export async function killMany(kills: number, seed: string, say: (line: string) => void): Promise<Killed> {
+export async function killMany(kills: number, seed: string, say: (line: string) => void): Promise<KillReport> {
   const started = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'kolonka-kills-'));
   const lab = await start('simulators', { LAB_PORT: '0', LAB_DIR: join(folder, 'lab'), SIMULATION_SPEED: '60' });
   const station = await mortal(folder);
   const line = { url: station.url, lost: 0 };
-  const yard: Yard = { chance: chanceOf(`kills/${seed}`), ask: till(line), ids: [], answered: new Map(), isClosing: false };
+  const yard: Yard = { chance: createChance(`kills/${seed}`), ask: till(line), ids: [], answered: new Map(), isClosing: false };
   const tills = Promise.all(PUMPS.map((pump) => serve(yard, pump)));
   let broken: string[] = [];
   try {

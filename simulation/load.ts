@@ -9,7 +9,7 @@ import { systemClock } from '../src/clock.ts';
 import { createDispenserSimulator } from '../src/simulators/dispenser.ts';
 import { createLab } from '../src/simulators/lab.ts';
 import { demoStation } from '../src/station/demo.ts';
-import { chanceOf } from './chance.ts';
+import { createChance } from './chance.ts';
 import { type Running, start } from './processes.ts';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, clients: { type: 'string', default: '64' } } });
@@ -28,7 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kolonka-load-'));
 /** Devices in this process, over TCP and HTTP on loopback; more pumps than the demo station has. */
 async function devices() {
   const [line, scanner] = [await listenTcp(0), await listenTcp(0)];
-  const newId = chanceOf('load').id;
+  const newId = createChance('load').id;
   const lab = createLab({ clock: systemClock, newId, speed: 600, line: memoryPair('unused')[1], scanner: scanner.duplex });
   const numbers = Array.from({ length: PUMPS }, (_, index) => index + 1);
   const pumps = numbers.map((number) => ({ number, nozzles: [{ number: 1, address: number }] }));

@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { PATHS, tryEveryDeath, tryEveryStatement } from './crash-points.ts';
 import { playDay } from './day.ts';
 import { A_DAY, here, type PlayedDay, playDays, worker } from './many-days.ts';
-import { type Plan, planOf, reduced } from './plan.ts';
-import { commandFor, shrunk, storyOf } from './shrink.ts';
-import { tooTame } from './tame.ts';
+import { type Plan, drawPlan, reducePlan } from './plan.ts';
+import { commandFor, shrinkPlan, describePlan } from './shrink.ts';
+import { missingRarities } from './rarities.ts';
 
 /** A run of more sales tells now and then how far it is. */
 const LONG_RUN = 5_000;
@@ -35,17 +35,17 @@ const numbers = (text: string | undefined, all: { index: number }[]): Set<number
   new Set(text === undefined ? all.map(({ index }) => index) : text === 'none' ? [] : text.split(',').map(Number));
 
 async function explain(plan: Plan, invariant: string): Promise<void> {
-  const smallest = await shrunk(plan, invariant);
+  const smallest = await shrinkPlan(plan, invariant);
   const again = await playDay(smallest);
   say(`\nseed ${plan.seed}: the day, as small as it still goes wrong:`);
-  for (const line of storyOf(smallest)) say(`  ${line}`);
+  for (const line of describePlan(smallest)) say(`  ${line}`);
   for (const { invariant: broken, facts } of again.broken) say(`  not kept: ${broken}: ${facts}`);
   say(`\nplay it again: ${commandFor(smallest, plan)}`);
 }
 
 async function oneDay(seed: string): Promise<void> {
-  const whole = planOf(seed, { sales: Number(values.sales ?? A_DAY) });
-  const plan = reduced(whole, numbers(values['only-sales'], whole.sales), numbers(values['only-faults'], whole.faults));
+  const whole = drawPlan(seed, { sales: Number(values.sales ?? A_DAY) });
+  const plan = reducePlan(whole, numbers(values['only-sales'], whole.sales), numbers(values['only-faults'], whole.faults));
   const { lines, broken, hash, sales } = await playDay(plan);
   if (values.tell) for (const line of lines) say(line);
   for (const { invariant, facts } of broken) say(`not kept: ${invariant}: ${facts}`);
@@ -117,10 +117,10 @@ async function manyDays(): Promise<void> {
   });
   const closing = workers === 1 ? line() : `${line()} by ${workers} workers`;
   for (const { seed, broken } of values['keep-going'] ? failed : failed.slice(0, 1)) {
-    await explain(planOf(seed, { sales: A_DAY }), broken[0]?.invariant ?? '');
+    await explain(drawPlan(seed, { sales: A_DAY }), broken[0]?.invariant ?? '');
   }
   say(closing);
-  const missing = failed.length > 0 ? [] : tooTame(seen, sum.sales);
+  const missing = failed.length > 0 ? [] : missingRarities(seen, sum.sales);
   if (missing.length > 0) say(`too tame, never seen: ${missing.join('; ')}`);
   say(failed.length > 0 ? `${failed.length} days broke a promise` : 'every promise was kept');
   process.exit(failed.length > 0 || missing.length > 0 ? 1 : 0);

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { playDay } from './day.ts';
-import { planOf } from './plan.ts';
+import { drawPlan } from './plan.ts';
 import type { Broken } from './story.ts';
 
 /** Customers of one day. */
@@ -26,7 +26,7 @@ export interface Player {
 }
 
 async function playHere(seed: string): Promise<PlayedDay> {
-  const { sales, steps, lives, hash, seen, broken } = await playDay(planOf(seed, { sales: A_DAY }));
+  const { sales, steps, lives, hash, seen, broken } = await playDay(drawPlan(seed, { sales: A_DAY }));
   return { seed, sales, steps, lives, hash, seen: [...seen], broken };
 }
 

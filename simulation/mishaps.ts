@@ -30,7 +30,7 @@ export interface Mishaps {
   dieAt(death: Death | null): void;
 }
 
-export function mishapsOf(clock: SimulatedClock, story: Story, die: (why: string) => void): Mishaps {
+export function createMishaps(clock: SimulatedClock, story: Story, die: (why: string) => void): Mishaps {
   const touched = { commits: 0, statements: 0, exchanges: 0 };
   let wrong = 0;
   let death: Death | null = null;

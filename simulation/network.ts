@@ -54,7 +54,7 @@ export interface Wire {
 }
 
 /** HTTP to one device. What is under way when a process is lost goes on at the device, and its answer finds nobody. */
-export function wireTo(far: typeof globalThis.fetch, clock: SimulatedClock, chance: Chance): Wire {
+export function createWire(far: typeof globalThis.fetch, clock: SimulatedClock, chance: Chance): Wire {
   let faults: { kind: WireFault; left: number }[] = [];
 
   function strikes(): WireFault | null {
@@ -109,7 +109,7 @@ export interface SerialLine {
   endFor(life: LifeClock): Duplex;
 }
 
-export function serialLine(end: MemoryEnd, chance: Chance): SerialLine {
+export function createSerialLine(end: MemoryEnd, chance: Chance): SerialLine {
   const left = { noise: 0, echo: 0 };
   const heard = (bytes: Uint8Array): Uint8Array[] => {
     if (left.noise > 0) {

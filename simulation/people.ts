@@ -1,8 +1,8 @@
 /** Promises the operator and the customer of one sale: what they do of themselves, what they answer, and how they come to blunder. */
 import type { Clock } from '../src/clock.ts';
 import { pause } from '../src/clock.ts';
-import { type Chance, chanceOf } from './chance.ts';
-import { honestWord } from './evidence.ts';
+import { type Chance, createChance } from './chance.ts';
+import { decideHonestly } from './decisions.ts';
 import type { Manners, PlannedSale } from './plan.ts';
 import type { Answer, SimulatedStation } from './simulated-station.ts';
 import type { Story } from './story.ts';
@@ -98,7 +98,7 @@ const takes = ({ availableEvents }: Seen, type: string): boolean => availableEve
 /** What a sensible operator does next; null: wait. */
 function sensible(sale: Seen, manners: Manners, chance: Chance, yard: Forecourt): Told | null {
   const bears = (tag: string) => sale.tags.includes(tag);
-  if (sale.attention) return honestWord(sale, yard.station, chance, yard.story);
+  if (sale.attention) return decideHonestly(sale, yard.station, chance, yard.story);
   if (bears('awaitingCard')) {
     if (takes(sale, 'loyalty.skipped') && chance.odds(15)) return { type: 'loyalty.skipped' };
     // A customer whose card is no good pays otherwise, or takes another one.
@@ -176,7 +176,7 @@ async function scan({ station, story }: Forecourt, card: string): Promise<boolea
 export async function attend(yard: Forecourt, planned: PlannedSale): Promise<void> {
   const { station, story } = yard;
   const { manners, order } = planned;
-  const chance = chanceOf(`${yard.seed}/people-${planned.index}`);
+  const chance = createChance(`${yard.seed}/people-${planned.index}`);
   if (planned.hangUpAt !== null) station.lab.dispensers.pump(Number(order.pump))?.customer({ hangUpAt: planned.hangUpAt });
   const id = await place(yard, planned, chance);
   if (!id) return;

@@ -1,5 +1,5 @@
 /** Promises a day drawn from its seed as a plain value: who comes, what they want, and what goes wrong when. */
-import { type Chance, chanceOf } from './chance.ts';
+import { type Chance, createChance } from './chance.ts';
 import { FAULT_NAMES, type FaultName } from './faults.ts';
 import type { Death } from './mishaps.ts';
 
@@ -56,7 +56,7 @@ export interface Plan {
 const CARDS = ['2200000000017', '2200000000024', '2200000000031', '2200000000048', '9999999999999'];
 const GOODS = ['coffee', 'water', 'wiper-fluid'];
 
-function goodsFor(chance: Chance, least: number) {
+function drawGoods(chance: Chance, least: number) {
   const count = chance.whole(least, 2);
   const first = chance.whole(0, GOODS.length - 1);
   return Array.from({ length: count }, (_, index) => ({
@@ -65,11 +65,11 @@ function goodsFor(chance: Chance, least: number) {
   }));
 }
 
-function orderFor(chance: Chance, pumps: number, nozzles: number): Record<string, unknown> {
+function drawOrder(chance: Chance, pumps: number, nozzles: number): Record<string, unknown> {
   const path = chance.one(['prepaid', 'prepaid', 'fillToFull', 'fillToFull', 'shop']);
   const loyalty = chance.odds(60);
   const common = { path, workplace: '1', loyalty, ...(chance.odds(20) ? { buyer: { contact: '+79990000000' } } : {}) };
-  if (path === 'shop') return { ...common, paymentType: chance.one(['shop-cash', 'shop-card']), goods: goodsFor(chance, 1) };
+  if (path === 'shop') return { ...common, paymentType: chance.one(['shop-cash', 'shop-card']), goods: drawGoods(chance, 1) };
   const volume = chance.whole(100, 4000) * 10;
   const preset =
     path === 'fillToFull'
@@ -83,11 +83,11 @@ function orderFor(chance: Chance, pumps: number, nozzles: number): Record<string
     nozzle: chance.whole(1, nozzles),
     preset,
     paymentType: chance.one(['cash', 'cash', 'card', 'card', 'card', 'talon', 'proving']),
-    goods: goodsFor(chance, 0),
+    goods: drawGoods(chance, 0),
   };
 }
 
-function mannersOf(chance: Chance): Manners {
+function drawManners(chance: Chance): Manners {
   return {
     card: chance.odds(85) ? chance.one(CARDS.slice(0, 2)) : chance.one(CARDS),
     byScanner: chance.odds(40),
@@ -107,8 +107,8 @@ export interface PlanOptions {
   faultsPerTen?: number;
 }
 
-export function planOf(seed: string, { sales, faultsPerTen = 8 }: PlanOptions): Plan {
-  const chance = chanceOf(seed);
+export function drawPlan(seed: string, { sales, faultsPerTen = 8 }: PlanOptions): Plan {
+  const chance = createChance(seed);
   const pumps = chance.whole(1, 3);
   const nozzles = chance.whole(1, 2);
   const pace = chance.one([1_500, 4_000, 9_000]);
@@ -117,7 +117,7 @@ export function planOf(seed: string, { sales, faultsPerTen = 8 }: PlanOptions): 
     const own = chance.fork(`sale-${index}`);
     at += own.whole(0, pace * 2);
     const hangUpAt = own.odds(25) ? own.whole(0, 3000) * 10 : null;
-    return { index, at, order: orderFor(own, pumps, nozzles), manners: mannersOf(own), hangUpAt };
+    return { index, at, order: drawOrder(own, pumps, nozzles), manners: drawManners(own), hangUpAt };
   });
   const span = at + 20_000;
   // One day in ten nothing goes wrong.
@@ -137,7 +137,7 @@ export function planOf(seed: string, { sales, faultsPerTen = 8 }: PlanOptions): 
 }
 
 /** The same day with less in it, for telling what a failure needs. */
-export const reduced = (plan: Plan, sales: ReadonlySet<number>, faults: ReadonlySet<number>): Plan => ({
+export const reducePlan = (plan: Plan, sales: ReadonlySet<number>, faults: ReadonlySet<number>): Plan => ({
   ...plan,
   sales: plan.sales.filter(({ index }) => sales.has(index)),
   faults: plan.faults.filter(({ index }) => faults.has(index)),

@@ -1,11 +1,11 @@
 /** Promises the smallest day that still breaks the same promise: customers and faults are left out as long as it does. */
 import { playDay } from './day.ts';
-import { type Plan, reduced } from './plan.ts';
+import { type Plan, reducePlan } from './plan.ts';
 
 /** So many days are tried at most. */
 const MOST_TRIES = 120;
 
-export async function shrunk(plan: Plan, invariant: string): Promise<Plan> {
+export async function shrinkPlan(plan: Plan, invariant: string): Promise<Plan> {
   let left = MOST_TRIES;
   let smallest = plan;
   const stillBreaks = async (smaller: Plan): Promise<boolean> => {
@@ -20,7 +20,7 @@ export async function shrunk(plan: Plan, invariant: string): Promise<Plan> {
         const out = new Set(smallest[of].slice(from, from + size).map(({ index }) => index));
         const keep = (kind: 'sales' | 'faults') =>
           new Set(smallest[kind].map(({ index }) => index).filter((index) => kind !== of || !out.has(index)));
-        const smaller = reduced(smallest, keep('sales'), keep('faults'));
+        const smaller = reducePlan(smallest, keep('sales'), keep('faults'));
         if (await stillBreaks(smaller)) {
           smallest = smaller;
           isSmaller = true;
@@ -41,7 +41,7 @@ export function commandFor(plan: Plan, whole: Plan): string {
 }
 
 /** The day in plain words: who came, what went wrong, what was promised and not kept. */
-export function storyOf(plan: Plan): string[] {
+export function describePlan(plan: Plan): string[] {
   const customers = plan.sales.map(({ at, index, order, manners, hangUpAt }) => ({
     at,
     line: [

@@ -12,12 +12,12 @@ import { createSqliteJournal } from '../src/store/journal/sqlite-journal.ts';
 import { sealWith } from '../src/store/seal.ts';
 import { createStations } from '../src/store/stations.ts';
 import type { Chance } from './chance.ts';
-import { type LifeClock, lifeClock, type SimulatedClock } from './clock.ts';
-import { connection, freshDisk, Lost } from './disk.ts';
-import { type Mishaps, mishapsOf } from './mishaps.ts';
-import { type SerialLine, serialLine, type Wire, wireTo } from './network.ts';
+import { type LifeClock, createLifeClock, type SimulatedClock } from './clock.ts';
+import { connect, createDisk, Lost } from './disk.ts';
+import { type Mishaps, createMishaps } from './mishaps.ts';
+import { type SerialLine, createSerialLine, type Wire, createWire } from './network.ts';
 import type { Story } from './story.ts';
-import { threadLike } from './thread-like.ts';
+import { openThreadedJournal } from './threaded-disk.ts';
 
 /** What nobody outside may read: cards' numbers and clients' tokens. */
 export const SECRET = /2200000000\d{3}|megainsight_/;
@@ -90,22 +90,22 @@ function surroundings({ clock, chance }: StationParts) {
   const [scannerEnd, scanners] = memoryPair('scanner-1');
   const lab = createLab({ clock, newId: chance.fork('lab').id, speed: 60, line: dispensers, scanner: scanners });
   const wires = {
-    fiscal: wireTo(lab.fetchOf('fiscal'), clock, chance.fork('fiscal')),
-    bank: wireTo(lab.fetchOf('bank'), clock, chance.fork('bank')),
-    megainsight: wireTo(lab.fetchOf('megainsight'), clock, chance.fork('megainsight')),
+    fiscal: createWire(lab.fetchOf('fiscal'), clock, chance.fork('fiscal')),
+    bank: createWire(lab.fetchOf('bank'), clock, chance.fork('bank')),
+    megainsight: createWire(lab.fetchOf('megainsight'), clock, chance.fork('megainsight')),
   };
-  return { lab, wires, line: serialLine(lineEnd, chance.fork('line')), scanner: serialLine(scannerEnd, chance.fork('scanner')) };
+  return { lab, wires, line: createSerialLine(lineEnd, chance.fork('line')), scanner: createSerialLine(scannerEnd, chance.fork('scanner')) };
 }
 
 /** The service itself, put together as main does, in one life. */
 function serviceIn(parts: StationParts, outside: ReturnType<typeof surroundings>, own: LifeClock, given: Given): Composed {
-  const database = connection(given.disk, given.mishaps.touchesOf(own));
+  const database = connect(given.disk, given.mishaps.touchesOf(own));
   const stations = createStations(database, SEAL, own);
   if (stations.isEmpty()) stations.keep(given.document, { by: 'simulation', reason: 'first' });
   const { wires, line, scanner } = outside;
   return compose({
     database,
-    journal: parts.threaded ? threadLike(database, own, parts.chance.fork('journal')) : createSqliteJournal(database),
+    journal: parts.threaded ? openThreadedJournal(database, own, parts.chance.fork('journal')) : createSqliteJournal(database),
     clock: own,
     newId: given.newId,
     stations,
@@ -124,7 +124,7 @@ function serviceIn(parts: StationParts, outside: ReturnType<typeof surroundings>
 }
 
 interface Given {
-  disk: ReturnType<typeof freshDisk>;
+  disk: ReturnType<typeof createDisk>;
   document: Station;
   mishaps: Mishaps;
   newId(): string;
@@ -133,7 +133,7 @@ interface Given {
 
 /** One process after another on one disk; at most one lives. */
 function processes(parts: StationParts, outside: ReturnType<typeof surroundings>, document: Station) {
-  const disk = freshDisk();
+  const disk = createDisk();
   const newId = parts.chance.fork('station').id;
   const logged: string[] = [];
   let life: Life | null = null;
@@ -148,11 +148,11 @@ function processes(parts: StationParts, outside: ReturnType<typeof surroundings>
     hearLost('lost');
     parts.onLost();
   }
-  const mishaps = mishapsOf(parts.clock, parts.story, die);
+  const mishaps = createMishaps(parts.clock, parts.story, die);
   const given: Given = { disk, document, mishaps, newId, logged };
 
   async function boot(): Promise<void> {
-    const own = lifeClock(parts.clock, mishaps.clockOff);
+    const own = createLifeClock(parts.clock, mishaps.clockOff);
     const lost = new Promise<'lost'>((resolve) => {
       hearLost = resolve;
     });
@@ -195,7 +195,7 @@ async function asking(asked: Life | null, leaked: string[], ...[method, path, bo
   return asked.clock.isAlive() ? heard : 'lost';
 }
 
-export function simulatedStation(parts: StationParts): SimulatedStation {
+export function createSimulatedStation(parts: StationParts): SimulatedStation {
   const document = documentOf(parts);
   const outside = surroundings(parts);
   const { mishaps, close, ...running } = processes(parts, outside, document);

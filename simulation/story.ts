@@ -17,7 +17,7 @@ export interface Broken {
   facts: string;
 }
 
-export function storyFrom(now: () => number): Story {
+export function createStory(now: () => number): Story {
   const start = now();
   const lines: string[] = [];
   const seen = new Set<string>();

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { playDay } from '../../simulation/day.ts';
-import { type Plan, planOf, reduced } from '../../simulation/plan.ts';
-import { commandFor, shrunk, storyOf } from '../../simulation/shrink.ts';
-import { tooTame } from '../../simulation/tame.ts';
+import { type Plan, drawPlan, reducePlan } from '../../simulation/plan.ts';
+import { commandFor, shrinkPlan, describePlan } from '../../simulation/shrink.ts';
+import { missingRarities } from '../../simulation/rarities.ts';
 
 interface Regression {
   was: string;
@@ -16,7 +16,7 @@ describe('a day at the station on which much goes wrong', () => {
   test.each(Array.from({ length: 8 }, (_, seed) => `in every run ${seed}`))(
     '%s: no money, fuel, points or receipt is lost or doubled, and nothing is stuck',
     async (seed) => {
-      const { broken, sales } = await playDay(planOf(seed, { sales: 20 }));
+      const { broken, sales } = await playDay(drawPlan(seed, { sales: 20 }));
       expect(broken).toEqual([]);
       expect(sales).toBe(20);
     },
@@ -29,7 +29,7 @@ describe('a day at the station on which much goes wrong', () => {
   ])(
     'is the same day, byte for byte, from the same seed, its journal written %s',
     async (_, threaded) => {
-      const planned = (seed: string) => ({ ...planOf(seed, { sales: 12 }), threaded });
+      const planned = (seed: string) => ({ ...drawPlan(seed, { sales: 12 }), threaded });
       const [once, again] = [await playDay(planned('the same')), await playDay(planned('the same'))];
       expect(again.lines.join('\n')).toBe(once.lines.join('\n'));
       expect(again.hash).toBe(once.hash);
@@ -39,7 +39,7 @@ describe('a day at the station on which much goes wrong', () => {
   );
 
   test('without a fault troubles nobody', async () => {
-    const { broken, seen } = await playDay({ ...planOf('a good day', { sales: 24 }), faults: [] });
+    const { broken, seen } = await playDay({ ...drawPlan('a good day', { sales: 24 }), faults: [] });
     expect(broken).toEqual([]);
     expect([...seen].filter((what) => what.startsWith('fault'))).toEqual([]);
   }, 60_000);
@@ -53,20 +53,20 @@ describe('a day that once went wrong', () => {
 
 describe('a failure', () => {
   test('is told as the customers and faults that it needs, with the command that plays it again', () => {
-    const whole = planOf('told', { sales: 6 });
-    const small = reduced(whole, new Set([2]), new Set(whole.faults.slice(0, 1).map(({ index }) => index)));
-    expect(storyOf(small)).toHaveLength(1 + small.faults.length);
-    expect(storyOf(small).join()).toMatch(/customer 2 orders/);
+    const whole = drawPlan('told', { sales: 6 });
+    const small = reducePlan(whole, new Set([2]), new Set(whole.faults.slice(0, 1).map(({ index }) => index)));
+    expect(describePlan(small)).toHaveLength(1 + small.faults.length);
+    expect(describePlan(small).join()).toMatch(/customer 2 orders/);
     expect(commandFor(small, whole)).toMatch(/^npm run simulate -- --day told --sales 6 --only-sales 2( --only-faults \d+)? --tell$/);
   });
 
   test('that is none is not made smaller', async () => {
-    const plan = planOf('a good day', { sales: 3 });
-    expect((await shrunk({ ...plan, faults: [] }, 'one receipt a sale')).sales).toHaveLength(3);
+    const plan = drawPlan('a good day', { sales: 3 });
+    expect((await shrinkPlan({ ...plan, faults: [] }, 'one receipt a sale')).sales).toHaveLength(3);
   }, 60_000);
 
   test('is also a long run that has seen too little', () => {
-    expect(tooTame(new Set(), 100_000)).toContain('fault: the disk is full');
-    expect(tooTame(new Set(), 100)).toEqual([]);
+    expect(missingRarities(new Set(), 100_000)).toContain('fault: the disk is full');
+    expect(missingRarities(new Set(), 100)).toEqual([]);
   });
 });

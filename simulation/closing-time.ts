@@ -12,7 +12,7 @@ import type { Plan } from './plan.ts';
 import { SECRET } from './simulated-station.ts';
 
 /** Looks into everything, after one more start, so that what is looked at came from the disk. */
-export async function lookInto(yard: Forecourt, clock: SimulatedClock, plan: Plan): Promise<void> {
+export async function closeBooks(yard: Forecourt, clock: SimulatedClock, plan: Plan): Promise<void> {
   const { station, story } = yard;
   station.die('the day is over');
   await clock.run(20_000, () => station.life()?.isUp === true);

@@ -10,7 +10,7 @@ import type { LifeClock } from './clock.ts';
 const LONGEST_MS = 4;
 
 /** Several commits may be under way; between the disk and its answer the process may be lost, and others may read what is not told yet. */
-export function threadLike(database: Database, clock: LifeClock, chance: Chance): SqliteJournal {
+export function openThreadedJournal(database: Database, clock: LifeClock, chance: Chance): SqliteJournal {
   const journal = createSqliteJournal(database);
   const moment = () => pause(clock, chance.whole(0, LONGEST_MS));
   let newest = newestOnDisk(database);

@@ -46,14 +46,14 @@ function ofDelivery(context: SaleContext, { lab }: SimulatedStation): Word | nul
   return volume <= remainderOf(context) ? word('delivered', { volume }) : null;
 }
 
-const LOOKED: Record<string, (context: SaleContext, station: SimulatedStation) => Word | null> = {
+const EVIDENCE: Record<string, (context: SaleContext, station: SimulatedStation) => Word | null> = {
   receiptUnknown: ofReceipt,
   paymentUnknown: ofPayment,
   deliveryUnknown: ofDelivery,
 };
 
 /** What the operator answers to a sale that wants attention. */
-export function honestWord({ id, attention }: Seen, station: SimulatedStation, chance: Chance, story: Story): Word {
+export function decideHonestly({ id, attention }: Seen, station: SimulatedStation, chance: Chance, story: Story): Word {
   const reason = attention?.reason ?? '';
   const choices = attention?.choices.map(({ choice }) => choice) ?? [];
   const context = station
@@ -61,7 +61,7 @@ export function honestWord({ id, attention }: Seen, station: SimulatedStation, c
     ?.service.engine.atWork()
     .find((record) => record.id === id)?.snapshot.context;
   story.see(`attention ${reason}`);
-  const said = context && chance.odds(50) ? LOOKED[reason]?.(context, station) : null;
+  const said = context && chance.odds(50) ? EVIDENCE[reason]?.(context, station) : null;
   if (said && choices.includes(said.choice)) {
     story.see(`a person said ${said.choice}`);
     return said;

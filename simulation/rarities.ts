@@ -42,7 +42,7 @@ const RARE = [
 ];
 
 /** What a run of that many sales must have seen and has not. A short run is not asked for everything. */
-export function tooTame(seen: ReadonlySet<string>, sales: number): string[] {
+export function missingRarities(seen: ReadonlySet<string>, sales: number): string[] {
   if (sales < 20_000) return [];
   return [...FAULT_NAMES.map((name) => `fault: ${name}`), ...RARE].filter((what) => !seen.has(what));
 }
