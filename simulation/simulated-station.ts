@@ -180,12 +180,14 @@ function processes(parts: StationParts, outside: ReturnType<typeof surroundings>
 
 type Question = Parameters<SimulatedStation['ask']>;
 
-/** A request to the process as it lives now. */
+/** A request to the process as it lives now. The body's length goes with it, as HTTP clients send it. */
 async function asking(asked: Life | null, leaked: string[], ...[method, path, body, key]: Question): Promise<Answer | 'lost'> {
   if (!asked?.isUp) return 'lost';
-  const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+  const text = body === undefined ? null : JSON.stringify(body);
+  const headers: Record<string, string> =
+    text === null ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) };
   if (key) headers['idempotency-key'] = key;
-  const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  const request = { method, headers, ...(text === null ? {} : { body: text }) };
   const answer = Promise.resolve(asked.app.request(path, request)).then(async (response) => {
     const text = await response.text();
     if (SECRET.test(text)) leaked.push(`${method} ${path}: ${text}`);
