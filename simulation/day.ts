@@ -3,15 +3,15 @@ import './no-sockets.ts';
 import { createHash } from 'node:crypto';
 import type { Clock } from '../src/clock.ts';
 import { createChance } from './chance.ts';
-import { type SimulatedClock, createSimulatedClock } from './clock.ts';
+import { createSimulatedClock, type SimulatedClock } from './clock.ts';
+import { closeBooks } from './closing-time.ts';
 import { Lost } from './disk.ts';
 import { FAULTS, mendAll } from './faults.ts';
 import type { Death } from './mishaps.ts';
 import { attend, type Forecourt } from './people.ts';
 import type { Plan, PlannedFault } from './plan.ts';
-import { closeBooks } from './closing-time.ts';
-import { type Life, type SimulatedStation, createSimulatedStation } from './simulated-station.ts';
-import { type Broken, type Story, createStory } from './story.ts';
+import { createSimulatedStation, type Life, type SimulatedStation } from './simulated-station.ts';
+import { type Broken, createStory, type Story } from './story.ts';
 import { watchSteps } from './watch.ts';
 
 export interface Outcome {

@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import { PATHS, tryEveryDeath, tryEveryStatement } from './crash-points.ts';
 import { playDay } from './day.ts';
 import { A_DAY, here, type PlayedDay, playDays, worker } from './many-days.ts';
-import { type Plan, drawPlan, reducePlan } from './plan.ts';
-import { commandFor, shrinkPlan, describePlan } from './shrink.ts';
+import { drawPlan, type Plan, reducePlan } from './plan.ts';
 import { missingRarities } from './rarities.ts';
+import { commandFor, describePlan, shrinkPlan } from './shrink.ts';
 
 /** A run of more sales tells now and then how far it is. */
 const LONG_RUN = 5_000;

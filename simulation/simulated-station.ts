@@ -12,10 +12,10 @@ import { createSqliteJournal } from '../src/store/journal/sqlite-journal.ts';
 import { sealWith } from '../src/store/seal.ts';
 import { createStations } from '../src/store/stations.ts';
 import type { Chance } from './chance.ts';
-import { type LifeClock, createLifeClock, type SimulatedClock } from './clock.ts';
+import { createLifeClock, type LifeClock, type SimulatedClock } from './clock.ts';
 import { connect, createDisk, Lost } from './disk.ts';
-import { type Mishaps, createMishaps } from './mishaps.ts';
-import { type SerialLine, createSerialLine, type Wire, createWire } from './network.ts';
+import { createMishaps, type Mishaps } from './mishaps.ts';
+import { createSerialLine, createWire, type SerialLine, type Wire } from './network.ts';
 import type { Story } from './story.ts';
 import { openThreadedJournal } from './threaded-disk.ts';
 
@@ -94,7 +94,12 @@ function surroundings({ clock, chance }: StationParts) {
     bank: createWire(lab.fetchOf('bank'), clock, chance.fork('bank')),
     megainsight: createWire(lab.fetchOf('megainsight'), clock, chance.fork('megainsight')),
   };
-  return { lab, wires, line: createSerialLine(lineEnd, chance.fork('line')), scanner: createSerialLine(scannerEnd, chance.fork('scanner')) };
+  return {
+    lab,
+    wires,
+    line: createSerialLine(lineEnd, chance.fork('line')),
+    scanner: createSerialLine(scannerEnd, chance.fork('scanner')),
+  };
 }
 
 /** The service itself, put together as main does, in one life. */
