@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { playDay } from '../../simulation/day.ts';
-import { type Plan, drawPlan, reducePlan } from '../../simulation/plan.ts';
-import { commandFor, shrinkPlan, describePlan } from '../../simulation/shrink.ts';
+import { drawPlan, type Plan, reducePlan } from '../../simulation/plan.ts';
 import { missingRarities } from '../../simulation/rarities.ts';
+import { commandFor, describePlan, shrinkPlan } from '../../simulation/shrink.ts';
 
 interface Regression {
   was: string;
