@@ -14,7 +14,10 @@ const printer: Printer = {
 function adviceOn(problem: unknown): string {
   const { data, message } = problem as { data?: { detail?: string }; message?: string };
   if (data?.detail) return `The station at ${url} refused: ${data.detail}.`;
-  return `No station answers at ${url} (${message ?? problem}).\nStart one with \`npm start\`, or name it: npm run demo -- http://host:port`;
+  return [
+    `No station answers at ${url} (${message ?? problem}).`,
+    'Start one with `npm start`, or name it: npm run demo -- http://host:port',
+  ].join('\n');
 }
 
 const till = createTill(url, { token: process.env.TOKEN, lab: process.env.LAB });

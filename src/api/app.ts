@@ -1,4 +1,4 @@
-/** The HTTP API of a station: every route, guarded, measured, logged without secrets, described by its own schemas. Served by src/cli/serve.ts. */
+/** The HTTP API of a station: every route, guarded, measured and logged without secrets. Served by src/cli/serve.ts. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
@@ -71,7 +71,7 @@ export function createApp(backend: Backend): Hono {
   return app;
 }
 
-/** Each exchange in the metrics by its route's pattern, and in the log by its path. A query may bear what is nobody's business. */
+/** Each exchange in the metrics by its route's pattern, and in the log by its path: a query may hold what does not belong there. */
 const measure =
   ({ clock, log }: Backend, metrics: Metrics): MiddlewareHandler =>
   async (context, next) => {

@@ -1,4 +1,4 @@
-/** What the API is given of the running station. Put together in src/cli and handed to createApp; the tests' station and the simulation hold one too. */
+/** What the API is given of the running station. Put together in src/composition and handed to createApp. */
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';

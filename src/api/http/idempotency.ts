@@ -1,4 +1,4 @@
-/** Idempotency keys of clients: a repeat gets the first answer, another request under the same key is refused. Used where sales are opened and told. */
+/** Idempotency keys: a repeat gets the first answer, another request under the same key is refused. Used by sales. */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Context } from 'hono';
@@ -25,7 +25,7 @@ export const fingerprintOf = (scope: string, key: string, body: unknown): string
     .digest('base64url');
 
 export interface FirstAnswers {
-  /** The event after which an earlier request with this key was answered. @throws Problem 409 while it is worked on, 422 for another request. */
+  /** The event after which this request was answered before. @throws Problem 409 while it is worked on, 422 for another request. */
   find(request: RequestKey): Promise<{ saleId: string; sequence: number } | undefined>;
   /** Holds the key while the first request is worked on. @throws Problem 409 where it is held already. */
   hold<Result>(request: RequestKey | null, work: () => Promise<Result>): Promise<Result>;

@@ -1,4 +1,4 @@
-/** `GET /openapi.json`: the OpenAPI document of an app's routes, in Russian with `?lang=ru`. Read by integrators and by the page at `/docs`. */
+/** `GET /openapi.json`: the OpenAPI document of the routes, in Russian with `?lang=ru`. Read by integrators and by the page at `/docs`. */
 import { Hono } from 'hono';
 import { generateSpecs } from 'hono-openapi';
 import type { Tag } from './openapi.ts';
@@ -9,14 +9,16 @@ const DOCUMENT = {
     title: 'Kolonka',
     version: '1',
     description:
-      'Sales of a petrol station. Money in kopecks, points in hundredths, volume in millilitres, quantities in thousandths of a unit; times RFC 3339 in UTC.',
+      'Sales of a petrol station. Money in kopecks, points in hundredths, volume in millilitres, ' +
+      'quantities in thousandths of a unit; times RFC 3339 in UTC.',
   },
 } as const;
 
 const RUSSIAN_INFO = {
   ...DOCUMENT.info,
   description:
-    'Продажи автозаправочной станции. Деньги в копейках, баллы в сотых, объём в миллилитрах, количество в тысячных долях единицы; время по RFC 3339 в UTC.',
+    'Продажи автозаправочной станции. Деньги в копейках, баллы в сотых, объём в миллилитрах, ' +
+    'количество в тысячных долях единицы; время по RFC 3339 в UTC.',
 };
 
 const RUSSIAN_TAGS: Record<Tag, string> = {

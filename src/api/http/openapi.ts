@@ -1,4 +1,4 @@
-/** A route's place in the OpenAPI document, written beside the route in the schemas that check it. Used by every route of the API and of the lab. */
+/** A route's place in the OpenAPI document, written beside the route in the schemas that check it. Used by every route, the lab's too. */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { type DescribeRouteOptions, describeRoute, resolver } from 'hono-openapi';
 import type * as v from 'valibot';

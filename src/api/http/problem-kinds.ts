@@ -1,4 +1,4 @@
-/** Every kind of problem that the API answers with: its status, and what it means in both languages. Used by problems.ts and by the problem's page. */
+/** Every kind of problem of the API: its status, and what it means in both languages. Used by problems.ts and by the pages. */
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Words } from '../../station/faults.ts';
 

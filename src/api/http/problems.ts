@@ -1,4 +1,4 @@
-/** Refusals as RFC 9457 problem documents, without a stack, a path or a secret. Thrown by every route, turned into answers by {@link problemHandler}. */
+/** Refusals as RFC 9457 problem documents, without a stack, a path or a secret. Thrown by routes, answered by {@link problemHandler}. */
 import type { Context, ErrorHandler } from 'hono';
 import * as v from 'valibot';
 import { type ProblemSlug, statusOf } from './problem-kinds.ts';

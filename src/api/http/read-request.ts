@@ -1,4 +1,4 @@
-/** What comes in: a JSON body within the limit, and query fields, each checked by the schema that also describes it. Used by every route. */
+/** What comes in: a JSON body within the limit, and query fields, checked by the schemas that describe them. Used by every route. */
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';

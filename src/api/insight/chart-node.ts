@@ -1,4 +1,4 @@
-/** A state of a chart as XState 5 holds it, with what its types leave out. Used where charts are shown: chart-routes.ts and the inspectors. */
+/** A state of a chart as XState 5 holds it, with what its types leave out. Used by chart-routes.ts and the inspectors. */
 import type { SaleChart } from '../../../machines/index.ts';
 
 export interface ChartNode {

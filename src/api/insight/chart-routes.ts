@@ -1,4 +1,4 @@
-/** Charts as data over HTTP: states, transitions, guards, actors, delays, tags and words, in the chart's own order. The visualizer draws them. */
+/** Charts as data over HTTP: states, transitions, guards, actors, delays and tags, in the chart's own order. The visualizer draws them. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { chartNames, chartOf, type SaleChart } from '../../../machines/index.ts';
@@ -9,7 +9,11 @@ import { describeOperation } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
 import { type ChartNode, delayOf, initialOf, isTaken, nameOf, portOf, rootOf } from './chart-node.ts';
 
-/** The one name of a transition, the same in statistics and in the tests' coverage: `prepaid.payment.charging/xstate.done.actor.takePayment/0`. */
+/**
+ * A transition's name, the same in statistics and in the tests' coverage.
+ *
+ * @example 'prepaid.payment.charging/xstate.done.actor.takePayment/0'
+ */
 const transitionName = ({ id }: ChartNode, event: string, index: number): string => `${id}/${event || 'always'}/${index}`;
 /** Milliseconds of each delay; null where the sale's own course decides. */
 const delaysOf = (chart: SaleChart): Record<string, number | null> =>

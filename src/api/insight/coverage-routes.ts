@@ -1,4 +1,4 @@
-/** What the tests have walked of a chart beside what sales have walked, state by state and transition by transition. Shown by the visualizer. */
+/** What the tests have walked of a chart beside what sales have walked, by state and by transition. Shown by the visualizer. */
 import { readFileSync } from 'node:fs';
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';

@@ -1,4 +1,4 @@
-/** Statistics of a chart over HTTP: how often and how long, by which ways, with which ends. Every filter is answered from sums. */
+/** Statistics of a chart over HTTP: how often and how long, by which ways, with which outcomes. Every filter is answered from sums. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { chartOf } from '../../../machines/index.ts';
@@ -43,8 +43,9 @@ const Statistics = v.object({
 });
 
 const DESCRIPTION =
-  'Times in milliseconds, within 2.5 %. A state is counted by visits, outer states too; the time of a transition is how long the sale had been in the state that it ' +
-  'leaves; of a variant and an outcome, from the start to the end of the sale. `from` and `to` are told apart by the hour, in which a sale was started.';
+  'Times in milliseconds, within 2.5 %. A state is counted by visits, outer states too; the time of a transition is how long the ' +
+  'sale had been in the state that it leaves; of a variant and an outcome, from the start to the end of the sale. `from` and `to` ' +
+  'are told apart by the hour, in which a sale was started.';
 
 const describeStatistics = describeOperation({
   tag: 'charts',

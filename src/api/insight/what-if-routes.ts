@@ -1,4 +1,4 @@
-/** "What if" over HTTP: a sale with one of its events changed, on the pure chart; nothing is run and nothing is stored. Used by the visualizer. */
+/** "What if" over HTTP: a sale with one event changed, on the pure chart; nothing is run or stored. Used by the visualizer. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { chartOf } from '../../../machines/index.ts';

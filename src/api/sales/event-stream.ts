@@ -39,8 +39,8 @@ export class EventStream {
   }
 
   /**
-   * Writes `first` as it is read and then what is pushed, until the client leaves; a comment where nothing happens, by which a dead
-   * link is noticed. What was missed never waits in the queue: however much it is, the client gets on with it.
+   * Writes `first` as it is read, then what is pushed, until the client leaves. Where nothing happens a comment is written, so that a
+   * dead link is noticed. What the client missed does not wait in the queue, so it may be any number of messages.
    */
   async run(first: AsyncIterable<Message>): Promise<void> {
     for await (const message of first) {

@@ -1,4 +1,4 @@
-/** A sale by its id: as it stands, or by replay as it was after one of its events. Used by the routes of one sale, streams and first answers. */
+/** A sale by its id: as it stands, or by replay as it was after one of its events. Used by every route that names a sale. */
 import type { Context } from 'hono';
 import { chartOf, versionsOf } from '../../../machines/index.ts';
 import { versionOf } from '../../engine/history/moves.ts';

@@ -54,7 +54,7 @@ function parseOrder(body: unknown, language: Language): SaleRequest {
   return parseInput(SaleRequest, body, language);
 }
 
-/** Whether the pump is free is looked up in the same turn of the event loop in which the engine takes the sale: no other comes between. */
+/** Looks whether the pump is free in the same turn of the event loop in which the engine takes the sale: no other comes between. */
 function openOrdered(backend: Backend, request: SaleRequest, key: RequestKey | null, language: Language): Promise<SaleRecord> {
   const saleId = backend.newSaleId();
   const ordered = readOrder(backend.stations.inForce().document, saleId, request);

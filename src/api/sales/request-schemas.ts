@@ -1,4 +1,4 @@
-/** What clients order and tell, as schemas: they check the input, and the OpenAPI document is made of them. Used by open-sale.ts and tell-sale.ts. */
+/** What clients order and tell, as schemas that check it and make the OpenAPI document. Used by open-sale.ts and tell-sale.ts. */
 import * as v from 'valibot';
 import type { Parameter } from '../http/openapi.ts';
 import { described } from '../http/schema-parts.ts';

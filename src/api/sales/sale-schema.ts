@@ -99,7 +99,8 @@ export const Sale = v.pipe(
           ),
         }),
       ),
-      'What is given back just now; with the tag `awaitingConfirmation` it waits for `offers.confirmed`, and `sale.cancelled` calls it off.',
+      'What is given back just now; ' +
+        'with the tag `awaitingConfirmation` it waits for `offers.confirmed`, and `sale.cancelled` calls it off.',
     ),
     delivered: v.object({ volume: integer, amount: described(integer, 'As the pump shows it, at list price.'), overrun: integer }),
     receipts: v.array(

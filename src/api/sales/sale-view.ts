@@ -1,4 +1,4 @@
-/** A sale as clients read it: the contract's JSON, made of a record; no secret is in it. Used by every route and stream that shows sales. */
+/** A sale as clients read it: the contract's JSON without secrets. Used by every route and stream that shows sales. */
 import type { SaleContext } from '../../../machines/sale/context.ts';
 import {
   chosenCoupons,

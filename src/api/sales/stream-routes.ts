@@ -1,4 +1,4 @@
-/** Sales as server-sent events: the present first, then each change once, resumed without a gap, flowing fuel between the changes. */
+/** Sales as server-sent events: the present first, then each change once, with flowing fuel in between; resumed without a gap. */
 import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import * as v from 'valibot';
@@ -70,8 +70,8 @@ async function streamSale(context: Context, backend: Backend): Promise<Response>
 type StartingPoint = Place & { record?: SaleRecord };
 
 /**
- * Every sale at work, as far as it is on disk, in the order of the journal: a client that is cut off in the midst of them resumes from
- * the last that it got, and gets the others by what follows.
+ * Every sale at work, as far as it is on disk, in the order of the journal: a client that is cut off among them resumes from the last
+ * that it got, and misses none of the others.
  */
 function presentSales(backend: Backend): StartingPoint[] {
   const onDisk = (record: SaleRecord): StartingPoint[] => {

@@ -1,4 +1,4 @@
-/** The audit list over HTTP, and the one function by which routes write into it: who changed settings, prices, shifts or tokens, or decided a case. */
+/** The audit list: who changed settings, prices, shifts or tokens, or decided a case. Read over HTTP, written by the routes that do so. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Backend } from '../backend.ts';

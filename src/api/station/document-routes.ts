@@ -1,4 +1,4 @@
-/** The station's document over HTTP (R1): read without secrets, changed by whoever has seen its newest version, every version kept. */
+/** The station's document over HTTP (R1): read without secrets, changed only from its newest version, every version kept. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { StationDocument } from '../../station/document.ts';
@@ -49,7 +49,8 @@ const describeChange = describeOperation({
   tag: 'station',
   summary: { en: 'Change the station', ru: 'Изменить описание станции' },
   description:
-    'In force at once for new sales; open sales keep what they began with. A device whose settings changed is reopened when it is idle. A secret sent as it was shown stays what it was.',
+    'In force at once for new sales; open sales keep what they began with. A device whose settings changed is reopened when it is ' +
+    'idle. A secret sent as it was shown stays what it was.',
   body: StationDocument,
   answers: { 200: StationDocument },
   problems: [400, 412, 413, 415, 422, 428],

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { DeviceFailure } from '../../adapters/wire/failure.ts';
 import type { TerminalSettings } from '../../station/document.ts';
 import { LoyaltyDriver } from '../../station/equipment.ts';
+import type { Language } from '../../station/faults.ts';
 import { maskSecret } from '../../station/secrets.ts';
 import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
@@ -71,7 +72,7 @@ const describeDriverTest = describeOperation({
 const UNKNOWN_CARD = new Set(['CLIENT_NOT_FOUND', 'TOKEN_EXPIRED', 'TOKEN_USED']);
 
 /** What Megainsight's failure means to whoever asks about a card. */
-function cardProblem(failure: DeviceFailure, language: 'en' | 'ru'): Problem {
+function cardProblem(failure: DeviceFailure, language: Language): Problem {
   if (UNKNOWN_CARD.has(failure.code)) {
     return new Problem(
       'not-found',

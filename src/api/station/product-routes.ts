@@ -30,7 +30,8 @@ const describePriceChange = describeOperation({
   tag: 'forecourt',
   summary: { en: 'Change a price', ru: 'Изменить цену' },
   description:
-    'In force for the next sale; open sales keep theirs. Dispensers show it when they are idle: `shownPrice` of each nozzle says whether they do.',
+    'In force for the next sale; open sales keep theirs. Dispensers show it when they are idle: `shownPrice` of each nozzle says ' +
+    'whether they do.',
   body: Price,
   answers: { 200: Product },
   problems: [400, 404, 413, 415, 422],

@@ -1,4 +1,4 @@
-/** How a request changes the station's document: checked against the version that its author saw, put in force, audited. Used by the routes that change settings. */
+/** Changes of the station's document: from the version that the author saw, put in force, audited. Used where settings change. */
 import type { Context } from 'hono';
 import type { Station } from '../../station/document.ts';
 import { readStation, type StationFault } from '../../station/read-station.ts';

@@ -13,7 +13,7 @@ const PACKAGE = require.resolve('swagger-ui-dist/package.json');
 /** The version stands in the address: such a file never changes. */
 const SWAGGER_UI = `swagger-ui-${(require(PACKAGE) as { version: string }).version}`;
 const FOREVER = 'public, max-age=31536000, immutable';
-/** Kept by the browser, asked for anew each time: an update of the service changes them. */
+/** The browser keeps them and asks each time whether they changed: an update of the service may. */
 const REVALIDATED = 'no-cache';
 
 const TYPES = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', png: 'image/png' };

@@ -24,7 +24,9 @@ const describeExport = (en: string, ru: string) =>
   describeOperation({
     tag: 'charts',
     summary: { en, ru },
-    description: `Of sales begun between \`from\` and \`to\`; amounts in kopecks, points in hundredths, volumes in millilitres. OCEL: at most ${MOST_SALES} sales.`,
+    description:
+      'Of sales begun between `from` and `to`; amounts in kopecks, points in hundredths, volumes in millilitres. ' +
+      `OCEL: at most ${MOST_SALES} sales.`,
     answers: { 200: v.string() },
     problems: [422],
     parameters: [

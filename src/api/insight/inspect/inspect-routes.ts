@@ -10,7 +10,7 @@ import type { InspectorMessages } from './inspector.ts';
 import { statelyMessages } from './stately-messages.ts';
 import { xstate4Messages } from './xstate4-messages.ts';
 
-/** A receiver so far behind is let go; it comes again and is given the present. */
+/** A receiver that is so far behind is disconnected; it reconnects and begins with the present. */
 const MOST_UNSENT_BYTES = 16 * 1024 * 1024;
 
 /** No same-origin rule guards a WebSocket: without this any page in a browser at the station could listen. */

@@ -1,4 +1,4 @@
-/** What an inspector's protocol turns sales into. Made by stately-messages.ts and xstate4-messages.ts, sent by inspect-routes.ts; one for each receiver. */
+/** Sales as the messages of an inspector's protocol, one object for each receiver. Made in two protocols, sent by inspect-routes.ts. */
 import type { SaleRecord, SaleUpdate } from '../../../engine/sale-record.ts';
 
 export interface InspectorMessages<Message> {

@@ -1,6 +1,6 @@
 /** What inspectors get is masked: they are other people's programs. Used by the messages of both inspectors. */
 
-/** Secrets are not in a chart by its making (D14); what a client or a buyer is called does not leave the house either. */
+/** A chart holds no secrets (D14); names and contacts of clients and buyers are hidden too. */
 const HIDDEN = /^(token|userId|password|secret|contact|inn|buyerName)$/i;
 const MASK = '***';
 

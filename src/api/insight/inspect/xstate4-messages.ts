@@ -1,4 +1,4 @@
-/** The older `service.*` messages of @xstate/inspect 0.8, whose receivers know XState 4 alone: charts and states in its shapes. Sent at `/inspect/v4`. */
+/** The older `service.*` messages of @xstate/inspect 0.8, with charts and states in the shapes of XState 4. Sent at `/inspect/v4`. */
 import { chartOf } from '../../../../machines/index.ts';
 import type { SaleRecord } from '../../../engine/sale-record.ts';
 import type { ChartEvent } from '../../../engine/step.ts';

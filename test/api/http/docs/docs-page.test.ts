@@ -5,7 +5,10 @@ import { listening } from '../../../../src/simulators/lab.ts';
 import { hasChromium, openBrowser } from '../../../support/browser.ts';
 import { type TestStation, testStation } from '../../../support/station.ts';
 
-describe.skipIf(!hasChromium)('the page of the API, in a browser', () => {
+/** Swagger UI draws the whole document at once, which a loaded machine does slowly. */
+const PATIENCE_MS = 120_000;
+
+describe.skipIf(!hasChromium)('the page of the API, in a browser', { timeout: PATIENCE_MS }, () => {
   let station: TestStation;
   let server: Awaited<ReturnType<typeof listening>>;
   let browser: Browser;
@@ -24,11 +27,12 @@ describe.skipIf(!hasChromium)('the page of the API, in a browser', () => {
     url = `http://127.0.0.1:${server.port}`;
     browser = await openBrowser();
     page = await browser.newPage({ locale: 'ru-RU' });
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('request', (request) => !request.url().startsWith(url) && !request.url().startsWith('data:') && complaints.push(request.url()));
     await open('/docs');
-  }, 60_000);
+  }, PATIENCE_MS);
   afterAll(async () => {
     await browser.close();
     await server.close();
@@ -57,9 +61,9 @@ describe.skipIf(!hasChromium)('the page of the API, in a browser', () => {
 
   test('finds a route by its words', async () => {
     await page.fill('.operation-filter-input', 'QR');
-    await expect.poll(operations).toBe(1);
+    await expect.poll(operations, { timeout: PATIENCE_MS }).toBe(1);
     await page.fill('.operation-filter-input', 'no such thing');
-    await expect.poll(operations).toBe(0);
+    await expect.poll(operations, { timeout: PATIENCE_MS }).toBe(0);
     await page.fill('.operation-filter-input', '');
   });
 
