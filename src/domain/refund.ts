@@ -30,8 +30,7 @@ export function keptQuantity(line: SaleLine, returned: ReturnLine[]): number {
 
 const paidFor = (line: SaleLine, quantity: number): number =>
   quantity === line.quantity ? line.amount : amountOf(quantity as Quantity, line.price);
-const pointsFor = (line: SaleLine, quantity: number): number =>
-  line.quantity === 0 ? 0 : roundHalfUp(line.pointsSpent * quantity, line.quantity);
+const pointsFor = (line: SaleLine, quantity: number): number => roundHalfUp(line.pointsSpent * quantity, line.quantity);
 
 /** `quantity` of a line of which `kept` is left: the kept rest is rounded, so that any number of refunds sums up exactly. */
 function returnOf(line: SaleLine, kept: number, quantity: number): ReturnLine {

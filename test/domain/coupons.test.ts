@@ -53,6 +53,19 @@ describe('a coupon', () => {
     expect(told([{ ...FUEL, minPrice: 5500 as never }], [C1])).toEqual([[1, 5000, 5500, 27_500, 500, 'C1']]);
   });
 
+  test('that would cost a kopeck more by rounding is left for the next line', () => {
+    const drop = { ...FUEL, quantity: 750, listPrice: 3 } as never;
+    const next = { ...FUEL, lineNo: 2, quantity: 250 } as never;
+    expect(told([drop, next], [{ ...C1, personalPrice: 2 as never, maxQuantity: 250 as never }])).toEqual([
+      [1, 750, 3, 2, 0, null],
+      [1, 250, 2, 1, 1399, 'C1'],
+    ]);
+  });
+
+  test('leaves a line of nothing as it is', () => {
+    expect(told([{ ...FUEL, quantity: 0 as never }], [C1])).toEqual([[1, 0, 5600, 0, 0, null]]);
+  });
+
   test('for another product changes nothing', () => {
     expect(told([FUEL], [{ ...C1, productCode: 'dt' }])).toEqual([[1, 5000, 5600, 28_000, 0, null]]);
   });

@@ -72,6 +72,15 @@ describe('the processing’s answer', () => {
     expect(checked).toEqual({ ok: false, fault: 'morePointsThanAsked', detail: '5000' });
   });
 
+  test('is taken in the order of its parts, however it is ordered', () => {
+    const offered = [{ ...(chosen as { maxQuantity: number }[])[0], maxQuantity: 2000 }] as never;
+    const ours = applyCoupons(list, offered);
+    const answer = answerOf(ours);
+    const reversed = { ...answer, lines: answer.lines.toReversed() };
+    expect(reversed.lines.map(({ part }) => part)).toEqual([2, 1]);
+    expect(checkPreorder(list, reversed, { asked: 0 as Points, coupons: offered })).toEqual({ ok: true, lines: ours });
+  });
+
   test('is taken whenever it is our own, whatever is sold', () => {
     fc.assert(
       fc.property(listLines, coupons, fc.nat(1_000_000), (sent, offered, asked) => {
@@ -122,5 +131,17 @@ const asksFor = ({ lineNo, part, quantity, amount, discount, pointsSpent }: Sale
 describe('two offers', () => {
   test('are the same when they ask the same, whatever their names', () => {
     expect([sameOffer(lines, lines), sameOffer(lines, applyCoupons(list, []))]).toEqual([true, false]);
+    expect(
+      sameOffer(
+        lines,
+        lines.map((line) => ({ ...line, name: 'AI-80', listPrice: 1 as never })),
+      ),
+    ).toBe(true);
+  });
+
+  test('are not the same where one has a line more, or another line', () => {
+    const more = [...lines, { ...(lines[0] as SaleLine), lineNo: 2 }];
+    const other = [...lines, { ...(lines[0] as SaleLine), lineNo: 3 }];
+    expect([sameOffer(lines, more), sameOffer(more, lines), sameOffer(more, other), sameOffer(lines, [])]).toEqual(Array(4).fill(false));
   });
 });

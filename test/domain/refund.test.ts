@@ -42,6 +42,12 @@ describe('what was not delivered', () => {
     ]);
   });
 
+  test('is fuel alone, whatever else was sold', () => {
+    const coffee = line({ lineNo: 2, code: 'coffee', unit: 'pcs', quantity: 2000, price: 12_000, amount: 24_000 });
+    expect(undelivered([line({}), coffee], 3210 as never, []).map(({ lineNo, quantity }) => [lineNo, quantity])).toEqual([[1, 1790]]);
+    expect(undelivered([coffee], 0 as never, [])).toEqual([]);
+  });
+
   test('brings the points spent on it back, the kept part rounded', () => {
     expect(told(undelivered([line({ price: 4934, amount: 24_670, pointsSpent: 3330 })], 3210 as never, []))).toEqual([
       [1, 1790, 8832, 1192],
@@ -58,6 +64,24 @@ describe('goods', () => {
 
   test('come back by line and number', () => {
     expect(told(goodsBack([line({}), coffee], [{ lineNo: 2, quantity: 1000 }], []) ?? [])).toEqual([[1, 1000, 12_000, 0]]);
+  });
+
+  test('that the customer still has are all that can come back; fuel is none of them', () => {
+    const water = line({ lineNo: 3, code: 'water', unit: 'pcs', quantity: 1000, price: 5000, amount: 5000 });
+    const back =
+      goodsBack(
+        [coffee, water],
+        [
+          { lineNo: 2, quantity: 500 },
+          { lineNo: 3, quantity: 1000 },
+        ],
+        [],
+      ) ?? [];
+    expect(allGoods([line({}), coffee, water], [])).toEqual([
+      { lineNo: 2, quantity: 2000 },
+      { lineNo: 3, quantity: 1000 },
+    ]);
+    expect(allGoods([line({}), coffee, water], back)).toEqual([{ lineNo: 2, quantity: 1500 }]);
   });
 
   test('never come back beyond what was bought', () => {

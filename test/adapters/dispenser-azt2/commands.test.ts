@@ -135,6 +135,11 @@ describe('figures', () => {
     expect(said(() => numberOf(text(characters), 'volume'))).toMatchObject({ code: 'badAnswer', known: 'unknown' });
   });
 
+  test('fifteen digits are still a number, and the evidence of nonsense shows every byte with two digits', () => {
+    expect(numberOf(text('123456789012345'), 'volume')).toBe(123_456_789_012_345);
+    expect(said(() => numberOf([0x07, 0x30], 'volume'))).toMatchObject({ evidence: { bytes: '07 30' } });
+  });
+
   test('each figure goes out padded with zeros, and comes back the same', () => {
     expect([spelt(digits(5600, 4)), spelt(digits(999, 4)), spelt(digits(0, 5))]).toEqual(['5600', '0999', '00000']);
     fc.assert(fc.property(fc.nat(99_999), (value) => numberOf(digits(value, 5), 'dose') === value));

@@ -234,7 +234,10 @@ describe('a time that the register names', () => {
     expect(new Date(momentOf(text) ?? 0).toISOString()).toBe(moment);
   });
 
-  test.each(['', '2026-11-23', '12:00', 'x2026-11-23T12:00:00Z', '2026-13-41T12:00:00Z', '0', null, undefined])('%j is none', (text) => {
-    expect(momentOf(text)).toBeNull();
-  });
+  test.each(['', '2026-11-23', '12:00', 'x2026-11-23T12:00:00Z', '+002026-11-23T12:00:00Z', '2026-13-41T12:00:00Z', '0', null, undefined])(
+    '%j is none',
+    (text) => {
+      expect(momentOf(text)).toBeNull();
+    },
+  );
 });

@@ -37,9 +37,13 @@ describe('the bytes of SNTP', () => {
     ['a request', () => timeRequest(NOW), 'notOurs'],
     ['a cut answer', (answer: Uint8Array) => answer.subarray(0, 47), 'notOurs'],
     ['a kiss of death', (answer: Uint8Array) => answer.with(1, 0).with(12, 82).with(13, 65).with(14, 84).with(15, 69), 'refused RATE'],
+    ['a kiss that says nothing legible', (answer: Uint8Array) => answer.with(1, 0).with(12, 82).with(13, 0x20).with(14, 0x31), 'refused R'],
+    ['a kiss that says nothing', (answer: Uint8Array) => answer.with(1, 0), 'refused kiss'],
+    ['another client, with our time', (answer: Uint8Array) => answer.with(0, 0x23), 'notOurs'],
+    ['a server fifteen strata away, just', (answer: Uint8Array) => answer.with(1, 15), 'time'],
     ['a server that is not synchronised', (answer: Uint8Array) => answer.with(1, 16), 'refused notSynchronised'],
     ['a server whose alarm bits are set', (answer: Uint8Array) => answer.with(0, 0xe4), 'refused notSynchronised'],
-  ])('%s is no time', (_name, spoil, expected) => {
+  ])('of %s is known what it is', (_name, spoil, expected) => {
     const request = timeRequest(NOW);
     const read = readTime(spoil(timeAnswer(request, NOW, NOW)), request);
     expect(read.state === 'refused' ? `${read.state} ${read.code}` : read.state).toBe(expected);

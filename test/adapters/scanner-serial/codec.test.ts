@@ -39,6 +39,7 @@ describe('codes on the wire', () => {
     expect(framer.push(new Uint8Array(LONGEST_SCAN + 1).fill(0x41))).toEqual([]);
     expect(framer.discarded()).toBe(LONGEST_SCAN + 1);
     expect(framer.push(bytes('its tail\rheard\r')).map(text)).toEqual(['heard']);
+    expect(framer.discarded()).toBe(LONGEST_SCAN + 1 + 'its tail'.length);
   });
 
   test('of any bytes are framed without an error, and hold no suffix', () => {
@@ -62,6 +63,7 @@ describe('a code', () => {
     [']d2010460', '010460'],
     ['2200000000017', '2200000000017'],
     ['  2200000000017 ', '2200000000017'],
+    [' a  b~c  ', 'a  b~c'],
     [']', ']'],
     ['a]Q1b', 'a]Q1b'],
   ])('%j is %j, without the scanner’s own prefix and padding', (sent, code) => {
