@@ -107,6 +107,14 @@ function isJson(value: unknown): boolean {
   return true;
 }
 
+/** Every rule that some visit breaks, with the way there; also where nothing more can happen, and where no way leads to an end. */
+export function brokenRules(walk: SaleWalk): string[] {
+  const broken = Object.entries(RULES).flatMap(([rule, isBroken]) =>
+    shownFirst(walk.visits.filter(isBroken)).map((way) => `${rule}: ${way}`),
+  );
+  return [...broken, ...shownFirst(stuck(walk, atRest)).map((way) => `leads to no end: ${way}`)];
+}
+
 /** The tests that every path passes. */
 export function everyPathHolds(walk: SaleWalk): void {
   const { chart, events, visits } = walk;
