@@ -162,7 +162,7 @@ function processes(parts: StationParts, outside: ReturnType<typeof surroundings>
       hearLost = resolve;
     });
     const composed = serviceIn(parts, outside, own, given);
-    const born: Life = { service: composed.service, clock: own, app: createApp(composed.service), lost, isUp: false };
+    const born: Life = { service: composed.backend, clock: own, app: createApp(composed.backend), lost, isUp: false };
     life = born;
     parts.onLife(born);
     await Promise.race([composed.start().catch(onlyLost), lost]);

@@ -7,6 +7,7 @@ import type {
   PreorderAnswer,
   Reservation,
 } from '../../machines/sale/ports.ts';
+import { required } from '../../machines/sale/readings.ts';
 import type { Megainsight } from '../adapters/megainsight/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { wasNeverReceived } from '../adapters/wire/look-up.ts';
@@ -154,16 +155,10 @@ const preorderLine = ({ lineNo, code, name, unit, quantity, listPrice, minPrice 
 
 /** The receipt as Megainsight takes it. Only what has a receipt is reported: a proving has none, and no loyalty either. */
 function loyaltyReceipt({ clock }: Loyalty, receipt: FiscalDocument | null) {
-  if (!receipt) throw new Error('the sale has no receipt to report to Megainsight');
-  return {
-    fiscalNumber: receipt.fnNumber,
-    documentNumber: receipt.documentNumber,
-    fiscalSign: receipt.fiscalSign,
-    shiftNumber: receipt.shiftNumber,
-    // A receipt that a person vouched for bears no time of the register.
-    dateTime: receipt.at || new Date(clock.now()).toISOString(),
-    total: receipt.total,
-  };
+  const { fnNumber, documentNumber, fiscalSign, shiftNumber, at, total } = required(receipt, 'receipt');
+  // A receipt that a person vouched for bears no time of the register.
+  const dateTime = at || new Date(clock.now()).toISOString();
+  return { fiscalNumber: fnNumber, documentNumber, fiscalSign, shiftNumber, dateTime, total };
 }
 
 /** The receipt and its lines as Megainsight takes them. */

@@ -97,7 +97,7 @@ async function main(): Promise<void> {
   const station = () => stations.inForce().document;
   // The journal's thread comes up beside the devices; one that cannot write shows before anything is sold.
   const [lab] = await Promise.all([openLab(config, station(), config.simulationSpeed), journal.commit([])]);
-  const { service, start, stop, drain } = compose({
+  const { backend, start, stop, drain } = compose({
     database,
     journal,
     clock: systemClock,
@@ -111,7 +111,7 @@ async function main(): Promise<void> {
     ...(lab ? { lab: lab.app } : {}),
   });
   await start();
-  const server = listen(createApp(service), config, log, (address) => {
+  const server = listen(createApp(backend), config, log, (address) => {
     log.info(`listening on ${address}`);
     // Beside the log, which is for machines.
     process.stderr.write(buildBanner(address, station(), lab !== null));

@@ -30,7 +30,7 @@ import { chartNamed, logOf, type Parts, reportOf } from './parts.ts';
 const LINES_LIMIT_MS = 3_000;
 
 export interface Composed {
-  service: Backend;
+  backend: Backend;
   devices: Devices;
   /** Takes up the open sales; until then none moves. */
   start(): Promise<void>;
@@ -59,7 +59,7 @@ export function compose(parts: Parts): Composed {
   const draining = createDraining(engine, clock);
   const running: Running = { parts, books, devices, prices, engine, shifts, draining };
   return {
-    service: serviceOf(running),
+    backend: buildBackend(running),
     devices,
     start: () => start(running),
     drain: draining.drain,
@@ -140,8 +140,8 @@ function reactToSales(parts: Parts, books: Books, engine: Engine, prices: PriceB
     recordOpenedShift(shifts, logOf(parts)),
   ];
   for (const react of reactions) {
-    engine.watch((change) => {
-      if (change.kind === 'event') react(change);
+    engine.watch((update) => {
+      if (update.kind === 'event') react(update);
     });
   }
 }
@@ -159,7 +159,7 @@ function readHealth({ parts, devices, engine, draining }: Running): HealthView {
 }
 
 /** What the API may use. */
-function serviceOf(running: Running): Backend {
+function buildBackend(running: Running): Backend {
   const { parts, books, devices, prices, engine, shifts, draining } = running;
   const { database, journal, clock, stations, access, log, lab } = parts;
   const station = () => stations.inForce().document;

@@ -6,7 +6,7 @@ import { checkRunningService } from '../doctor/running-service.ts';
 import type { Station } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
 import { readStation } from '../station/read-station.ts';
-import { unmasked, withSecrets } from '../station/secrets.ts';
+import { unmaskStation, withSecrets } from '../station/secrets.ts';
 import { connect } from './opening.ts';
 import { passingTalk, type Session, updateDraft } from './session.ts';
 import { Left, type Option, type Talk } from './talk.ts';
@@ -60,7 +60,7 @@ async function saveToService(session: Session, talk: Talk, document: Station): P
 function saveToDatabase({ outside }: Session, talk: Talk, document: Station): boolean {
   const former = outside.database.read();
   const whole = typeof former === 'object' ? readStation(former) : null;
-  const { document: open, faults } = whole?.ok ? unmasked(document, whole.document) : { document, faults: [] };
+  const { document: open, faults } = whole?.ok ? unmaskStation(document, whole.document) : { document, faults: [] };
   if (faults.length > 0) {
     talk.say(askSecretsAgain(faults.map(({ path }) => path)));
     return false;

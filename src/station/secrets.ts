@@ -24,13 +24,13 @@ export function withSecrets(station: Station, change: (secret: string, place: st
   };
 }
 
-export const masked = (station: Station): Station => withSecrets(station, maskSecret);
+export const maskStation = (station: Station): Station => withSecrets(station, maskSecret);
 
 /**
  * A document as a person sent it back: a secret that is still masked stays what it was.
  * @returns the faults where a mask stands with no secret behind it.
  */
-export function unmasked(given: Station, former: Station): { document: Station; faults: StationFault[] } {
+export function unmaskStation(given: Station, former: Station): { document: Station; faults: StationFault[] } {
   const known = new Map<string, string>();
   withSecrets(former, (secret, place) => {
     known.set(place, secret);

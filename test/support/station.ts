@@ -39,7 +39,7 @@ export interface TestStation {
   database: Database;
   /** Everything that was logged. */
   logged: string[];
-  service(): Composed['service'];
+  service(): Composed['backend'];
   devices(): Composed['devices'];
   drain(limitMs: number): Promise<string[]>;
   line: MemoryEnd;
@@ -126,7 +126,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
         }),
       },
     });
-    return { composed, app: createApp(composed.service) };
+    return { composed, app: createApp(composed.backend) };
   };
   let running = boot();
   await running.composed.start();
@@ -142,7 +142,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
     database,
     logged,
     line,
-    service: () => running.composed.service,
+    service: () => running.composed.backend,
     devices: () => running.composed.devices,
     drain: (limitMs) => running.composed.drain(limitMs),
     async call(method, path, body, headers = {}) {
@@ -185,7 +185,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
     },
     async crash() {
       // Nothing that was under way is told: its bodies are called off and their results drop.
-      await running.composed.service.engine.stop();
+      await running.composed.backend.engine.stop();
       for (const device of [line, scanner]) device.onBytes(() => undefined);
       running = boot();
       await running.composed.start();

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { StationDocument } from '../../station/document.ts';
 import { stationSchema } from '../../station/read-station.ts';
-import { masked } from '../../station/secrets.ts';
+import { maskStation } from '../../station/secrets.ts';
 import type { Stations, StoredStation } from '../../store/stations.ts';
 import type { Backend } from '../backend.ts';
 import { describeOperation, type Parameter, queryFields } from '../http/openapi.ts';
@@ -100,7 +100,7 @@ function findVersion(stations: Stations, version: string | undefined) {
 
 function answerDocument(context: Context, { document, version }: StoredStation): Response {
   context.header('ETag', etagOf(version));
-  return context.json(masked(document));
+  return context.json(maskStation(document));
 }
 
 async function changeDocument(context: Context, backend: Backend): Promise<Response> {

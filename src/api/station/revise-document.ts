@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import type { Station } from '../../station/document.ts';
 import { readStation, type StationFault } from '../../station/read-station.ts';
-import { unmasked } from '../../station/secrets.ts';
+import { unmaskStation } from '../../station/secrets.ts';
 import type { StoredStation } from '../../store/stations.ts';
 import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
@@ -24,7 +24,7 @@ export function expectVersion(context: Context, version: number): void {
 export function parseDocument(context: Context, input: unknown, former: Station): Station {
   const read = readStation(input);
   if (!read.ok) throw faultyDocument(context, read.faults);
-  const { document, faults } = unmasked(read.document, former);
+  const { document, faults } = unmaskStation(read.document, former);
   if (faults.length > 0) throw faultyDocument(context, faults);
   return document;
 }
