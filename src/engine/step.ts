@@ -104,24 +104,24 @@ function toStep(snapshot: Snapshot, { executables, microsteps }: Collected): Ste
   return step;
 }
 
-/** The first step of a sale. @param input the chart's own. */
-export function begin(chart: Chart, input: unknown): Step {
-  const snapshot = chart.getInitialSnapshot(scope as never, input as never) as Snapshot;
-  return toStep(snapshot, collect());
-}
-
-/** One step of a sale. @throws what a guard, an action or an input of the chart throws: a defect. */
-export function advance(chart: Chart, snapshot: Snapshot, event: ChartEvent): Step {
+/** XState hands an error of the chart on in the snapshot. @throws that error: such a snapshot must never be stored. */
+function run(transition: () => Snapshot): Step {
   try {
-    const next = chart.transition(snapshot as never, event as never, scope as never) as unknown as Snapshot;
-    const step = toStep(next, collect());
-    if (next.status === 'error') throw (next as AnyMachineSnapshot).error;
-    return step;
-  } catch (defect) {
+    const snapshot = transition();
+    if (snapshot.status === 'error') throw (snapshot as AnyMachineSnapshot).error;
+    return toStep(snapshot, collect());
+  } finally {
     collect();
-    throw defect;
   }
 }
+
+/** The first step of a sale. @param input the chart's own. @throws what the chart's context or an input throws: a defect. */
+export const begin = (chart: Chart, input: unknown): Step =>
+  run(() => chart.getInitialSnapshot(scope as never, input as never) as Snapshot);
+
+/** One step of a sale. @throws what a guard, an action or an input of the chart throws: a defect. */
+export const advance = (chart: Chart, snapshot: Snapshot, event: ChartEvent): Step =>
+  run(() => chart.transition(snapshot as never, event as never, scope as never) as unknown as Snapshot);
 
 /** A persisted snapshot back in memory; nothing is started. @throws where the chart has no such state any more. */
 export function restoreSnapshot(chart: Chart, persisted: object): Snapshot {

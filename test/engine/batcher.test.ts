@@ -100,3 +100,27 @@ describe('a step of a sale whose last one is not written yet', () => {
     expect([isIdle, outcomes]).toEqual([true, ['a1 written', 'a2 written']]);
   });
 });
+
+describe('many steps of one sale', () => {
+  test('go in batches of two hundred and fifty-six, each when the one before is written', async () => {
+    write('a', 1);
+    await settle();
+    for (let step = 2; step <= 301; step++) write('a', step);
+    const sizes = () => commits.map(({ sales }) => sales.length);
+    expect(sizes()).toEqual([1]);
+    for (const commit of [0, 1, 2]) {
+      commits[commit]?.end();
+      await settle();
+    }
+    expect([sizes(), outcomes.length, outcomes.at(-1)]).toEqual([[1, 256, 44], 301, 'a301 written']);
+  });
+});
+
+test('a batcher with nothing to write is idle at once, and the cause of a failed commit is kept', async () => {
+  await batcher.idle();
+  const failed = batcher.write(entry('a', 1), () => false);
+  await settle();
+  commits[0]?.end(new Error('disk full'));
+  await expect(failed).rejects.toMatchObject({ name: 'NotWritten', message: 'the journal did not take it', cause: new Error('disk full') });
+  await batcher.idle();
+});
