@@ -1,7 +1,7 @@
 /** How open sales go over from one version of their chart to the next: pure functions. Used by the engine at its start and by `check-charts`. */
 
 /** A sale between two charts. */
-export interface Carried {
+interface Carried {
   /** Where it stands: the chart's state value. */
   value: unknown;
   /** All that it knows. */

@@ -75,7 +75,7 @@ export const PATHS: Record<string, Path> = {
   },
 };
 
-export function planPath(name: string, lost: Pick<Plan, 'deaths' | 'diskFails'>): Plan {
+function planPath(name: string, lost: Pick<Plan, 'deaths' | 'diskFails'>): Plan {
   const path = PATHS[name];
   if (!path) throw new Error(`no path ${name}`);
   const faults = (path.faults ?? []).map((fault, index) => ({ ...fault, index, pump: 1 }));

@@ -3,7 +3,7 @@ import type { Chance } from './chance.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { SimulatedStation } from './simulated-station.ts';
 
-export interface Stage {
+interface Stage {
   station: SimulatedStation;
   /** The pump that the fault is about. */
   pump: number;

@@ -5,7 +5,7 @@ import { pause } from '../src/clock.ts';
 import type { Chance } from './chance.ts';
 import type { LifeClock, SimulatedClock } from './clock.ts';
 
-export const WIRE_FAULTS = [
+const WIRE_FAULTS = [
   'refused',
   'lostBefore',
   'lostAfter',
@@ -17,7 +17,7 @@ export const WIRE_FAULTS = [
   'status503',
   'repeated',
 ] as const;
-export type WireFault = (typeof WIRE_FAULTS)[number];
+type WireFault = (typeof WIRE_FAULTS)[number];
 
 const failed = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
 const never = <Result>() => new Promise<Result>(() => undefined);

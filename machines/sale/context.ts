@@ -46,7 +46,7 @@ export interface PaymentTerms {
 }
 
 /** `full`: until the tank is full, or the ceiling is reached (D7). */
-export type Preset = { type: 'volume'; volume: Millilitres } | { type: 'amount'; amount: Kopecks } | { type: 'full'; ceiling: Millilitres };
+type Preset = { type: 'volume'; volume: Millilitres } | { type: 'amount'; amount: Kopecks } | { type: 'full'; ceiling: Millilitres };
 
 export interface FuelOrder {
   pump: number;
@@ -60,7 +60,7 @@ export interface FuelOrder {
 }
 
 /** What the operator ordered, with the settings that serve it to the end. */
-export interface SaleOrder {
+interface SaleOrder {
   saleId: string;
   path: string;
   workplace: string;

@@ -33,7 +33,7 @@ export interface LoyaltyClient {
   accumulated: Kopecks;
 }
 
-export interface PreorderLine {
+interface PreorderLine {
   lineNo: number;
   part: number;
   quantity: number;

@@ -4,7 +4,7 @@ import type { Delivery, NozzleAddress, PumpTotals } from './ports.ts';
 import { fuelOf } from './readings.ts';
 
 /** A delivery as it is stored: millilitres, and kopecks as the pump shows them. */
-export interface DeliveredFuel extends NozzleAddress, Pick<Delivery, 'volume' | 'amount' | 'settledBy'> {
+interface DeliveredFuel extends NozzleAddress, Pick<Delivery, 'volume' | 'amount' | 'settledBy'> {
   /** The totaliser before it. */
   before: PumpTotals;
 }

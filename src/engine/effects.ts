@@ -12,7 +12,7 @@ export interface Job {
   progress(value: unknown): void;
 }
 
-export type Recalled<Output> = { state: 'done'; result: Output } | { state: 'notDone' };
+type Recalled<Output> = { state: 'done'; result: Output } | { state: 'notDone' };
 
 /**
  * The body of a port. Both functions reject with a failure (`known`: notDone | unknown); anything else thrown is a defect.

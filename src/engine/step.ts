@@ -15,7 +15,7 @@ export interface EffectOrder {
   port: string;
   input: unknown;
 }
-export interface TimerOrder {
+interface TimerOrder {
   id: string;
   /** Milliseconds. */
   delay: number;

@@ -3,7 +3,7 @@ import { and, desc, gte, lt } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { audit } from './schema.ts';
 
-export interface AuditEntry {
+interface AuditEntry {
   /** Milliseconds since the epoch. */
   at: number;
   /** The token's name. */

@@ -4,13 +4,13 @@ import type { Database } from './database.ts';
 import { deliveries, events, sales, shifts } from './schema.ts';
 
 /** What a totaliser showed, or what flowed; millilitres. */
-export interface Reading {
+interface Reading {
   pump: number;
   nozzle: number;
   volume: number;
 }
 
-export interface ShiftRow {
+interface ShiftRow {
   number: number;
   openedAt: number;
   openedBy: string;

@@ -14,11 +14,11 @@ export interface StoredStation {
 }
 
 /** Who changed the station, and what for. */
-export interface Authorship {
+interface Authorship {
   by: string;
   reason: string;
 }
-export interface Revision extends Authorship {
+interface Revision extends Authorship {
   version: number;
   /** Milliseconds since the epoch. */
   at: number;

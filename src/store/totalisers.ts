@@ -4,12 +4,12 @@ import type { Database } from './database.ts';
 import { placed } from './journal/statements.ts';
 import { deliveries, nozzleTotals, sales, unclaimedDeliveries } from './schema.ts';
 
-export interface Nozzle {
+interface Nozzle {
   pump: number;
   nozzle: number;
 }
 /** Millilitres, and kopecks as the pump shows them. */
-export interface Figures {
+interface Figures {
   volume: number;
   amount: number;
 }

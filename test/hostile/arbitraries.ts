@@ -31,7 +31,7 @@ export const oddText = fc.oneof(
 
 const oddNumber = fc.constantFrom(0, -0, -1, 1.5, 1e21, Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 5e-324, 999_991, 2 ** 53);
 
-export const junk: fc.Arbitrary<unknown> = fc.oneof(
+const junk: fc.Arbitrary<unknown> = fc.oneof(
   oddText,
   oddNumber,
   fc.constantFrom(null, true, [], {}, [[]], { length: -1 }, { constructor: { prototype: { polluted: 1 } } }),

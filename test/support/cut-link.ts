@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 
 /** One stream that was asked for. */
-export interface Carried {
+interface Carried {
   path: string;
   lastEventId: string | null;
   /** The numbers of the events that went over whole, in order. */

@@ -9,10 +9,10 @@ import { demoStation } from '../../src/station/demo.ts';
 import { StationDocument } from '../../src/station/document.ts';
 import { readOrder, type SaleRequest } from '../../src/station/order.ts';
 
-export const DEMO = v.parse(StationDocument, demoStation());
+const DEMO = v.parse(StationDocument, demoStation());
 
 /** Five litres of АИ-80 for 280.00, in cash, without loyalty. */
-export const FIVE_LITRES = {
+const FIVE_LITRES = {
   path: 'prepaid',
   workplace: '1',
   pump: 1,

@@ -15,8 +15,8 @@ export interface Supposition {
   after: ChartEvent[];
 }
 
-export type Origin = 'kept' | 'instead' | 'rest' | 'after';
-export interface SupposedStep {
+type Origin = 'kept' | 'instead' | 'rest' | 'after';
+interface SupposedStep {
   origin: Origin;
   at: number;
   event: ChartEvent;
@@ -26,7 +26,7 @@ export interface SupposedStep {
   ordered: { id: string; port: string }[];
 }
 /** An event of the real sale that the other path refuses. */
-export interface LeftOut {
+interface LeftOut {
   sequence: number;
   type: string;
 }

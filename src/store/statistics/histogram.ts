@@ -4,7 +4,7 @@
 const GROWTH = Math.log(1.05);
 export const BUCKETS = 512;
 /** A stay that has not ended has no duration, and is counted all the same. */
-export const UNENDED = 0;
+const UNENDED = 0;
 
 /** @param ms null for a stay that has not ended. */
 export function bucketOf(ms: number | null): number {

@@ -8,7 +8,7 @@ import { createNames, type NameKind } from './names.ts';
 import { SPANS, type Span, spansBetween, startOf } from './spans.ts';
 
 /** What sales are filtered by; 0 or the empty string where a sale has none of it. */
-export interface Kind {
+interface Kind {
   pump: number;
   paymentType: string;
   product: string;
