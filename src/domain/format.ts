@@ -11,7 +11,9 @@ function hundredths(value: number): string {
   return `${value < 0 ? '−' : ''}${grouped},${rest}`;
 }
 
+/** `280,00 ₽`. */
 export const formatMoney = (sum: Kopecks): string => `${hundredths(sum)}${NARROW_SPACE}₽`;
+/** `33,30`, without a sign of money. */
 export const formatPoints = (sum: Points): string => hundredths(sum);
 
 /** Litres to a hundredth, which is all that a dispenser counts. */

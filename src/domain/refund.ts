@@ -85,5 +85,7 @@ export const allGoods = (lines: SaleLine[], returned: ReturnLine[]): Wanted[] =>
     .map((line) => ({ lineNo: line.lineNo, quantity: keptQuantity(line, returned) }))
     .filter(({ quantity }) => quantity > 0);
 
+/** What goes back in money, kopecks. */
 export const refundTotal = (lines: ReturnLine[]): Kopecks => lines.reduce((sum, { amount }) => sum + amount, 0) as Kopecks;
+/** What goes back in hundredths of a point. */
 export const pointsBack = (lines: ReturnLine[]): Points => lines.reduce((sum, { pointsReturned }) => sum + pointsReturned, 0) as Points;

@@ -11,6 +11,7 @@ export interface Totals {
   due: Kopecks;
 }
 
+/** Whole kopecks and hundredths of a point; all zero for no lines. */
 export function totalsOf(lines: SaleLine[]): Totals {
   let discount = 0;
   let pointsSpent = 0;

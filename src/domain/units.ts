@@ -20,6 +20,7 @@ function whole(value: number, name: string): number {
   return value;
 }
 
+// Constructors. @throws RangeError for fractions, negative and unsafe numbers.
 export const kopecks = (value: number): Kopecks => whole(value, 'kopecks') as Kopecks;
 export const price = (value: number): Price => whole(value, 'price') as Price;
 export const points = (value: number): Points => whole(value, 'points') as Points;

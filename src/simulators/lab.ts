@@ -55,6 +55,7 @@ interface Listening {
 /** The network and station that the demo station's document names. */
 const DEMO_IDS = { userId: 'demo-network', placeId: 'demo-station' };
 
+/** Powers the devices up; `listen` puts the three services on loopback. */
 export function createLab({ clock, newId, speed, line, scanner: scannerLine, dir }: LabOptions): Lab {
   const memory = <State>(device: string): SimulatorMemory<State> =>
     dir ? fileMemory<State>(join(dir, `${device}.json`)) : forgetful<State>();

@@ -8,6 +8,7 @@ export interface SimulatorMemory<State> {
   save(state: State): void;
 }
 
+/** Remembers nothing. */
 export function forgetful<State>(): SimulatorMemory<State> {
   return { load: () => undefined, save: () => undefined };
 }

@@ -53,6 +53,7 @@ async function failIfSilent<Result>(work: Promise<Result>, failure: () => Error)
   }
 }
 
+/** Sends nothing by itself; the first call opens the connection. */
 export function createBankTerminal(options: BankOptions): BankTerminal {
   const { saleId, clock, timeLimitMs = 120_000 } = options;
   const send = openNexoExchange(options);

@@ -33,11 +33,13 @@ export const headerOf = ({ category, serviceId, saleId, poiId }: Header) => ({
 
 const inRoubles = (kopecks: number) => toDecimal(kopecks, 2);
 
+/** `at` is RFC 3339, `amount` kopecks. */
 export const paymentRequest = (transactionId: string, at: string, amount: number) => ({
   SaleData: { SaleTransactionID: { TransactionID: transactionId, TimeStamp: at } },
   PaymentTransaction: { AmountsReq: { Currency: 'RUB', RequestedAmount: inRoubles(amount) } },
 });
 
+/** `amount` in kopecks; null gives the whole payment back without naming a sum. */
 export const reversalRequest = (original: { transactionId: string; at: string }, reason: string, amount: number | null) => ({
   OriginalPOITransaction: { POITransactionID: { TransactionID: original.transactionId, TimeStamp: original.at } },
   ReversalReason: reason,
@@ -71,6 +73,7 @@ const Repeated = v.object({
 });
 const TransactionStatusResponse = v.object({ Response, RepeatedMessageResponse: v.optional(Repeated) });
 
+/** A terminal's answer, as far as Kolonka reads it. */
 export const Message = v.object({
   SaleToPOIResponse: v.object({
     PaymentResponse: v.optional(PaymentResponse),

@@ -42,6 +42,7 @@ export interface Orders {
   lookUp(order: Ordering): Promise<LookUp<BankPayment>>;
 }
 
+/** `saleId` is the till, which the terminal knows orders by together with their ServiceID. */
 export function nexoOrders(send: SendMessage, { saleId, clock, log }: { saleId: string; clock: Clock; log?: Log | undefined }): Orders {
   async function recall({ kind, operation, signal }: Ordering): Promise<Memory> {
     const reference = { MessageReference: { MessageCategory: kind, SaleID: saleId, ServiceID: serviceIdOf(operation) } };

@@ -1,6 +1,7 @@
 /** АЗТ 2.0: what commands and answers mean, in whole millilitres and kopecks. Used by the nozzles' drivers and the simulated dispensers. */
 import { DeviceFailure } from '../wire/failure.ts';
 
+/** Commands by name (section 5). */
 export const COMMAND = {
   status: 0x31,
   authorise: 0x32,
@@ -58,8 +59,10 @@ export interface Totals {
 
 /** More than four digits of price (section 5, command 51): an error, never cut off. */
 export const HIGHEST_PRICE = 9999;
+/** Millilitres: five digits of hundredths of a litre (command 54). */
 export const LARGEST_DOSE = 999_990;
 
+/** ASCII digits, most significant first, padded with zeros. */
 export const digits = (value: number, width: number): number[] =>
   [...String(value).padStart(width, '0')].map((digit) => digit.charCodeAt(0));
 
@@ -104,12 +107,14 @@ export function fullDeliveryOf(bytes: number[], { volume, amount, price }: Width
   };
 }
 
+/** Command 36: one half of the digits is the volume, the other the sum. @throws DeviceFailure badAnswer. */
 export function totalsOf(bytes: number[]): Totals {
   if (bytes.length < 2 || bytes.length % 2 !== 0) throw odd('totaliser', bytes);
   const half = bytes.length / 2;
   return { volume: volumeOf(bytes.slice(0, half)), amount: numberOf(bytes.slice(half), 'totaliser') };
 }
 
+/** Command 37: one letter. @throws DeviceFailure badAnswer. */
 export function widthsOf(bytes: number[]): Widths {
   const type = TYPES[String.fromCharCode(bytes[0] ?? 0)];
   if (!type || bytes.length !== 1) throw odd('type', bytes);

@@ -110,6 +110,7 @@ async function readFromTotals(nozzle: NozzleExchanges, before: Totals, signal?: 
   return { volume, amount, price: 0, reason: 'finished', settledBy: 'totals' };
 }
 
+/** Harmless where nothing flows. A stop is not instant: the final figures stand in the delivery that follows it. */
 export const stopDelivery = (nozzle: NozzleExchanges, signal?: AbortSignal): Promise<void> =>
   nozzle.order(COMMAND.reset, signal, ({ state }) => state !== 'authorised' && state !== 'dispensing' && state !== 'local');
 

@@ -34,6 +34,7 @@ export interface LineOptions {
 /** A silent nozzle is asked in every tenth round only: each silence holds the line up for more than a second. */
 const SILENT_ROUNDS = 10;
 
+/** Begins to poll at once. The duplex stays with the caller, who closes it. */
 export function openDispenserLine({ duplex, clock, nozzles, log, pollIdleMs = 200, pollActiveMs = 100 }: LineOptions): DispenserLine {
   const line = openLine(duplex, clock);
   const link = watchLink(duplex, clock);

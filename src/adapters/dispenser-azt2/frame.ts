@@ -43,6 +43,7 @@ export function encodeRequest({ address, command, parameters }: Request): Uint8A
 
 export type Answer = { kind: 'ack' } | { kind: 'nak' } | { kind: 'can' } | { kind: 'data'; bytes: number[] };
 
+/** The bytes of an answer; only simulated dispensers send one. */
 export function encodeAnswer(answer: Answer): Uint8Array {
   if (answer.kind === 'data') return framed(LONG_ANSWER, answer.bytes);
   return Uint8Array.from([DEL, { ack: ACK, nak: NAK, can: CAN }[answer.kind]]);

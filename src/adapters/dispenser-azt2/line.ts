@@ -124,6 +124,7 @@ class Exchanger {
   }
 }
 
+/** Takes the duplex's one reader. Nothing is sent until somebody asks. */
 export function openLine(duplex: Duplex, clock: Clock): Line {
   const orders: Queued[] = [];
   const polls: Queued[] = [];

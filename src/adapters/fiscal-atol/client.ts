@@ -39,6 +39,7 @@ export interface RegisterOptions extends QueueOptions {
   log?: Log;
 }
 
+/** Sends nothing by itself. */
 export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
   const queue = new RequestQueue(options);
   const shift = new RegisterShift(queue, options.operator);

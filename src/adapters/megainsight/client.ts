@@ -57,6 +57,7 @@ interface PurchaseOrder {
   lines: SoldLine[];
 }
 
+/** Sends nothing by itself. */
 export function createMegainsight(options: MegainsightOptions): Megainsight {
   const calls = new MegainsightCalls(options);
   const preorderPath = (preorderId: string, what: string) => `/preorder/${encodeURIComponent(preorderId)}/${what}`;

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 
+/** Named in a header of every call. */
 export const PROTOCOL = '3.2';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
@@ -30,6 +31,7 @@ const Coupon = v.object({
   stacksWithPoints: v.optional(v.boolean(), true),
 });
 
+/** A client's account and coupons, the answer to `/client`. */
 export const Client = v.object({
   clientId: id,
   cardNumber: id,
@@ -75,6 +77,7 @@ export const RESULTS = { preorder: Preorder, confirm: Confirmed, cancel: Release
 export type Call = keyof typeof RESULTS;
 export type ResultOf<Name extends Call> = v.InferOutput<(typeof RESULTS)[Name]>;
 
+/** The body of every 4xx. */
 export const Refusal = v.object({
   error: v.object({ code: id, message: v.optional(text, ''), retryable: v.optional(v.boolean(), false) }),
 });

@@ -19,6 +19,7 @@ export interface ScanFramer {
   discarded(): number;
 }
 
+/** Cuts a stream at CR, LF or both. */
 export function scanFramer(): ScanFramer {
   let gathered: number[] = [];
   let discarded = 0;

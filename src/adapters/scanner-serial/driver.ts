@@ -36,6 +36,7 @@ export interface ScannerOptions {
   debounceMs?: number;
 }
 
+/** Takes the duplex's one reader. `onScan` is called once for each code, `debounceMs` apart where they are the same. */
 export function openScanner({ duplex, clock, onScan, log, debounceMs = DEBOUNCE_MS }: ScannerOptions): Scanner {
   const framer = scanFramer();
   const counters = { scans: 0, repeated: 0, repaired: 0, refused: 0 };

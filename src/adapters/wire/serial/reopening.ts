@@ -20,6 +20,7 @@ const LONGEST_PAUSE_MS = 10_000;
 /** A write to a port whose far end is gone may never call back. */
 const WRITE_LIMIT_MS = 2_000;
 
+/** Opens at once, and again after 1 s, 2 s, … 10 s whenever the stream ends or cannot be opened. */
 export function reopening(name: string, open: Opener, clock: Clock): Duplex {
   let reader: (bytes: Uint8Array) => void = () => undefined;
   let watcher: (link: { up: boolean; reason?: string }) => void = () => undefined;
