@@ -114,19 +114,19 @@ describe('a repeated request for a new sale', () => {
   });
 
   test('after a crash that came before the answer makes one sale', async () => {
-    const asked = sell({ loyalty: true });
+    const selling = sell({ loyalty: true });
     await station.crash();
-    const first = await asked;
+    const first = await selling;
     const again = await sell({ loyalty: true });
     expect([again.status, wasReplayed(again), (await sales()).length]).toEqual([201, first.status === 201, 1]);
   });
 });
 
 describe('a repeated event', () => {
-  const opened = async (pump = 1) => (await sell({ loyalty: true, pump }, `open-${pump}`)).body.id;
+  const openSale = async (pump = 1) => (await sell({ loyalty: true, pump }, `open-${pump}`)).body.id;
 
   test('gets the first answer though the sale has gone on', async () => {
-    const id = await opened();
+    const id = await openSale();
     const first = await tell(id, { type: 'loyalty.skipped' }, 'skip');
     const closed = await station.until(id, 'closed');
     const again = await tell(id, { type: 'loyalty.skipped' }, 'skip');
@@ -135,20 +135,20 @@ describe('a repeated event', () => {
   });
 
   test('without a key is asked of the sale as it stands', async () => {
-    const id = await opened();
+    const id = await openSale();
     await station.tell(id, { type: 'loyalty.skipped' });
     const again = await station.tell(id, { type: 'loyalty.skipped' });
     expect([again.status, typeOf(again)]).toEqual([409, '/problems/event-not-now']);
   });
 
   test('with its defaults spelt out is the same event', async () => {
-    const id = await opened();
+    const id = await openSale();
     const first = await tell(id, { type: 'sale.cancelled' }, 'cancel');
     expect(whole(await tell(id, { type: 'sale.cancelled', reason: '' }, 'cancel'))).toEqual(whole(first));
   });
 
   test('under the key of another is refused', async () => {
-    const id = await opened();
+    const id = await openSale();
     await tell(id, { type: 'card.presented', token: '2200000000017' }, 'card');
     const sale = await station.until(id, 'awaitingOffers');
     const others = [
@@ -160,13 +160,13 @@ describe('a repeated event', () => {
   });
 
   test('of another sale may bear the same key', async () => {
-    const ids = [await opened(1), await opened(2)];
+    const ids = [await openSale(1), await openSale(2)];
     const answers = await Promise.all(ids.map((id) => tell(id, { type: 'sale.cancelled' }, 'cancel')));
     expect(answers.map(({ status, body }) => [status, body.id])).toEqual(ids.map((id) => [200, id]));
   });
 
   test('may be told again under the same key where it was refused', async () => {
-    const id = await opened();
+    const id = await openSale();
     const early = await tell(id, { type: 'offers.answered' }, 'answer');
     await station.tell(id, { type: 'card.presented', token: '2200000000017' });
     await station.until(id, 'awaitingOffers');
@@ -175,18 +175,18 @@ describe('a repeated event', () => {
   });
 
   test('five times at once happens once', async () => {
-    const id = await opened();
+    const id = await openSale();
     const answers = await Promise.all(Array.from({ length: 5 }, () => tell(id, { type: 'sale.cancelled', reason: 'ушёл' }, 'cancel')));
-    const told = answers.filter(({ status }) => status === 200);
-    expect(told.map(({ body }) => body)).toEqual(told.map(() => told[0]?.body));
-    expect(answers.filter((answer) => !told.includes(answer)).map(typeOf)).toEqual(
-      Array(5 - told.length).fill('/problems/request-in-progress'),
+    const taken = answers.filter(({ status }) => status === 200);
+    expect(taken.map(({ body }) => body)).toEqual(taken.map(() => taken[0]?.body));
+    expect(answers.filter((answer) => !taken.includes(answer)).map(typeOf)).toEqual(
+      Array(5 - taken.length).fill('/problems/request-in-progress'),
     );
     expect(await station.sale(id)).toMatchObject({ sequence: 2, cancelReason: 'ушёл' });
   });
 
   test('after a crash gets the first answer', async () => {
-    const id = await opened();
+    const id = await openSale();
     const first = await tell(id, { type: 'loyalty.skipped' }, 'skip');
     await station.crash();
     expect(whole(await tell(id, { type: 'loyalty.skipped' }, 'skip'))).toEqual(whole(first));

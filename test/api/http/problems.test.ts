@@ -15,7 +15,7 @@ const order = { path: 'prepaid', workplace: '1', pump: 1, nozzle: 1, preset: { t
 const litres = (volume: unknown) => ({ ...order, preset: { type: 'volume', volume } });
 const roubles = (amount: unknown) => ({ ...order, preset: { type: 'amount', amount } });
 const goods = (...items: unknown[]) => ({ ...order, goods: items });
-const everything = async () => (await station.call<{ sales: { sequence: number }[] }>('GET', '/v1/sales')).body.sales;
+const allSales = async () => (await station.call<{ sales: { sequence: number }[] }>('GET', '/v1/sales')).body.sales;
 /** `422 invalid-input pump nozzle`: the status, the kind, the places. */
 const gist = ({ status, body: { type, faults = [] } }: Answer<Problem>) =>
   [status, type.replace('/problems/', ''), ...faults.map(({ path }) => path || '(body)')].join(' ');
@@ -84,7 +84,7 @@ const EVENTS: Record<string, [body: unknown, expected: string, headers?: Record<
 describe('a request that does not fit', () => {
   test('is refused with every place at fault, leaks nothing and changes nothing', async () => {
     const { id } = await station.sell({ loyalty: true, pump: 4 });
-    const before = await everything();
+    const before = await allSales();
     const answers: Record<string, Answer<Problem>> = {};
     for (const [what, [body, , headers = KEY]] of Object.entries(NEW_SALES))
       answers[`a sale ${what}`] = await station.call('POST', '/v1/sales', body, headers);
@@ -97,7 +97,7 @@ describe('a request that does not fit', () => {
     expect(Object.fromEntries(Object.entries(answers).map(([what, answer]) => [what, gist(answer)]))).toEqual(Object.fromEntries(expected));
     expect(Object.values(answers).filter(({ headers }) => headers.get('content-type') !== 'application/problem+json')).toEqual([]);
     expect(leaks(Object.values(answers))).toEqual([]);
-    expect(await everything()).toEqual(before);
+    expect(await allSales()).toEqual(before);
     // Nor was the key used up.
     expect((await station.call('POST', '/v1/sales', order, KEY)).status).toBe(201);
   });
@@ -110,16 +110,16 @@ describe('a refusal', () => {
 
   test('of what is not there says so and no more', async () => {
     const ways = ['', '/history', '/history?at=1', '/wait?for=closed', '/stream'].map((way) => ['GET', `/v1/sales/nobody${way}`]);
-    const asked = await Promise.all(
+    const answers = await Promise.all(
       [...ways, ['GET', '/v1/pumps/9'], ['GET', '/v1/charts/none'], ['GET', '/v2/sales'], ['DELETE', '/v1/sales']].map(([method, path]) =>
         station.call(method ?? '', path ?? ''),
       ),
     );
-    const told = await station.call('POST', '/v1/sales/nobody/events', { type: 'loyalty.skipped' });
-    expect([...asked, told].map(({ status, body }) => `${status} ${(body as unknown as Problem).type}`)).toEqual(
+    const telling = await station.call('POST', '/v1/sales/nobody/events', { type: 'loyalty.skipped' });
+    expect([...answers, telling].map(({ status, body }) => `${status} ${(body as unknown as Problem).type}`)).toEqual(
       Array(10).fill('404 /problems/not-found'),
     );
-    expect(leaks([...asked, told])).toEqual([]);
+    expect(leaks([...answers, telling])).toEqual([]);
   });
 
   test.each([
@@ -146,12 +146,12 @@ describe('a refusal', () => {
     const { id } = await station.sell({ loyalty: true });
     const { status, body } = await station.call('POST', '/v1/sales', { ...order, nozzle: 2 }, KEY);
     const busy = { ...plain('Pump busy', 409, 'pump 1 serves another sale'), saleId: id, retryable: true };
-    expect([status, body, (await everything()).length]).toEqual([409, busy, 1]);
+    expect([status, body, (await allSales()).length]).toEqual([409, busy, 1]);
   });
 });
 
 const lab = (device: string, body: object) => station.call('POST', `/lab/${device}`, body);
-const presented = async (changes: object = {}) => {
+const presentCard = async (changes: object = {}) => {
   const { id } = await station.sell({ loyalty: true, ...changes });
   await station.tell(id, { type: 'card.presented', token: CARD });
   return id;
@@ -160,16 +160,16 @@ const presented = async (changes: object = {}) => {
 /** The ways to each state, over HTTP. */
 const STATES: Record<string, () => Promise<string>> = {
   awaitingCard: async () => (await station.sell({ loyalty: true })).id,
-  awaitingOffers: () => presented(),
+  awaitingOffers: () => presentCard(),
   async awaitingConfirmation() {
-    const id = await presented();
+    const id = await presentCard();
     await station.until(id, 'awaitingOffers');
     await station.tell(id, { type: 'offers.answered', points: 3333 });
     return id;
   },
   async loyaltyDown() {
     await lab('megainsight/faults', { kind: 'down' });
-    return presented();
+    return presentCard();
   },
   async awaitingPayment() {
     const { id } = await station.sell({ loyalty: true, tendered: 100 });
@@ -208,7 +208,7 @@ const TOLD: Record<string, object> = {
 describe('each event of the contract', () => {
   /** What each event is answered with, but for `409`; a sale that took one is made anew for the next. */
   async function answersIn(state: string): Promise<Record<string, number | string>> {
-    const found: Record<string, number | string> = {};
+    const outcomes: Record<string, number | string> = {};
     let id = '';
     for (const [event, facts] of Object.entries(TOLD)) {
       if (!id) {
@@ -220,12 +220,12 @@ describe('each event of the contract', () => {
       const type = event.split(' ')[0] ?? '';
       const { status, body } = await station.tell(id, { type, ...facts });
       const { guard } = body as unknown as Problem;
-      if (status !== 409) found[event] = guard ? `${status} ${guard}` : status;
+      if (status !== 409) outcomes[event] = guard ? `${status} ${guard}` : status;
       expect([event, before.availableEvents.some((one) => one.type === type)]).toEqual([event, status !== 409]);
       if (status === 200) id = '';
       else expect(await station.sale(id)).toEqual(before);
     }
-    return found;
+    return outcomes;
   }
 
   test('is taken, refused by a rule, or (not listed here) not for now, in each state of a prepaid sale', async () => {

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => station.close());
 
-const asked = (method: string, path: string, authorization?: string) =>
+const send = (method: string, path: string, authorization?: string) =>
   station.call<ProblemFacts & { type: string; detail: string }>(method, path, undefined, authorization ? { authorization } : {});
 const bearer = (token: string) => `Bearer ${token}`;
 
@@ -26,7 +26,7 @@ const bearer = (token: string) => `Bearer ${token}`;
 async function whoMay(method: string, path: string): Promise<string> {
   const doors = [undefined, 'pos-token-1', 'analyst-token', 'admin-token'];
   const names = ['anybody', 'pos', 'analyst', 'admin'];
-  const answers = await Promise.all(doors.map((token) => asked(method, path, token && bearer(token))));
+  const answers = await Promise.all(doors.map((token) => send(method, path, token && bearer(token))));
   const shut = answers.map(({ status }) => status === 401 || status === 403);
   expect([method, path, answers.flatMap(({ status }, index) => (shut[index] ? status : []))]).toEqual([
     method,
@@ -67,32 +67,32 @@ describe('a station with tokens', () => {
       'PUT /v1/station': 'admin',
       'PUT /v1/products/ai80/price': 'admin',
     };
-    const found: Record<string, string> = {};
-    for (const route of Object.keys(expected)) found[route] = await whoMay(...(route.split(' ') as [string, string]));
-    expect(found).toEqual(expected);
+    const allowed: Record<string, string> = {};
+    for (const route of Object.keys(expected)) allowed[route] = await whoMay(...(route.split(' ') as [string, string]));
+    expect(allowed).toEqual(expected);
   });
 
   test('has no route that is open by oversight', async () => {
     const { routes } = createApp(station.service());
     const open = /^\/(health|openapi\.json|docs.*|problems\/.*|visualizer.*)$/;
     const closed = routes.filter(({ method, path }) => method !== 'ALL' && !open.test(path));
-    const answers = await Promise.all(closed.map(({ method, path }) => asked(method, path.replaceAll(/:\w+/g, '1'))));
+    const answers = await Promise.all(closed.map(({ method, path }) => send(method, path.replaceAll(/:\w+/g, '1'))));
     expect(closed.filter((_, index) => answers[index]?.status !== 401)).toEqual([]);
     expect(closed.length).toBeGreaterThan(25);
   });
 
   test('knows every one of its tokens, whole', async () => {
     const doors = ['pos-token-1', 'pos-token-2', 'pos-token', 'pos-token-12', 'POS-TOKEN-1', 'pos-token-1,pos-token-2', ''];
-    expect((await Promise.all(doors.map((token) => asked('GET', '/v1/pumps', bearer(token))))).map(({ status }) => status)).toEqual([
+    expect((await Promise.all(doors.map((token) => send('GET', '/v1/pumps', bearer(token))))).map(({ status }) => status)).toEqual([
       200, 200, 401, 401, 401, 401, 401,
     ]);
   });
 
   test('takes a token in its own header and in no other place', async () => {
     const answers = [
-      await asked('GET', '/v1/pumps', 'Basic YWRtaW46YWRtaW4tdG9rZW4='),
-      await asked('GET', '/v1/pumps', 'admin-token'),
-      await asked('GET', '/v1/pumps?token=admin-token&access_token=admin-token'),
+      await send('GET', '/v1/pumps', 'Basic YWRtaW46YWRtaW4tdG9rZW4='),
+      await send('GET', '/v1/pumps', 'admin-token'),
+      await send('GET', '/v1/pumps?token=admin-token&access_token=admin-token'),
       await station.call('GET', '/v1/pumps', undefined, { cookie: 'token=admin-token', 'x-api-key': 'admin-token' }),
     ];
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
@@ -100,9 +100,9 @@ describe('a station with tokens', () => {
 
   test('says why it lets nobody in, and never repeats what it was given', async () => {
     const answers = [
-      await asked('GET', '/v1/pumps'),
-      await asked('GET', '/v1/pumps', bearer('a-guess-at-a-token')),
-      await asked('GET', '/lab/pumps/1', bearer('pos-token-1')),
+      await send('GET', '/v1/pumps'),
+      await send('GET', '/v1/pumps', bearer('a-guess-at-a-token')),
+      await send('GET', '/lab/pumps/1', bearer('pos-token-1')),
     ];
     const problem = (type: string, title: string, status: number, detail: string) => ({ type: `/problems/${type}`, title, status, detail });
     expect(answers.map(({ body }) => body)).toEqual([
@@ -128,11 +128,11 @@ test('a station without tokens is open to whoever reaches it', async () => {
   await station.close();
   station = await testStation();
   const routes = ['/v1/sales', '/v1/pumps', '/lab/pumps/1', '/metrics'];
-  expect((await Promise.all(routes.map((path) => asked('GET', path)))).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect((await Promise.all(routes.map((path) => send('GET', path)))).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 });
 
 test('every answer tells a browser to keep to the service: pages, data, problems and streams', async () => {
-  const kept = (headers: Headers) =>
+  const securityOf = (headers: Headers) =>
     Object.fromEntries(
       ['content-security-policy', 'x-content-type-options', 'referrer-policy', 'x-frame-options', 'cache-control'].map((name) => [
         name,
@@ -141,18 +141,18 @@ test('every answer tells a browser to keep to the service: pages, data, problems
     );
   const admin = bearer('admin-token');
   const answers = [
-    await asked('GET', '/docs'),
-    await asked('GET', '/docs/nothing.js'),
-    await asked('GET', '/problems/not-found'),
-    await asked('GET', '/health'),
-    await asked('GET', '/v1/pumps', admin),
-    await asked('GET', '/v1/pumps'),
-    await asked('GET', '/v1/nothing', admin),
-    await asked('POST', '/v1/sales', admin),
-    await asked('GET', '/lab/pumps/9', admin),
+    await send('GET', '/docs'),
+    await send('GET', '/docs/nothing.js'),
+    await send('GET', '/problems/not-found'),
+    await send('GET', '/health'),
+    await send('GET', '/v1/pumps', admin),
+    await send('GET', '/v1/pumps'),
+    await send('GET', '/v1/nothing', admin),
+    await send('POST', '/v1/sales', admin),
+    await send('GET', '/lab/pumps/9', admin),
   ];
   const policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
-  expect(answers.map(({ headers }) => kept(headers))).toEqual(
+  expect(answers.map(({ headers }) => securityOf(headers))).toEqual(
     answers.map(() => ({
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
@@ -177,10 +177,10 @@ describe('the pages of problems', () => {
         [slug, 200, 'ru'],
       ]);
     }
-    const told = `malformed-json idempotency-key-missing idempotency-key-reused request-in-progress invalid-input guard-refused
+    const slugs = `malformed-json idempotency-key-missing idempotency-key-reused request-in-progress invalid-input guard-refused
       event-not-now pump-busy split-payment-not-supported device-offline loyalty-unavailable not-found timeout too-large
       unsupported-media-type unauthorised forbidden storage-unavailable internal`;
-    expect([...PROBLEM_KINDS.keys()]).toEqual(expect.arrayContaining(told.split(/\s+/)));
+    expect([...PROBLEM_KINDS.keys()]).toEqual(expect.arrayContaining(slugs.split(/\s+/)));
     for (const slug of ['no-such-problem', '__proto__', 'constructor']) expect((await page(slug, 'en')).status).toBe(404);
   });
 });

@@ -118,9 +118,9 @@ describe("a sale's history", () => {
 
 describe('a sale as it was after one of its events', () => {
   test('is the sale as it was shown then, at every one of them', async () => {
-    const shown: SaleView[] = [];
+    const past: SaleView[] = [];
     station.service().engine.watch((change) => {
-      if (change.kind === 'event') shown.push(saleView(change.record, 'en'));
+      if (change.kind === 'event') past.push(saleView(change.record, 'en'));
     });
     const { id } = await sellByCode({ goods: [{ code: 'coffee', quantity: 2000 }] });
     await station.tell(id, { type: 'offers.answered', couponIds: 'all', points: 3333 });
@@ -128,18 +128,19 @@ describe('a sale as it was after one of its events', () => {
     await station.until(id, 'closed');
     await settled(id);
     const last = await station.sale(id);
-    const then = await Promise.all(shown.map(({ sequence }) => saleAt(id, sequence)));
-    expect(shown.map(({ sequence }) => sequence)).toEqual(Array.from({ length: last.sequence }, (_, index) => index + 1));
-    expect(then.map(({ body }) => body)).toEqual(shown);
+    const then = await Promise.all(past.map(({ sequence }) => saleAt(id, sequence)));
+    expect(past.map(({ sequence }) => sequence)).toEqual(Array.from({ length: last.sequence }, (_, index) => index + 1));
+    expect(then.map(({ body }) => body)).toEqual(past);
     expect(then.at(-1)?.body).toEqual(last);
   });
 
   test('is what the answers to the operator said', async () => {
-    const opened = await station.sell({ loyalty: true });
-    const presented = (await station.tell(opened.id, { type: 'card.presented', token: CARD })).body;
-    const identified = await station.until(opened.id, 'awaitingOffers');
-    const answered = (await station.tell(opened.id, { type: 'offers.answered', points: 3333 })).body;
-    for (const answer of [opened, presented, identified, answered]) expect((await saleAt(opened.id, answer.sequence)).body).toEqual(answer);
+    const afterOpening = await station.sell({ loyalty: true });
+    const afterCard = (await station.tell(afterOpening.id, { type: 'card.presented', token: CARD })).body;
+    const identified = await station.until(afterOpening.id, 'awaitingOffers');
+    const afterOffers = (await station.tell(afterOpening.id, { type: 'offers.answered', points: 3333 })).body;
+    for (const answer of [afterOpening, afterCard, identified, afterOffers])
+      expect((await saleAt(afterOpening.id, answer.sequence)).body).toEqual(answer);
   });
 
   test('changes nothing, and asks nothing of the world', async () => {
@@ -165,18 +166,19 @@ describe('a client’s secrets', () => {
   async function overhear(): Promise<() => string> {
     const { body } = await createApp(station.service()).request('/v1/stream');
     const reader = body?.getReader();
-    let heard = '';
+    let overheard = '';
     void (async () => {
-      for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) heard += new TextDecoder().decode(read.value);
+      for (let read = await reader?.read(); read && !read.done; read = await reader?.read())
+        overheard += new TextDecoder().decode(read.value);
     })();
     return () => {
       void reader?.cancel();
-      return heard;
+      return overheard;
     };
   }
 
   test.each(['scanned', 'typed'] as const)('are in no history, log, stream, list, error or metric, %s', async (how) => {
-    const heard = await overhear();
+    const overheard = await overhear();
     const { id, token } =
       how === 'scanned' ? await sellByCode({ paymentType: 'card' }) : { id: (await station.sell({ paymentType: 'card' })).id, token: CARD };
     if (how === 'typed') await station.tell(id, { type: 'card.presented', token });
@@ -196,7 +198,7 @@ describe('a client’s secrets', () => {
     ];
     const answers = (await Promise.all(asked.map((path) => station.call('GET', path)))).map(({ body }) => JSON.stringify(body));
     const stored = station.database.$client.prepare("select group_concat(event || asked || ended, '') as text from events").get();
-    const texts = [...answers, JSON.stringify(again.body), station.logged.join(''), heard(), JSON.stringify(stored)];
+    const texts = [...answers, JSON.stringify(again.body), station.logged.join(''), overheard(), JSON.stringify(stored)];
     expect(texts.map((text) => [text.includes(token), text.includes(CARD)])).toEqual(texts.map(() => [false, false]));
     expect(texts.filter((text) => text.includes(MASKED)).length).toBeGreaterThan(3);
     expect(station.logged.length).toBeGreaterThan(5);
@@ -209,18 +211,18 @@ describe('a client’s secrets', () => {
       const { id } = await station.sell({ loyalty: true });
       await station.tell(id, { type: 'card.presented', token: CARD });
       const sale = await station.until(id, 'loyaltyDown', 'awaitingOffers');
-      const said = [JSON.stringify([sale, await historyOf(id)]), station.logged.join('')];
-      expect(said.map((text) => text.includes(CARD))).toEqual([false, false]);
+      const outputs = [JSON.stringify([sale, await historyOf(id)]), station.logged.join('')];
+      expect(outputs.map((text) => text.includes(CARD))).toEqual([false, false]);
     },
   );
 
   test('are forgotten when no call can need them any more', async () => {
-    const kept = () => station.database.$client.prepare('select count(*) as count from cards').get();
+    const countCards = () => station.database.$client.prepare('select count(*) as count from cards').get();
     const { id } = await sellByCode();
-    const during = kept();
+    const during = countCards();
     await station.tell(id, { type: 'offers.answered', points: 0 });
     await station.until(id, 'closed');
     await settled(id);
-    expect([during, kept()]).toEqual([{ count: 1 }, { count: 0 }]);
+    expect([during, countCards()]).toEqual([{ count: 1 }, { count: 0 }]);
   });
 });

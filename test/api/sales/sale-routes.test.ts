@@ -136,7 +136,7 @@ describe('a list of sales', () => {
     const c = await open('C', { pump: 3, workplace: '2' });
     await open('D', { pump: 4, workplace: '2', loyalty: false });
     await station.tell(b.id, { type: 'sale.cancelled' });
-    const found = async (query: string) => (await list(query)).sales.map(({ id }) => names.get(id)).join('');
+    const findNames = async (query: string) => (await list(query)).sales.map(({ id }) => names.get(id)).join('');
     const queries: Record<string, string> = {
       '': 'DCBA',
       'tag=awaitingCard': 'CA',
@@ -151,7 +151,9 @@ describe('a list of sales', () => {
       [`from=${b.createdAt}&to=${c.createdAt}`]: 'CB',
       'tag=awaitingCard&workplace=2&pump=3': 'C',
     };
-    expect(Object.fromEntries(await Promise.all(Object.keys(queries).map(async (query) => [query, await found(query)])))).toEqual(queries);
+    expect(Object.fromEntries(await Promise.all(Object.keys(queries).map(async (query) => [query, await findNames(query)])))).toEqual(
+      queries,
+    );
   });
 
   test('shows each sale as it is shown by itself', async () => {
@@ -196,17 +198,17 @@ describe('whoever waits for a sale', () => {
 
   test('is answered as soon as it bears any of the tags, and not before', async () => {
     const { id } = await station.sell({ loyalty: true });
-    let answered: SaleView | undefined;
+    let reached: SaleView | undefined;
     const waiting = wait(id, 'for=cancelled,awaitingOffers&timeout=60').then(({ status, body }) => {
       expect(status).toBe(200);
-      answered = body;
+      reached = body;
     });
     await station.clock.advance(30_000);
-    expect(answered).toBeUndefined();
+    expect(reached).toBeUndefined();
     await station.tell(id, { type: 'card.presented', token: CARD });
     const sale = await station.until(id, 'awaitingOffers');
     await waiting;
-    expect(answered).toEqual(sale);
+    expect(reached).toEqual(sale);
   });
 
   test('is told at the limit that it did not come, and the sale goes on', async () => {

@@ -46,9 +46,9 @@ describe("one sale's stream", () => {
     const listener = await listenTo(id);
     await station.until(id, 'closed');
     const events = listener.messages().map(({ event }) => event);
-    const flowing = listener.messages().filter(({ event }) => event === 'delivery');
-    const volumes = flowing.map(({ data }) => data.volume);
-    expect(flowing.map(({ id: number, data }) => [number, data.saleId])).toEqual(flowing.map(() => [null, id]));
+    const deliveries = listener.messages().filter(({ event }) => event === 'delivery');
+    const volumes = deliveries.map(({ data }) => data.volume);
+    expect(deliveries.map(({ id: number, data }) => [number, data.saleId])).toEqual(deliveries.map(() => [null, id]));
     expect(volumes).toEqual(volumes.toSorted((a, b) => a - b));
     expect([volumes.length > 5, volumes.every((volume) => volume >= 0 && volume <= 5000)]).toEqual([true, true]);
     expect([events[0], events.at(-1)]).toEqual(['sale', 'sale']);
@@ -66,9 +66,9 @@ describe("one sale's stream", () => {
     const whole = await listenTo(id);
     await station.tell(id, { type: 'loyalty.skipped' });
     const { sequence } = await station.until(id, 'closed');
-    for (let seen = 1; seen < sequence; seen++) {
-      const resumed = await listenTo(id, { 'last-event-id': String(seen) });
-      expect(resumed.messages()).toEqual(whole.sales().slice(seen));
+    for (let cut = 1; cut < sequence; cut++) {
+      const resumed = await listenTo(id, { 'last-event-id': String(cut) });
+      expect(resumed.messages()).toEqual(whole.sales().slice(cut));
     }
   });
 

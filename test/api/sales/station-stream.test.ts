@@ -19,7 +19,7 @@ async function listen(path: string, headers: Record<string, string> = {}): Promi
   return listener;
 }
 /** Every event of the station so far, in its order. */
-const everything = () =>
+const allEvents = () =>
   station.database.$client.prepare('select rowid as id, sale_id as saleId, sequence from events order by rowid').all() as {
     id: number;
     saleId: string;
@@ -35,15 +35,15 @@ describe("the station's stream", () => {
     const first = Number(listener.messages()[0]?.id);
     for (const { id } of sales) await station.tell(id, { type: 'loyalty.skipped' });
     for (const { id } of [...sales, await station.sell({ pump: 4 })]) await station.until(id, 'closed');
-    expect(eventsOf(listener.sales())).toEqual(everything().filter(({ id }) => id >= first));
+    expect(eventsOf(listener.sales())).toEqual(allEvents().filter(({ id }) => id >= first));
   });
 
   test('shows the fuel of each sale as it flows', async () => {
     const sales = [await station.sell({ pump: 1 }), await station.sell({ pump: 2, paymentType: 'proving' })];
     const listener = await listen('/v1/stream');
     for (const { id } of sales) await station.until(id, 'closed', 'attention');
-    const flowing = new Set(listener.messages().flatMap(({ event, data }) => (event === 'delivery' ? [data.saleId] : [])));
-    expect(flowing).toEqual(new Set(sales.map(({ id }) => id)));
+    const flowingSales = new Set(listener.messages().flatMap(({ event, data }) => (event === 'delivery' ? [data.saleId] : [])));
+    expect(flowingSales).toEqual(new Set(sales.map(({ id }) => id)));
   });
 
   test('resumed from any change tells all later ones of all sales, once and in order', async () => {
@@ -51,13 +51,11 @@ describe("the station's stream", () => {
     for (const { id } of sales) await station.tell(id, { type: 'loyalty.skipped' });
     await station.until(sales[0]?.id ?? '', 'closed');
     await station.crash();
-    const before = everything();
+    const before = allEvents();
     const resumed = await Promise.all(before.map(({ id }) => listen('/v1/stream', { 'last-event-id': String(id) })));
     await station.call('POST', `/v1/sales/${(await station.sell({ loyalty: true, pump: 3 })).id}/events`, { type: 'sale.cancelled' });
     await station.clock.advance(0);
-    expect(resumed.map((listener) => eventsOf(listener.sales()))).toEqual(
-      before.map(({ id }) => everything().filter((one) => one.id > id)),
-    );
+    expect(resumed.map((listener) => eventsOf(listener.sales()))).toEqual(before.map(({ id }) => allEvents().filter((one) => one.id > id)));
   });
 
   test('cut off among the sales that it begins with misses none of the others', async () => {
@@ -79,14 +77,14 @@ describe("the station's stream", () => {
     expect([listener.messages(), listener.numbers()]).toEqual([[], [0]]);
     const { id } = await station.sell({ loyalty: true });
     await station.tell(id, { type: 'sale.cancelled' });
-    expect(eventsOf((await listen('/v1/stream', { 'last-event-id': '0' })).sales())).toEqual(everything());
+    expect(eventsOf((await listen('/v1/stream', { 'last-event-id': '0' })).sales())).toEqual(allEvents());
   });
 
   test('says how far the past goes that a resumed one begins with', async () => {
     const { id } = await station.sell({ loyalty: true });
     await station.tell(id, { type: 'loyalty.skipped' });
     await station.until(id, 'closed');
-    const newest = everything().at(-1)?.id;
+    const newest = allEvents().at(-1)?.id;
     const heads = await Promise.all(['1', String(newest), ''].map((last) => listen('/v1/stream', { 'last-event-id': last })));
     expect(heads.map(({ headers }) => headers.get('resumed-through'))).toEqual([String(newest), String(newest), null]);
   });
@@ -98,10 +96,10 @@ describe("the station's stream", () => {
     for (let times = 0; times < 30; times++)
       await Promise.all(ids.map((id) => station.tell(id, { type: 'payment.changed', paymentType: 'shop-cash' })));
     const listener = await listen('/v1/stream', { 'last-event-id': '1' });
-    await expect.poll(() => listener.sales().length, { timeout: 60_000 }).toBe(everything().length - 1);
+    await expect.poll(() => listener.sales().length, { timeout: 60_000 }).toBe(allEvents().length - 1);
     await station.tell(ids[0] ?? '', { type: 'sale.cancelled' });
-    await expect.poll(() => eventsOf(listener.sales())).toEqual(everything().slice(1));
-    expect(everything().length).toBeGreaterThan(2_100);
+    await expect.poll(() => eventsOf(listener.sales())).toEqual(allEvents().slice(1));
+    expect(allEvents().length).toBeGreaterThan(2_100);
   }, 90_000);
 
   test('of a quiet station says every 5 s that it is still there', async () => {

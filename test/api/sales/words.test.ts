@@ -20,9 +20,9 @@ const guardsOf = (guard: Guard | string | undefined): string[] =>
 
 /** Those that can be the reason of a no: where another way asks less, what it does not ask cannot be. */
 const refusing = (candidates: { guard?: Guard | string }[]): string[] => {
-  const asked = candidates.map(({ guard }) => new Set(guardsOf(guard)));
-  return asked
-    .filter((one) => !asked.some((other) => other.size < one.size && [...other].every((name) => one.has(name))))
+  const guardSets = candidates.map(({ guard }) => new Set(guardsOf(guard)));
+  return guardSets
+    .filter((one) => !guardSets.some((other) => other.size < one.size && [...other].every((name) => one.has(name))))
     .flatMap((one) => [...one]);
 };
 
@@ -38,15 +38,15 @@ describe('the words', () => {
 
   test('of refusals and reasons are sentences, in Russian and in English', () => {
     const attentions = nodes().flatMap(({ meta }) => meta?.attention ?? []);
-    const said = LANGUAGES.map((language) => [
+    const sentences = LANGUAGES.map((language) => [
       ...guardsWithWords().map((guard) => describeGuard(guard, language)),
       ...attentions.map(({ reason }) => describeReason(reason, language)),
     ]);
     const choices = LANGUAGES.map((language) =>
       attentions.flatMap(({ choices }) => choices.map((choice) => describeChoice(choice, language))),
     );
-    expect(said[0]?.filter((words) => !/^[A-Z][^а-яё]+ .+\.$/.test(words))).toEqual([]);
-    expect(said[1]?.filter((words) => !/^[А-ЯЁM].+ .*[а-яё].*\.$/.test(words))).toEqual([]);
+    expect(sentences[0]?.filter((words) => !/^[A-Z][^а-яё]+ .+\.$/.test(words))).toEqual([]);
+    expect(sentences[1]?.filter((words) => !/^[А-ЯЁM].+ .*[а-яё].*\.$/.test(words))).toEqual([]);
     expect(choices[0]?.filter((words) => !/^[A-Z][^а-яё]+$/.test(words))).toEqual([]);
     expect(choices[1]?.filter((words) => !/^[А-ЯЁ]/.test(words))).toEqual([]);
   });

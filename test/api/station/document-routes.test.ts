@@ -48,8 +48,8 @@ describe('a change of the station', () => {
     await station.tell(id, { type: 'card.presented', token: '2200000000017' });
     expect(await station.until(id, 'awaitingOffers')).toMatchObject({ client: { balance: 15000 } });
     await station.tell(id, { type: 'offers.answered', couponIds: ['C1'], points: 0 });
-    const sold = await station.until(id, 'completed');
-    expect(sold).toMatchObject({ totals: { list: 28000, due: 27000, pointsAccrued: 0 } });
+    const sale = await station.until(id, 'completed');
+    expect(sale).toMatchObject({ totals: { list: 28000, due: 27000, pointsAccrued: 0 } });
     expect(station.lab.fiscal.documents().at(-1)).toMatchObject({ type: 'sell', total: 27000 });
   });
 

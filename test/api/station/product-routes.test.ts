@@ -17,7 +17,7 @@ const set = (code: string, price: unknown, language = 'en') =>
   station.call<ProblemFacts & { price: number }>('PUT', `/v1/products/${code}/price`, { price }, { 'accept-language': language });
 const nozzle = async (pump: number, number: number) =>
   (await station.call<{ nozzles: Nozzle[] }>('GET', `/v1/pumps/${pump}`)).body.nozzles.find((one) => one.number === number);
-const shown = async (pump = 1, number = 1) => (await nozzle(pump, number))?.shownPrice;
+const readShownPrice = async (pump = 1, number = 1) => (await nozzle(pump, number))?.shownPrice;
 /** What the dispenser's own display says. */
 const display = (pump = 1, number = 1) => station.lab.dispensers.pump(pump)?.shownPrice(number);
 
@@ -38,7 +38,7 @@ describe('a new price', () => {
     await station.until(id, 'dispensing');
     await set('ai80', 5750);
     await station.clock.advance(1_000);
-    expect([display(1), display(2), await shown(1), await shown(2)]).toEqual([
+    expect([display(1), display(2), await readShownPrice(1), await readShownPrice(2)]).toEqual([
       5600,
       5750,
       { state: 'waiting', error: null },
@@ -46,27 +46,27 @@ describe('a new price', () => {
     ]);
     await station.until(id, 'completed');
     await station.clock.advance(10_000);
-    expect([display(1), await shown(1)]).toEqual([5750, { state: 'shown', error: null }]);
+    expect([display(1), await readShownPrice(1)]).toEqual([5750, { state: 'shown', error: null }]);
   });
 
   test('that a dispenser refuses is shown there, and tried again', async () => {
     await set('ai80', 10_000);
     await station.clock.advance(1_000);
-    expect([await shown(), display()]).toEqual([{ state: 'refused', error: 'the dispenser takes prices up to 99.99' }, 5600]);
+    expect([await readShownPrice(), display()]).toEqual([{ state: 'refused', error: 'the dispenser takes prices up to 99.99' }, 5600]);
     expect(station.logged.join('')).toContain('a dispenser refuses its price');
     await set('ai80', 9_999);
     await station.clock.advance(1_000);
-    expect([await shown(), display()]).toEqual([{ state: 'shown', error: null }, 9_999]);
+    expect([await readShownPrice(), display()]).toEqual([{ state: 'shown', error: null }, 9_999]);
   });
 
   test('reaches a dispenser that was silent when it comes back', async () => {
     station.line.setLink(false);
     await set('ai80', 5750);
     await station.clock.advance(20_000);
-    expect(await shown()).toEqual({ state: 'waiting', error: null });
+    expect(await readShownPrice()).toEqual({ state: 'waiting', error: null });
     station.line.setLink(true);
     await station.clock.advance(30_000);
-    expect([await shown(), display()]).toEqual([{ state: 'shown', error: null }, 5750]);
+    expect([await readShownPrice(), display()]).toEqual([{ state: 'shown', error: null }, 5750]);
   });
 
   test('is a version of the station, on the audit list with what it was', async () => {

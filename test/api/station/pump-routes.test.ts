@@ -37,7 +37,7 @@ const idle = (number: number): Pump => ({
   saleIds: [],
 });
 /** A slow delivery of which something has flowed. */
-async function flowing(number = 1) {
+async function startSlowDelivery(number = 1) {
   station.lab.dispensers.pump(number)?.customer({ flow: 20 });
   const { id } = await station.sell({ pump: number });
   await station.clock.until(async () => (await station.sale(id)).delivered.volume > 500);
@@ -51,12 +51,12 @@ describe('the pumps', () => {
   });
 
   test('that are not there are not found', async () => {
-    const asked = await Promise.all(['9', '0', '01', '-1', '1.0', 'one'].map((number) => station.call('GET', `/v1/pumps/${number}`)));
-    expect([...asked, await stop(9), await stop('one')].map(({ status }) => status)).toEqual(Array(8).fill(404));
+    const answers = await Promise.all(['9', '0', '01', '-1', '1.0', 'one'].map((number) => station.call('GET', `/v1/pumps/${number}`)));
+    expect([...answers, await stop(9), await stop('one')].map(({ status }) => status)).toEqual(Array(8).fill(404));
   });
 
   test('show what flows, at the list price, and for which sale', async () => {
-    const id = await flowing(2);
+    const id = await startSlowDelivery(2);
     const { volume, amount } = (await station.sale(id)).delivered;
     expect(await pump(2)).toMatchObject({
       ...idle(2),
@@ -88,7 +88,7 @@ describe('the pumps', () => {
   });
 
   test('stop at once, and the sale knows what has flowed', async () => {
-    const id = await flowing();
+    const id = await startSlowDelivery();
     const { status } = await stop(1);
     expect([status, station.lab.dispensers.pump(1)?.view().state]).toEqual([200, 'delivered']);
     const sale = await station.until(id, 'underDelivered');
@@ -97,14 +97,14 @@ describe('the pumps', () => {
   });
 
   test('that are stopped at rest stay at rest, and another goes on', async () => {
-    const id = await flowing(2);
+    const id = await startSlowDelivery(2);
     const { status, body } = await stop(1);
     expect([status, body]).toMatchObject([200, idle(1)]);
     expect(await station.until(id, 'closed')).toMatchObject({ delivered: { volume: 5000 } });
   });
 
   test('that cannot be told to stop say so', async () => {
-    const id = await flowing();
+    const id = await startSlowDelivery();
     station.line.setLink(false);
     const { status, body } = await stop(1);
     expect([status, body]).toEqual([

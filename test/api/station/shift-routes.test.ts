@@ -35,7 +35,7 @@ async function ask(method: string, path: string, language = 'en') {
   return answer as NonNullable<typeof answer>;
 }
 const current = async (language = 'en') => (await ask('GET', '/v1/shifts/current', language)).body;
-async function sold(changes: Record<string, unknown> = {}, tag = 'completed') {
+async function sellAndEnd(changes: Record<string, unknown> = {}, tag = 'completed') {
   const { id } = await station.sell(changes);
   return station.until(id, tag);
 }
@@ -76,10 +76,10 @@ describe('a shift', () => {
       status: 200,
       body: { number: 1, state: 'opened', openedBy: 'local', totals: { net: 0 } },
     });
-    await sold();
-    await sold({ pump: 2, nozzle: 4, preset: { type: 'volume', volume: 10_000 }, paymentType: 'talon' });
+    await sellAndEnd();
+    await sellAndEnd({ pump: 2, nozzle: 4, preset: { type: 'volume', volume: 10_000 }, paymentType: 'talon' });
     station.lab.dispensers.pump(1)?.customer({ hangUpAt: 2000 });
-    const short = await sold({ goods: [{ code: 'coffee', quantity: 2000 }] }, 'underDelivered');
+    const short = await sellAndEnd({ goods: [{ code: 'coffee', quantity: 2000 }] }, 'underDelivered');
     await station.tell(short.id, { type: 'refund.requested' });
     await station.until(short.id, 'refunded');
     const expected = {
@@ -128,7 +128,7 @@ describe('a shift', () => {
 
   test('that the first receipt opens is the register’s, and holds that receipt', async () => {
     expect((await ask('GET', '/v1/shifts/current')).status).toBe(404);
-    await sold({
+    await sellAndEnd({
       path: 'shop',
       pump: undefined,
       nozzle: undefined,
@@ -167,12 +167,12 @@ describe('a shift', () => {
   test('counts what is delivered after it to the next one, and a refund of its sale too', async () => {
     await ask('POST', '/v1/shifts/open');
     station.lab.dispensers.pump(1)?.customer({ hangUpAt: 2000 });
-    const short = await sold({}, 'underDelivered');
+    const short = await sellAndEnd({}, 'underDelivered');
     await ask('POST', '/v1/shifts/close');
     await ask('POST', '/v1/shifts/open');
     await station.tell(short.id, { type: 'refund.requested' });
     await station.until(short.id, 'refunded');
-    await sold({ pump: 2 });
+    await sellAndEnd({ pump: 2 });
     const second = await current();
     expect(second).toMatchObject({
       number: 2,
@@ -198,10 +198,10 @@ describe('a shift', () => {
 
   test('names fuel that flowed for no sale, and proving counts apart', async () => {
     await ask('POST', '/v1/shifts/open');
-    await sold({ paymentType: 'proving', preset: { type: 'volume', volume: 10_000 } });
+    await sellAndEnd({ paymentType: 'proving', preset: { type: 'volume', volume: 10_000 } });
     const nozzle = station.lab.dispensers.pump(2);
     nozzle?.fault('overrun');
-    await sold({ pump: 2 });
+    await sellAndEnd({ pump: 2 });
     const report = await current('ru');
     expect(report).toMatchObject({ totals: { sales: { count: 1 }, proving: { count: 1, volume: 10_000 } } });
     expect(moved(report).every(({ ours, totaliser }) => ours === totaliser)).toBe(true);
@@ -209,7 +209,7 @@ describe('a shift', () => {
 
   test('that the register runs without us is named', async () => {
     await ask('POST', '/v1/shifts/open');
-    await sold();
+    await sellAndEnd();
     await keyedIn(12_300);
     expect((await current('ru')).differences).toEqual([
       { book: 'register', subject: 'sell', ours: 28_000, theirs: 40_300, message: 'В ККМ продаж на 403.00, у нас на 280.00.' },
@@ -218,7 +218,7 @@ describe('a shift', () => {
 
   test('can be looked at though the register is out of reach, and says so', async () => {
     await ask('POST', '/v1/shifts/open');
-    await sold();
+    await sellAndEnd();
     station.unplugged.add('fiscal');
     expect(await current()).toMatchObject({ number: 1, register: null, totals: { sales: { count: 1 } } });
     expect((await ask('POST', '/v1/shifts/close')).status).toBe(503);
@@ -226,7 +226,7 @@ describe('a shift', () => {
 
   test('outlives the process', async () => {
     await ask('POST', '/v1/shifts/open');
-    await sold();
+    await sellAndEnd();
     await station.crash();
     expect(await current()).toMatchObject({
       number: 1,
@@ -237,11 +237,11 @@ describe('a shift', () => {
   });
 
   test('lists the unpaid and the cases that wait for a person', async () => {
-    const fill = await sold({ path: 'fillToFull', preset: { type: 'full', ceiling: 10_000 } }, 'awaitingReceipt');
+    const fill = await sellAndEnd({ path: 'fillToFull', preset: { type: 'full', ceiling: 10_000 } }, 'awaitingReceipt');
     await station.tell(fill.id, { type: 'sale.leftUnpaid', reason: 'no money' });
     station.lab.fiscal.fault('refuse', 1);
-    const stuck = await sold({ pump: 2 }, 'attention');
-    await sold({ pump: 3 });
+    const stuck = await sellAndEnd({ pump: 2 }, 'attention');
+    await sellAndEnd({ pump: 3 });
     const { sales } = (await ask('GET', '/v1/shifts/current/cases')).body;
     expect(sales.map(({ id }) => id).toSorted()).toEqual([fill.id, stuck.id].toSorted());
   });
