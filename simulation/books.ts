@@ -1,4 +1,7 @@
-/** Promises that the books of all parties are compared to the kopeck, the point and the millilitre: what differs is named. */
+/**
+ * Compares every party's books with the sales: the register, the bank, Megainsight's ledger and the totalisers. Used at the end of a
+ * simulated day and by tests of whole sales.
+ */
 import type { SaleContext } from '../machines/sale/context.ts';
 import type { ReturnLine } from '../src/domain/refund.ts';
 import type { Lab } from '../src/simulators/lab.ts';

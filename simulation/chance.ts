@@ -1,4 +1,7 @@
-/** Promises one seeded source of chance: the same seed draws the same day, and a part's draws do not shift when another part is left out. */
+/**
+ * Seeded random numbers. Each part of a day draws from a fork of its own, so leaving one part out changes nothing in the others. Used by
+ * all of the simulation.
+ */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 

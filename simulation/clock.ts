@@ -1,4 +1,7 @@
-/** Promises the simulation's one time: it moves when everything stands still, and a process that is lost takes its timers with it. */
+/**
+ * Simulated time: it jumps to the next timer when nothing else is left to run. A process that is lost loses its timers. Used by a simulated
+ * day and its station.
+ */
 import type { Clock } from '../src/clock.ts';
 
 export interface SimulatedClock extends Clock {

@@ -1,4 +1,7 @@
-/** Promises that at the end of a day every promise is looked into: books, answers, replays, secrets. */
+/**
+ * The checks at the end of a simulated day: books, answered requests, replays and secrets, all read from the disk after one more start.
+ * Used by `day.ts`.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { chartOf, versionsOf } from '../machines/index.ts';
 import { toSaleState } from '../src/engine/delta.ts';

@@ -1,4 +1,7 @@
-/** Promises every path lost at every touch of disk and wire, alone and in pairs, and every writing statement failing once. */
+/**
+ * Plays each path once for every place where its process can be lost or its disk can fail. Used by `npm run simulate -- --crash-points` and
+ * its test.
+ */
 import { playDay } from './day.ts';
 import type { Death } from './mishaps.ts';
 import type { Manners, Plan, PlannedFault, PlannedSale } from './plan.ts';

@@ -1,4 +1,7 @@
-/** Promises one day played to its end: chaos, then calm, then every book and every promise looked into. */
+/**
+ * Plays one simulated day: first with faults, then without until every sale has ended, then the closing checks. Used by the runs and the
+ * tests of days.
+ */
 import './no-sockets.ts';
 import { createHash } from 'node:crypto';
 import type { Clock } from '../src/clock.ts';

@@ -1,4 +1,7 @@
-/** Promises an honest word on what no device could say: the operator looks at the register, the slip and the pump's totaliser. */
+/**
+ * What an honest operator decides where no device can say: by the register's tape, the bank's slip or the pump's totaliser. Used by
+ * `people.ts`.
+ */
 import type { SaleContext } from '../machines/sale/context.ts';
 import { operationOf } from '../machines/sale/operations.ts';
 import { openRefund, remainderOf } from '../machines/sale/readings.ts';

@@ -1,4 +1,4 @@
-/** Promises SQLite as the service uses it, on a disk that fills up, stalls, and loses the process at any statement or commit. */
+/** SQLite in memory that can fill up, be locked, stall, and lose its process at any statement or commit. Used by the simulated station. */
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { Sqlite, type SqliteDatabase, type SqliteStatement } from '../src/sqlite.ts';
 import { type Database, openDatabase } from '../src/store/database.ts';

@@ -1,4 +1,7 @@
-/** Promises every way in which a day can go wrong, by name: what it is called in a story, and how it is done. */
+/**
+ * All faults of a simulated day: each by its name in the story, with what it does. Used by the plan, which draws them, and by the day,
+ * which lets them happen.
+ */
 import type { Chance } from './chance.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { SimulatedStation } from './simulated-station.ts';

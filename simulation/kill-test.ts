@@ -1,4 +1,4 @@
-/** Promises `npm run kill-test -- --kills N --seed S`: 200 kills where nothing is said. */
+/** The command `npm run kill-test -- --kills N --seed S`; 200 kills by default. */
 import { parseArgs } from 'node:util';
 import { killMany } from './kill.ts';
 

@@ -1,4 +1,4 @@
-/** Promises `npm run kill-test`: the real process killed so many times in the middle of its work, and every book compared at the end. */
+/** Kills the real process again and again while four tills sell, and compares the books at the end. Used by the command and its test. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Promises `npm run load`: 64 clients on 32 pumps for a bounded time, on loopback alone; no error, no leak, and how long they waited. */
+/** The command `npm run load`: 64 clients on 32 pumps over loopback, with waiting times, heap sizes and a comparison of the books. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Promises `npm run simulate`: days of sales from a seed on, until one breaks a promise; that one is told in plain words. */
+/** The command `npm run simulate`: plays days from a seed until one breaks an invariant, and explains that one. */
 import { parseArgs } from 'node:util';
 import { PATHS, tryEveryDeath, tryEveryStatement } from './crash-points.ts';
 import { playDay } from './day.ts';

@@ -1,4 +1,4 @@
-/** Promises many days of one seed, the same days whether one process plays them or several, and what was seen on all of them together. */
+/** Plays many days of one seed, in this process or spread over several. Used by `npm run simulate` and its test. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { playDay } from './day.ts';

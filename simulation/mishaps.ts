@@ -1,4 +1,7 @@
-/** Promises what befalls a process at its touches of the disk and the wires: it is lost there, the disk fails or is slow, its clock is wrong. */
+/**
+ * What can happen to a process when it touches the disk or the network: it is lost, the disk fails or stalls, its clock is wrong. Used by
+ * the simulated station.
+ */
 import type { LifeClock, SimulatedClock } from './clock.ts';
 import { diskFault, Lost, type Touches } from './disk.ts';
 import type { Story } from './story.ts';

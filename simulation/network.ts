@@ -1,4 +1,4 @@
-/** Promises the wires between the station and its devices: HTTP and serial lines that lose, delay, repeat and garble. */
+/** HTTP and serial connections that lose, delay, repeat and corrupt what passes. Used between the simulated station and its devices. */
 import type { Duplex } from '../src/adapters/wire/serial/duplex.ts';
 import type { MemoryEnd } from '../src/adapters/wire/serial/memory.ts';
 import { pause } from '../src/clock.ts';

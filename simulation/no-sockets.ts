@@ -1,4 +1,4 @@
-/** Promises a process in which no HTTP crosses a socket: requests and answers are whole texts. To be imported before whoever makes them. */
+/** Replaces the platform's HTTP classes by those of `web.ts` in this process. To be imported before any module that uses them. */
 import { web } from './web.ts';
 
 Object.assign(globalThis, web);

@@ -1,4 +1,4 @@
-/** Promises the operator and the customer of one sale: what they do of themselves, what they answer, and how they come to blunder. */
+/** The operator and the customer of one sale: what they order, answer and get wrong. Used by the day. */
 import type { Clock } from '../src/clock.ts';
 import { pause } from '../src/clock.ts';
 import { type Chance, createChance } from './chance.ts';

@@ -1,4 +1,7 @@
-/** Promises a day drawn from its seed as a plain value: who comes, what they want, and what goes wrong when. */
+/**
+ * Draws a day from its seed as a plain value: customers with their orders and habits, and faults with their times. Used by the runs;
+ * regressions are stored plans.
+ */
 import { type Chance, createChance } from './chance.ts';
 import { FAULT_NAMES, type FaultName } from './faults.ts';
 import type { Death } from './mishaps.ts';

@@ -1,4 +1,4 @@
-/** Promises that a run in which the rare was not seen is called too tame, and fails. */
+/** What a long run must have met, or it proves too little. Used by `npm run simulate`. */
 import { FAULT_NAMES } from './faults.ts';
 
 const RARE = [

@@ -1,4 +1,4 @@
-/** Promises the smallest day that still breaks the same promise: customers and faults are left out as long as it does. */
+/** Finds the smallest day that breaks the same invariant, and describes it with the command that plays it again. Used when a run fails. */
 import { playDay } from './day.ts';
 import { type Plan, reducePlan } from './plan.ts';
 

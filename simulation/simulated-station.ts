@@ -1,4 +1,7 @@
-/** Promises a station whose process can be lost at any touch of the disk or the network, while its devices live on. */
+/**
+ * A station in one process: the real service on simulated devices, lost at any touch of disk or network, restarted on the same disk. Used
+ * by the day.
+ */
 import { pino } from 'pino';
 import * as v from 'valibot';
 import { memoryPair } from '../src/adapters/wire/serial/memory.ts';

@@ -1,4 +1,7 @@
-/** Promises a day told line by line, the same for the same seed, and a list of everything rare that was seen on it. */
+/**
+ * The log of a simulated day: its lines, the rare things that happened, and the invariants that were broken. The same seed gives the same
+ * log.
+ */
 
 export interface Story {
   /** One line, with the time of day before it. */

@@ -1,4 +1,7 @@
-/** Promises the journal as a thread of its own writes it: what is handed over is on disk a moment later, and answered a moment after that. */
+/**
+ * A journal that behaves as the real one with its writer thread: an entry is on disk a moment after it is handed over, and answered a
+ * moment later. Used on every other day.
+ */
 import { pause } from '../src/clock.ts';
 import type { Entry } from '../src/engine/journal.ts';
 import type { Database } from '../src/store/database.ts';

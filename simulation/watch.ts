@@ -1,4 +1,4 @@
-/** Promises that each step of each sale is looked at as it is taken: what may never be, is not, at any moment. */
+/** Checks the invariants that hold at every step of a sale, and notes the rare steps. Used by the day for each process. */
 import { holdsPump } from '../machines/sale/readings.ts';
 import type { Backend } from '../src/api/backend.ts';
 import type { SaleRecord, SaleUpdate } from '../src/engine/sale-record.ts';

@@ -1,4 +1,7 @@
-/** Promises Request, Response, Headers and AbortController as the platform's own, but of whole texts: no streams where nothing crosses a socket. */
+/**
+ * Request, Response, Headers and AbortController on whole texts instead of streams, which makes simulated days much faster. A test compares
+ * them with the platform's.
+ */
 
 declare global {
   interface String {

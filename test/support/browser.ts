@@ -1,4 +1,4 @@
-/** Promises a real Chromium for tests of pages, or a loud word that it is missing. */
+/** Starts the system's Chromium. Used by the tests of pages. */
 import '../../build.mjs';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';

@@ -1,4 +1,4 @@
-/** Promises a small typed client of a station and its lab, for QA who write their own tests against a running one. */
+/** A small typed client of a running station and its lab, for QA's own tests (docs/qa.md). */
 import { randomUUID } from 'node:crypto';
 import { ofetch } from 'ofetch';
 import type { ProblemFacts } from '../../src/api/http/problems.ts';

@@ -1,4 +1,6 @@
-/** Promises a link between page and service that a test cuts, silences and restores, and knows what went over its streams. */
+/**
+ * A link between page and service that a test can cut, silence and restore, and that records its streams. Used by tests of the visualizer.
+ */
 import { createServer, request } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';

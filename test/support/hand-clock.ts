@@ -1,4 +1,4 @@
-/** Promises a clock that moves only when a test winds it, and lets promises settle at each step. */
+/** A clock that moves only when a test advances it. Used by nearly all tests with time. */
 import type { Clock } from '../../src/clock.ts';
 
 export interface HandClock extends Clock {

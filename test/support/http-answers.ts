@@ -1,4 +1,4 @@
-/** Promises far ends that answer whatever a test wants, and adapters held to their one kind of error. */
+/** Far ends over HTTP that answer as a test wants. Used by the tests of the adapters' clients. */
 import fc from 'fast-check';
 import { DeviceFailure } from '../../src/adapters/wire/failure.ts';
 import { type HandClock, settle } from './hand-clock.ts';

@@ -1,4 +1,4 @@
-/** Promises a journal in memory that a test can hold up or break, and take up again as after a crash. */
+/** A journal in memory that a test can hold up, break, and take up again as after a crash. Used by the tests of the engine. */
 
 import { applySteps } from '../../src/engine/delta.ts';
 import type { Entry, Journal, StoredEvent, StoredSale } from '../../src/engine/journal.ts';

@@ -1,4 +1,4 @@
-/** Promises an operator who brings any sale to its end: answers what the sale asks, retries what failed, gives back the rest. */
+/** An operator who brings any sale to its end: answers what it asks, retries, gives back the rest. Used by tests of whole sales. */
 import type { Choice } from '../../machines/sale/choices.ts';
 import type { SaleView } from '../../src/api/sales/sale-view.ts';
 import type { TestStation } from './station.ts';

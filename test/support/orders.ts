@@ -1,4 +1,4 @@
-/** Promises sales to try things on: the demo station's orders and the answers that its devices give. */
+/** Orders at the demo station, and the answers of its devices, to try charts with. Used by the tests of machines/ and engine/. */
 
 import * as v from 'valibot';
 import type { DiscountTerms, SaleInput } from '../../machines/sale/context.ts';

@@ -1,4 +1,4 @@
-/** Promises every way in which each actor of a chart may end, for walks over all states. */
+/** Every way in which each port of a chart may end. Used by the exhaustive walks. */
 import type { SaleContext } from '../../machines/sale/context.ts';
 import type { PortName } from '../../machines/sale/ports.ts';
 import { dueOf, listOf, openRefund, remainderOf } from '../../machines/sale/readings.ts';

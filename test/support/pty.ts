@@ -1,4 +1,4 @@
-/** Promises a real pair of serial terminals, or a loud word that the program that makes them is missing. */
+/** A pair of serial terminals made by socat. Used by the tests that need a real serial port. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 
 export const hasSocat = spawnSync('socat', ['-V']).status === 0;

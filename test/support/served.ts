@@ -1,4 +1,4 @@
-/** Promises the test station on a real port of the loopback, for what speaks HTTP or WebSocket by itself. */
+/** The test station on a real port of the loopback. Used where a browser or a WebSocket connects by itself. */
 import { serve, type WebSocketServerLike } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 import { createApp } from '../../src/api/app.ts';

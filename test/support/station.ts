@@ -1,4 +1,7 @@
-/** Promises a whole station in a test: the real service on simulators, over their real protocols, on a clock wound by hand. */
+/**
+ * A whole station in a test: the real service on simulated devices, over their real protocols, on a clock that the test advances. Used by
+ * most tests of the API and of sales.
+ */
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

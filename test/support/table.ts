@@ -1,4 +1,4 @@
-/** Promises the table of a chart: each state that a sale can be in, by each event of the API, and what becomes of it. */
+/** The table of a chart: each state of a sale by each event of the API, and what becomes of it. Used by the walks. */
 import type { SaleContext } from '../../machines/sale/context.ts';
 import { PLAIN_EVENTS } from '../../machines/sale/events.ts';
 import { refusalOf } from '../../src/engine/refusal.ts';
