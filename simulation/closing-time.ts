@@ -61,7 +61,7 @@ async function isReplayed({ station, story }: Forecourt, id: string, events: Sto
 /** What a till was answered stands in the journal, at its place. @param types of the events of each sale, as they lie there. */
 function areAnswersKept({ story, answered }: Forecourt, types: ReadonlyMap<string, string[]>): void {
   for (const { saleId, sequence, event } of answered) {
-    const kept = types.get(saleId)?.[sequence - 1];
-    if (kept !== event) story.blame('an answered request is durable', `${saleId} #${sequence} is ${kept}, not ${event}`);
+    const stored = types.get(saleId)?.[sequence - 1];
+    if (stored !== event) story.blame('an answered request is durable', `${saleId} #${sequence} is ${stored}, not ${event}`);
   }
 }

@@ -11,7 +11,7 @@ import { closeBooks } from './closing-time.ts';
 import { Lost } from './disk.ts';
 import { FAULTS, mendAll } from './faults.ts';
 import type { Death } from './mishaps.ts';
-import { attend, type Forecourt } from './people.ts';
+import { type Forecourt, serveCustomer } from './people.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 import { createSimulatedStation, type Life, type SimulatedStation } from './simulated-station.ts';
 import { type Broken, createStory, type Story } from './story.ts';
@@ -20,7 +20,7 @@ import { watchSteps } from './watch.ts';
 export interface Outcome {
   plan: Plan;
   broken: Broken[];
-  seen: Set<string>;
+  noted: Set<string>;
   lines: string[];
   /** Of every line told. */
   hash: string;
@@ -106,10 +106,10 @@ export async function playDay(plan: Plan): Promise<Outcome> {
     const death = plan.deaths?.[lives];
     if (death) station.dieAt({ ...death });
     else if (!plan.deaths && lives > 0 && !isCalm && chance.odds(30)) {
-      story.see('lost twice in a row');
+      story.note('lost twice in a row');
       station.dieAt({ at: chance.one(['beforeCommit', 'afterCommit', 'exchange']), after: chance.whole(0, 5) });
     }
-    story.tell('a new process starts');
+    story.write('a new process starts');
     await station.boot();
   }
   const yard: Forecourt = {
@@ -143,12 +143,12 @@ export async function playDay(plan: Plan): Promise<Outcome> {
     station.close();
   }
   const steps = [...sequences.values()].reduce((all, sequence) => all + sequence, 0);
-  const { broken, seen, lines } = story;
+  const { broken, noted, lines } = story;
   return {
     plan,
     touches,
     broken,
-    seen,
+    noted,
     lines,
     hash: createHash('sha256').update(lines.join('\n')).digest('hex'),
     sales: opened.size,
@@ -158,8 +158,8 @@ export async function playDay(plan: Plan): Promise<Outcome> {
 }
 
 function strike({ name, pump, index }: PlannedFault, { station, story, seed }: Forecourt, clock: SimulatedClock): void {
-  story.see(`fault: ${name}`);
-  story.tell(`${name}${/pump|nozzle|customer/.test(name) ? ` (pump ${pump})` : ''}`);
+  story.note(`fault: ${name}`);
+  story.write(`${name}${/pump|nozzle|customer/.test(name) ? ` (pump ${pump})` : ''}`);
   FAULTS[name]({ station, pump, clock, chance: createChance(`${seed}/fault-${index}`) });
 }
 
@@ -168,7 +168,7 @@ async function playPhases(plan: Plan, yard: Forecourt, clock: SimulatedClock, ca
   let served = 0;
   for (const sale of plan.sales) {
     clock.after(sale.at, () => {
-      attend(yard, sale).then(
+      serveCustomer(yard, sale).then(
         () => served++,
         (problem) => yard.story.blame('nothing escapes', String((problem as Error).stack)),
       );
@@ -179,7 +179,7 @@ async function playPhases(plan: Plan, yard: Forecourt, clock: SimulatedClock, ca
   await clock.run(last + 15_000);
   calmDown();
   if (!plan.deaths) mendAll(yard.station, plan.pumps);
-  yard.story.tell('the faults stop');
+  yard.story.write('the faults stop');
   // Whoever stood at a pump lifts the nozzle now, or leaves it.
   const lifting = () => {
     for (let number = 1; number <= plan.pumps; number++) {

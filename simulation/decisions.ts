@@ -8,36 +8,36 @@ import { openRefund, remainderOf } from '../machines/sale/readings.ts';
 import { serviceIdOf } from '../src/adapters/bank-nexo/codec.ts';
 import { operationUuid } from '../src/adapters/wire/operation.ts';
 import type { Chance } from './chance.ts';
-import type { Seen } from './people.ts';
 import type { SimulatedStation } from './simulated-station.ts';
 import type { Story } from './story.ts';
+import type { TillView } from './till-view.ts';
 
-type Word = { type: 'attention.resolved'; choice: string; evidence?: Record<string, unknown>; by: string };
+type Decision = { type: 'attention.resolved'; choice: string; evidence?: Record<string, unknown>; by: string };
 
 const BY = 'Иванов';
-const word = (choice: string, evidence?: Record<string, unknown>): Word => ({
+const decide = (choice: string, evidence?: Record<string, unknown>): Decision => ({
   type: 'attention.resolved',
   choice,
   by: BY,
   ...(evidence ? { evidence } : {}),
 });
 
-/** What the register's tape shows; nothing can be said of what may still be printed. */
-function ofReceipt(context: SaleContext, { lab }: SimulatedStation): Word | null {
+/** What the register's tape shows; of what may still be printed nothing is known. */
+function findReceipt(context: SaleContext, { lab }: SimulatedStation): Decision | null {
   const uuid = operationUuid(operationOf(context, 'receipt'));
-  const found = lab.fiscal.documents().find((document) => document.uuid === uuid);
-  return found ? word('printed', { documentNumber: found.documentNumber, shiftNumber: found.shiftNumber }) : null;
+  const proof = lab.fiscal.documents().find((document) => document.uuid === uuid);
+  return proof ? decide('printed', { documentNumber: proof.documentNumber, shiftNumber: proof.shiftNumber }) : null;
 }
 
 /** What the bank's slips show. */
-function ofPayment(context: SaleContext, { lab }: SimulatedStation): Word | null {
+function findPayment(context: SaleContext, { lab }: SimulatedStation): Decision | null {
   const serviceId = serviceIdOf(operationOf(context, 'payment'));
-  const found = lab.bank.transactions().find((transaction) => transaction.serviceId === serviceId);
-  return found ? word('paid', { transactionId: found.transactionId }) : null;
+  const proof = lab.bank.transactions().find((transaction) => transaction.serviceId === serviceId);
+  return proof ? decide('paid', { transactionId: proof.transactionId }) : null;
 }
 
 /** What the totaliser shows, once the nozzle hangs. */
-function ofDelivery(context: SaleContext, { lab }: SimulatedStation): Word | null {
+function findDelivery(context: SaleContext, { lab }: SimulatedStation): Decision | null {
   const { fuel } = context.order;
   const before = context.delivering?.before;
   const nozzle = lab.dispensers
@@ -46,30 +46,30 @@ function ofDelivery(context: SaleContext, { lab }: SimulatedStation): Word | nul
     .nozzles.find(({ no }) => no === fuel?.nozzle);
   if (!nozzle || !before || nozzle.state === 'dispensing' || nozzle.state === 'authorised') return null;
   const volume = nozzle.totals.volume - before.volume;
-  return volume <= remainderOf(context) ? word('delivered', { volume }) : null;
+  return volume <= remainderOf(context) ? decide('delivered', { volume }) : null;
 }
 
-const EVIDENCE: Record<string, (context: SaleContext, station: SimulatedStation) => Word | null> = {
-  receiptUnknown: ofReceipt,
-  paymentUnknown: ofPayment,
-  deliveryUnknown: ofDelivery,
+const EVIDENCE: Record<string, (context: SaleContext, station: SimulatedStation) => Decision | null> = {
+  receiptUnknown: findReceipt,
+  paymentUnknown: findPayment,
+  deliveryUnknown: findDelivery,
 };
 
 /** What the operator answers to a sale that wants attention. */
-export function decideHonestly({ id, attention }: Seen, station: SimulatedStation, chance: Chance, story: Story): Word {
+export function decideHonestly({ id, attention }: TillView, station: SimulatedStation, chance: Chance, story: Story): Decision {
   const reason = attention?.reason ?? '';
   const choices = attention?.choices.map(({ choice }) => choice) ?? [];
   const context = station
     .life()
     ?.service.engine.atWork()
     .find((record) => record.id === id)?.snapshot.context;
-  story.see(`attention ${reason}`);
-  const said = context && chance.odds(50) ? EVIDENCE[reason]?.(context, station) : null;
-  if (said && choices.includes(said.choice)) {
-    story.see(`a person said ${said.choice}`);
-    return said;
+  story.note(`attention ${reason}`);
+  const decision = context && chance.odds(50) ? EVIDENCE[reason]?.(context, station) : null;
+  if (decision && choices.includes(decision.choice)) {
+    story.note(`a person said ${decision.choice}`);
+    return decision;
   }
-  if (reason === 'receiptRefused' && context && !openRefund(context) && chance.odds(15)) return word('cancel');
-  if (reason === 'loyaltyRefused' && chance.odds(60)) return word('writeOff');
-  return word(choices[0] ?? '');
+  if (reason === 'receiptRefused' && context && !openRefund(context) && chance.odds(15)) return decide('cancel');
+  if (reason === 'loyaltyRefused' && chance.odds(60)) return decide('writeOff');
+  return decide(choices[0] ?? '');
 }

@@ -6,7 +6,7 @@ const { values } = parseArgs({ options: { kills: { type: 'string', default: '200
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 const { kills, sales, lost, broken, seconds } = await killMany(Number(values.kills), values.seed, say);
-for (const difference of broken) say(`not kept: ${difference}`);
+for (const difference of broken) say(`broken: ${difference}`);
 say(`${kills} kills in ${seconds.toFixed(0)} s: ${sales} sales, ${lost} requests that found nobody`);
 say(broken.length > 0 ? 'the books differ' : 'every book agrees');
 process.exit(broken.length > 0 ? 1 : 0);

@@ -48,7 +48,7 @@ const ORDERS = (chance: Chance, pump: number): Record<string, unknown>[] => [
   { path: 'fillToFull', workplace: '1', pump, nozzle: 2, preset: { type: 'full', ceiling: 5_000 }, paymentType: 'card' },
 ];
 
-const nap = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 async function call<Body>(base: string, path: string, body?: unknown, key?: string): Promise<{ status: number; body: Body }> {
   const answer = await fetch(`${base}${path}`, {
@@ -61,7 +61,7 @@ async function call<Body>(base: string, path: string, body?: unknown, key?: stri
 }
 
 /** The till: asks until somebody answers. */
-function till(yard: { url(): string; lost: number }) {
+function createTill(yard: { url(): string; lost: number }) {
   return async <Body>(path: string, body?: unknown, key?: string): Promise<{ status: number; body: Body }> => {
     for (;;) {
       try {
@@ -70,7 +70,7 @@ function till(yard: { url(): string; lost: number }) {
       } catch {
         yard.lost++;
       }
-      await nap(100);
+      await sleep(100);
     }
   };
 }
@@ -125,7 +125,7 @@ async function compare(lab: string, sales: Sale[], answered: Map<string, number>
 /** The forecourt while the process comes and goes. */
 interface Yard {
   chance: Chance;
-  ask: ReturnType<typeof till>;
+  ask: ReturnType<typeof createTill>;
   ids: string[];
   /** The newest event of each sale that a till was answered. */
   answered: Map<string, number>;
@@ -146,10 +146,10 @@ async function bringToEnd({ ask, answered }: Yard, id: string, own: Chance): Pro
     if (sale.tags.includes('closed') && !sale.tags.includes('confirming') && !sale.attention) return;
     const event = nextFor(sale);
     if (event) {
-      const told = await ask<Sale>(`/v1/sales/${id}/events`, event, `${id}-${sale.sequence}`);
-      if (told.status === 200) answered.set(id, Math.max(answered.get(id) ?? 0, told.body.sequence));
+      const answer = await ask<Sale>(`/v1/sales/${id}/events`, event, `${id}-${sale.sequence}`);
+      if (answer.status === 200) answered.set(id, Math.max(answered.get(id) ?? 0, answer.body.sequence));
     }
-    await nap(own.whole(10, 80));
+    await sleep(own.whole(10, 80));
   }
 }
 
@@ -158,13 +158,13 @@ async function serve(yard: Yard, pump: number): Promise<void> {
   const own = yard.chance.fork(`till-${pump}`);
   for (let number = 0; !yard.isClosing; number++) {
     const id = await placeOrder(yard, own.one(ORDERS(own, pump)), `order-${pump}-${number}`);
-    if (id === null) await nap(200);
+    if (id === null) await sleep(200);
     else await bringToEnd(yard, id, own);
   }
 }
 
 /** The real process, on its own folder; while it is down nobody listens. */
-async function mortal(folder: string) {
+async function startService(folder: string) {
   const environment = { PORT: '0', DATA_DIR: join(folder, 'data'), STATION: join(folder, 'lab', 'station.json'), LOG_LEVEL: 'info' };
   let station: Running | null = await start('serve', environment);
   return {
@@ -184,14 +184,14 @@ export async function killMany(kills: number, seed: string, say: (line: string) 
   const started = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'kolonka-kills-'));
   const lab = await start('simulators', { LAB_PORT: '0', LAB_DIR: join(folder, 'lab'), SIMULATION_SPEED: '60' });
-  const station = await mortal(folder);
+  const station = await startService(folder);
   const line = { url: station.url, lost: 0 };
-  const yard: Yard = { chance: createChance(`kills/${seed}`), ask: till(line), ids: [], answered: new Map(), isClosing: false };
+  const yard: Yard = { chance: createChance(`kills/${seed}`), ask: createTill(line), ids: [], answered: new Map(), isClosing: false };
   const tills = Promise.all(PUMPS.map((pump) => serve(yard, pump)));
   let broken: string[] = [];
   try {
     for (let count = 1; count <= kills; count++) {
-      await nap(yard.chance.whole(5, 700));
+      await sleep(yard.chance.whole(5, 700));
       await station.kill();
       await station.boot();
       if (count % 20 === 0) say(`killed ${count} times, ${yard.ids.length} sales`);

@@ -22,7 +22,7 @@ const WARM_UP = 0.4;
 const LEAK_BYTES = 8_000_000;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-const nap = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const folder = mkdtempSync(join(tmpdir(), 'kolonka-load-'));
 
 /** Devices in this process, over TCP and HTTP on loopback; more pumps than the demo station has. */
@@ -45,7 +45,7 @@ async function devices() {
   return { lab, dispensers, file };
 }
 
-interface Seen {
+interface SaleView {
   id: string;
   tags: string[];
   state: string[];
@@ -59,14 +59,14 @@ const errors: string[] = [];
 const ids: string[] = [];
 let busy = 0;
 
-async function call(base: string, path: string, body?: unknown, key?: string): Promise<{ status: number; sale: Seen }> {
+async function call(base: string, path: string, body?: unknown, key?: string): Promise<{ status: number; sale: SaleView }> {
   const from = performance.now();
   const answer = await fetch(`${base}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const sale = (await answer.json()) as Seen;
+  const sale = (await answer.json()) as SaleView;
   if (body !== undefined) times[key ? 'open' : 'event'].push(performance.now() - from);
   if (answer.status >= 400 && answer.status !== 409 && answer.status !== 408)
     errors.push(`${answer.status} ${path}: ${JSON.stringify(sale)}`);
@@ -92,7 +92,7 @@ async function serve(base: string, client: number, end: number): Promise<void> {
     const { status, sale } = await call(base, '/v1/sales', order, `load-${client}-${number}`);
     if (status === 409) {
       busy++;
-      await nap(100);
+      await sleep(100);
       continue;
     }
     ids.push(sale.id);
@@ -110,9 +110,9 @@ async function heapOf(station: Running): Promise<number> {
   const before = station.output().length;
   process.kill(station.pid, 'SIGUSR2');
   for (let left = 100; left > 0; left--) {
-    const found = /heap (\d+)\n/.exec(station.output().slice(before));
-    if (found) return Number(found[1]);
-    await nap(50);
+    const report = /heap (\d+)\n/.exec(station.output().slice(before));
+    if (report) return Number(report[1]);
+    await sleep(50);
   }
   return Number.NaN;
 }
@@ -128,7 +128,7 @@ async function main(): Promise<void> {
   const heaps: number[] = [];
   const clients = Promise.all(Array.from({ length: CLIENTS }, (_, client) => serve(station.url, client, end)));
   while (performance.now() < end) {
-    await nap((SECONDS * 1000) / 12);
+    await sleep((SECONDS * 1000) / 12);
     heaps.push(await heapOf(station));
   }
   await clients;
@@ -160,7 +160,7 @@ async function main(): Promise<void> {
   for (const [name, list] of Object.entries(times))
     say(`${name.padEnd(6)} p50 ${at(list, 0.5)} ms  p99 ${at(list, 0.99)} ms  max ${at(list, 1 - 1e-9)} ms`);
   say(`heap after collection, MB: ${heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ')}`);
-  for (const problem of errors.slice(0, 20)) say(`not kept: ${problem}`);
+  for (const problem of errors.slice(0, 20)) say(`broken: ${problem}`);
   say(errors.length > 0 ? `${errors.length} errors` : 'no error, no leak, every book agrees');
   await station.kill();
   rmSync(folder, { recursive: true, force: true });

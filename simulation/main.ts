@@ -7,9 +7,9 @@ import { drawPlan, type Plan, reducePlan } from './plan.ts';
 import { missingRarities } from './rarities.ts';
 import { commandFor, describePlan, shrinkPlan } from './shrink.ts';
 
-/** A run of more sales tells now and then how far it is. */
+/** A run of more sales reports now and then how far it is. */
 const LONG_RUN = 5_000;
-const TELL_MS = 10_000;
+const REPORT_MS = 10_000;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -39,7 +39,7 @@ async function explain(plan: Plan, invariant: string): Promise<void> {
   const again = await playDay(smallest);
   say(`\nseed ${plan.seed}: the day, as small as it still goes wrong:`);
   for (const line of describePlan(smallest)) say(`  ${line}`);
-  for (const { invariant: broken, facts } of again.broken) say(`  not kept: ${broken}: ${facts}`);
+  for (const { invariant: broken, facts } of again.broken) say(`  broken: ${broken}: ${facts}`);
   say(`\nplay it again: ${commandFor(smallest, plan)}`);
 }
 
@@ -48,8 +48,8 @@ async function oneDay(seed: string): Promise<void> {
   const plan = reducePlan(whole, numbers(values['only-sales'], whole.sales), numbers(values['only-faults'], whole.faults));
   const { lines, broken, hash, sales } = await playDay(plan);
   if (values.tell) for (const line of lines) say(line);
-  for (const { invariant, facts } of broken) say(`not kept: ${invariant}: ${facts}`);
-  say(`${sales} sales, ${broken.length} promises broken, log ${hash}`);
+  for (const { invariant, facts } of broken) say(`broken: ${invariant}: ${facts}`);
+  say(`${sales} sales, ${broken.length} invariants broken, log ${hash}`);
   const [first] = broken;
   if (first && values['only-sales'] === undefined && values['only-faults'] === undefined) await explain(whole, first.invariant);
   process.exit(broken.length > 0 ? 1 : 0);
@@ -61,12 +61,12 @@ async function everyCrashPoint(pairs: number): Promise<void> {
     const results = [await tryEveryDeath(name, pairs), await tryEveryStatement(name, 'full'), await tryEveryStatement(name, 'busy')];
     const broken = results.flatMap((result) => result.broken);
     const tried = results.reduce((sum, result) => sum + result.tried, 0);
-    for (const line of broken) say(`not kept: ${name}: ${line}`);
-    say(`${name}: ${tried} ways to be lost, ${broken.length} not kept`);
+    for (const line of broken) say(`broken: ${name}: ${line}`);
+    say(`${name}: ${tried} ways to be lost, ${broken.length} broken`);
     all += tried;
     failures += broken.length;
   }
-  say(`${all} ways to be lost, ${failures} not kept`);
+  say(`${all} ways to be lost, ${failures} broken`);
   process.exit(failures > 0 ? 1 : 0);
 }
 
@@ -79,16 +79,16 @@ function whole(option: 'sales' | 'workers', given: string | undefined, otherwise
 /** What a run has come to so far. */
 function tally(wanted: number) {
   const started = performance.now();
-  const seen = new Set<string>();
+  const noted = new Set<string>();
   const sum = { days: 0, sales: 0, steps: 0, lives: 0 };
-  let toldAt = started;
+  let reportedAt = started;
   const line = () => {
     const seconds = (performance.now() - started) / 1000;
     const { days, sales, steps, lives } = sum;
     return `${days} days, ${sales} sales, ${steps} steps, ${lives} processes in ${seconds.toFixed(1)} s: ${(sales / seconds).toFixed(0)} sales/s`;
   };
   return {
-    seen,
+    noted,
     sum,
     line,
     add(day: PlayedDay) {
@@ -96,9 +96,9 @@ function tally(wanted: number) {
       sum.sales += day.sales;
       sum.steps += day.steps;
       sum.lives += day.lives;
-      for (const what of day.seen) seen.add(what);
-      if (wanted <= LONG_RUN || performance.now() - toldAt < TELL_MS) return;
-      toldAt = performance.now();
+      for (const what of day.noted) noted.add(what);
+      if (wanted <= LONG_RUN || performance.now() - reportedAt < REPORT_MS) return;
+      reportedAt = performance.now();
       process.stderr.write(`${line()}\n`);
     },
   };
@@ -107,7 +107,7 @@ function tally(wanted: number) {
 async function manyDays(): Promise<void> {
   const wanted = whole('sales', values.sales, 1_000);
   const workers = whole('workers', values.workers, 1);
-  const { seen, sum, line, add } = tally(wanted);
+  const { noted, sum, line, add } = tally(wanted);
   const failed = await playDays({
     seed: values.seed,
     days: Math.ceil(wanted / A_DAY),
@@ -120,9 +120,9 @@ async function manyDays(): Promise<void> {
     await explain(drawPlan(seed, { sales: A_DAY }), broken[0]?.invariant ?? '');
   }
   say(closing);
-  const missing = failed.length > 0 ? [] : missingRarities(seen, sum.sales);
+  const missing = failed.length > 0 ? [] : missingRarities(noted, sum.sales);
   if (missing.length > 0) say(`too tame, never seen: ${missing.join('; ')}`);
-  say(failed.length > 0 ? `${failed.length} days broke a promise` : 'every promise was kept');
+  say(failed.length > 0 ? `${failed.length} days broke an invariant` : 'every invariant held');
   process.exit(failed.length > 0 || missing.length > 0 ? 1 : 0);
 }
 

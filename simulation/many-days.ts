@@ -15,7 +15,7 @@ export interface PlayedDay {
   steps: number;
   lives: number;
   hash: string;
-  seen: string[];
+  noted: string[];
   broken: Broken[];
 }
 
@@ -26,8 +26,8 @@ export interface Player {
 }
 
 async function playHere(seed: string): Promise<PlayedDay> {
-  const { sales, steps, lives, hash, seen, broken } = await playDay(drawPlan(seed, { sales: A_DAY }));
-  return { seed, sales, steps, lives, hash, seen: [...seen], broken };
+  const { sales, steps, lives, hash, noted, broken } = await playDay(drawPlan(seed, { sales: A_DAY }));
+  return { seed, sales, steps, lives, hash, noted: [...noted], broken };
 }
 
 /** This process itself. */
@@ -36,27 +36,27 @@ export const here: Player = { play: playHere, close: () => undefined };
 const PROGRAM = fileURLToPath(import.meta.url);
 /** Most of what a day makes is gone with its sale: young objects have room to die in, and the collector keeps to its worker's core. */
 const ROOM = ['--max-semi-space-size=64', '--single-threaded-gc', '--import', 'tsx'];
-/** What tells a process that it is to play what it is told. */
-const ASKED = '--as-worker';
+/** What tells a process that it is to play what it is receive. */
+const AS_WORKER = '--as-worker';
 
 /** A process of its own, which ends with the one that made it. */
 export function worker(): Player {
-  const child = fork(PROGRAM, [ASKED], { execArgv: ROOM });
+  const child = fork(PROGRAM, [AS_WORKER], { execArgv: ROOM });
   let fail: (problem: Error) => void = () => undefined;
-  let told: (day: PlayedDay) => void = () => undefined;
-  child.on('message', (day) => told(day as PlayedDay));
+  let receive: (day: PlayedDay) => void = () => undefined;
+  child.on('message', (day) => receive(day as PlayedDay));
   child.once('exit', (code, signal) => fail(new Error(`a worker has ended with ${code ?? signal}`)));
   return {
     play: (seed) =>
       new Promise((resolve, reject) => {
-        [told, fail] = [resolve, reject];
+        [receive, fail] = [resolve, reject];
         child.send(seed, (problem) => problem && reject(problem));
       }),
     close: () => child.connected && child.disconnect(),
   };
 }
 
-if (process.argv[2] === ASKED) {
+if (process.argv[2] === AS_WORKER) {
   process.on('message', (seed: string) => void playHere(seed).then((day) => process.send?.(day)));
   process.once('disconnect', () => process.exit());
 }
@@ -65,12 +65,12 @@ export interface Run {
   seed: string;
   days: number;
   players: Player[];
-  /** Goes on after a day that broke a promise. */
+  /** Goes on after a day that broke an invariant. */
   keepGoing: boolean;
   onDay(day: PlayedDay): void;
 }
 
-/** Days `seed.0`, `seed.1` and so on. @returns those that broke a promise, in their order: the first of them whoever plays. */
+/** Days `seed.0`, `seed.1` and so on. @returns those that broke an invariant, in their order: the first of them whoever plays. */
 export async function playDays({ seed, days, players, keepGoing, onDay }: Run): Promise<PlayedDay[]> {
   const failed = new Map<number, PlayedDay>();
   let next = 0;

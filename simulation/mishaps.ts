@@ -50,8 +50,8 @@ export function createMishaps(clock: SimulatedClock, story: Story, die: (why: st
     if (!diskFaults || diskFaults.after-- > 0) return;
     const { kind } = diskFaults;
     if (--diskFaults.count <= 0) diskFaults = null;
-    story.see(`disk ${kind}`);
-    story.tell(`the disk fails: ${kind}`);
+    story.note(`disk ${kind}`);
+    story.write(`the disk fails: ${kind}`);
     throw diskFault(kind);
   }
 

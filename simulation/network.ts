@@ -19,7 +19,7 @@ const WIRE_FAULTS = [
 ] as const;
 type WireFault = (typeof WIRE_FAULTS)[number];
 
-const failed = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
+const networkError = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
 const never = <Result>() => new Promise<Result>(() => undefined);
 
 const JUNK = [null, '', 'x', {}, [], -1, 1.5, true, '\ud800', 9e15] as const;
@@ -57,7 +57,7 @@ export interface Wire {
 export function createWire(far: typeof globalThis.fetch, clock: SimulatedClock, chance: Chance): Wire {
   let faults: { kind: WireFault; left: number }[] = [];
 
-  function strikes(): WireFault | null {
+  function nextFault(): WireFault | null {
     const [fault] = faults;
     if (!fault) return null;
     if (--fault.left <= 0) faults = faults.slice(1);
@@ -65,16 +65,16 @@ export function createWire(far: typeof globalThis.fetch, clock: SimulatedClock, 
   }
 
   const travel: typeof fetch = async (input, init) => {
-    const fault = strikes();
-    if (fault === 'refused') throw failed('ECONNREFUSED');
-    if (fault === 'lostBefore') throw failed('ECONNRESET');
+    const fault = nextFault();
+    if (fault === 'refused') throw networkError('ECONNREFUSED');
+    if (fault === 'lostBefore') throw networkError('ECONNRESET');
     if (fault === 'status401') return new Response('{"error":"unauthorized"}', { status: 401 });
     if (fault === 'status429') return new Response('{"message":"too many requests"}', { status: 429 });
     if (fault === 'status503') return new Response('busy', { status: 503 });
     if (fault === 'slow') await pause(clock, 6_000, init?.signal ?? undefined);
     if (fault === 'repeated') await far(input, init);
     const answer = await far(input, init);
-    if (fault === 'lostAfter') throw failed('ECONNRESET');
+    if (fault === 'lostAfter') throw networkError('ECONNRESET');
     if (fault === 'mutated') return mutated(answer, chance);
     if (fault === 'garbled') return new Response('<html>{"result": [', { status: 200 });
     return answer;
@@ -111,7 +111,7 @@ export interface SerialLine {
 
 export function createSerialLine(end: MemoryEnd, chance: Chance): SerialLine {
   const left = { noise: 0, echo: 0 };
-  const heard = (bytes: Uint8Array): Uint8Array[] => {
+  const distorted = (bytes: Uint8Array): Uint8Array[] => {
     if (left.noise > 0) {
       left.noise--;
       return [Uint8Array.from({ length: chance.whole(1, 12) }, () => chance.whole(0, 127)), bytes];
@@ -137,7 +137,7 @@ export function createSerialLine(end: MemoryEnd, chance: Chance): SerialLine {
       write: (bytes) => (life.isAlive() ? end.write(bytes) : never()),
       onBytes: (reader) =>
         end.onBytes((bytes) => {
-          for (const part of heard(bytes)) if (life.isAlive()) reader(part);
+          for (const part of distorted(bytes)) if (life.isAlive()) reader(part);
         }),
       onLink: (watcher) => end.onLink((link) => life.isAlive() && watcher(link)),
       close: async () => undefined,

@@ -6,6 +6,7 @@ import { decideHonestly } from './decisions.ts';
 import type { Manners, PlannedSale } from './plan.ts';
 import type { Answer, SimulatedStation } from './simulated-station.ts';
 import type { Story } from './story.ts';
+import type { TillView } from './till-view.ts';
 
 export interface Forecourt {
   station: SimulatedStation;
@@ -24,24 +25,7 @@ export interface Forecourt {
   opened: Map<number, string>;
 }
 
-/** The sale as the till sees it; only what people look at. */
-export interface Seen {
-  id: string;
-  path: string;
-  tags: string[];
-  state: string[];
-  pump: number | null;
-  nozzle: number | null;
-  paymentType: string;
-  sequence: number;
-  totals: { due: number; paid: number; refunded: number };
-  lines: { lineNo: number; unit: string; quantity: number }[];
-  notice: { code: string } | null;
-  availableEvents: { type: string; refused?: unknown }[];
-  attention: { reason: string; choices: { choice: string }[]; evidence: unknown } | null;
-}
-
-type Told = Record<string, unknown> & { type: string };
+type TillEvent = Record<string, unknown> & { type: string };
 
 const PATIENCE = 60;
 /** What a fiscal till does on no answer: the same again, under the same key. */
@@ -55,9 +39,9 @@ async function insist(yard: Forecourt, chance: Chance, path: string, body: unkno
     const second = twice ? station.ask('POST', path, body, key) : null;
     const answer = await first;
     const again = await second;
-    if (answer === 'lost') story.see('a request lost with its process');
+    if (answer === 'lost') story.note('a request lost with its process');
     if (again && again !== 'lost' && answer !== 'lost') {
-      story.see('a request sent twice');
+      story.note('a request sent twice');
       if (again.status < 300 && answer.status < 300 && again.body.id !== answer.body.id) {
         story.blame('one effect per key', `the key ${key} opened ${String(answer.body.id)} and ${String(again.body.id)}`);
       }
@@ -86,17 +70,18 @@ async function place(yard: Forecourt, { order, index, manners }: PlannedSale, ch
       story.blame('a good order is taken', `${answer.status} ${JSON.stringify(answer.body)} to ${JSON.stringify(order)}`);
       return null;
     }
-    story.see('two clients for one pump');
+    story.note('two clients for one pump');
     await pause(clock, chance.whole(2_000, 8_000));
   }
   story.blame('nothing is stuck', `the pump ${order.pump} never came free for sale ${index}`);
   return null;
 }
 
-const takes = ({ availableEvents }: Seen, type: string): boolean => availableEvents.some((event) => event.type === type && !event.refused);
+const takes = ({ availableEvents }: TillView, type: string): boolean =>
+  availableEvents.some((event) => event.type === type && !event.refused);
 
 /** What a sensible operator does next; null: wait. */
-function sensible(sale: Seen, manners: Manners, chance: Chance, yard: Forecourt): Told | null {
+function sensible(sale: TillView, manners: Manners, chance: Chance, yard: Forecourt): TillEvent | null {
   const bears = (tag: string) => sale.tags.includes(tag);
   if (sale.attention) return decideHonestly(sale, yard.station, chance, yard.story);
   if (bears('awaitingCard')) {
@@ -131,7 +116,7 @@ function sensible(sale: Seen, manners: Manners, chance: Chance, yard: Forecourt)
   return null;
 }
 
-const balanceOf = (sale: Seen): number => (sale as unknown as { client: { balance: number } | null }).client?.balance ?? 0;
+const balanceOf = (sale: TillView): number => (sale as unknown as { client: { balance: number } | null }).client?.balance ?? 0;
 
 const BLUNDERS = [
   'sale.cancelled',
@@ -150,7 +135,7 @@ const BLUNDERS = [
 ] as const;
 
 /** Something that nobody asked for: too early, too late, or not at all sensible. */
-function blunder(sale: Seen, manners: Manners, chance: Chance): Told {
+function blunder(sale: TillView, manners: Manners, chance: Chance): TillEvent {
   const type = chance.one(BLUNDERS);
   if (type === 'payment.changed') {
     const types = sale.path === 'shop' ? ['shop-cash', 'shop-card'] : ['cash', 'card', 'talon', 'proving'];
@@ -161,19 +146,19 @@ function blunder(sale: Seen, manners: Manners, chance: Chance): Told {
   return { type };
 }
 
-const isOver = ({ tags, attention }: Seen): boolean => tags.includes('closed') && !tags.includes('confirming') && !attention;
+const isOver = ({ tags, attention }: TillView): boolean => tags.includes('closed') && !tags.includes('confirming') && !attention;
 
 /** Scans a QR code with the workplace's own scanner; whichever sale waits for it gets it. */
 async function scan({ station, story }: Forecourt, card: string): Promise<boolean> {
   const token = station.lab.megainsight.token(card);
   if (!token) return false;
-  story.see('a QR code scanned');
+  story.note('a QR code scanned');
   await station.lab.scanner.scan(token).catch(() => undefined);
   return true;
 }
 
 /** Serves one customer from the order to the sale's end. */
-export async function attend(yard: Forecourt, planned: PlannedSale): Promise<void> {
+export async function serveCustomer(yard: Forecourt, planned: PlannedSale): Promise<void> {
   const { station, story } = yard;
   const { manners, order } = planned;
   const chance = createChance(`${yard.seed}/people-${planned.index}`);
@@ -183,14 +168,14 @@ export async function attend(yard: Forecourt, planned: PlannedSale): Promise<voi
   let requests = 0;
   let isBack = !manners.returns;
   for (;;) {
-    const looked = await station.ask('GET', `/v1/sales/${id}`);
-    if (looked === 'lost' || looked.status !== 200) {
-      if (looked !== 'lost' && looked.status !== 503) story.blame('an answered request is durable', `sale ${id}: ${looked.status}`);
+    const answer = await station.ask('GET', `/v1/sales/${id}`);
+    if (answer === 'lost' || answer.status !== 200) {
+      if (answer !== 'lost' && answer.status !== 503) story.blame('an answered request is durable', `sale ${id}: ${answer.status}`);
       await pause(yard.clock, 1_000);
       continue;
     }
-    const sale = looked.body as unknown as Seen;
-    for (const tag of sale.tags) story.see(`tag ${tag}`);
+    const sale = answer.body as unknown as TillView;
+    for (const tag of sale.tags) story.note(`tag ${tag}`);
     if (yard.isFaultless && (sale.attention || sale.tags.includes('loyaltyDown'))) {
       story.blame(
         'nobody is troubled where nothing is broken',
@@ -200,8 +185,8 @@ export async function attend(yard: Forecourt, planned: PlannedSale): Promise<voi
     if (isOver(sale)) {
       if (isBack || !takes(sale, 'refund.requested')) return;
       isBack = true;
-      story.see('goods brought back');
-      await tell(yard, chance, sale, { type: 'refund.requested' }, `${id}-${++requests}`, false);
+      story.note('goods brought back');
+      await send(yard, chance, sale, { type: 'refund.requested' }, `${id}-${++requests}`, false);
       continue;
     }
     const strays = !yard.isCalm() && chance.odds(manners.mischief);
@@ -211,16 +196,16 @@ export async function attend(yard: Forecourt, planned: PlannedSale): Promise<voi
       const twice = !yard.isCalm() && chance.odds(manners.repeats);
       // A request that was long on its way: the sale may have gone on.
       if (!yard.isCalm() && chance.odds(5)) await pause(yard.clock, chance.whole(1_000, 20_000));
-      await tell(yard, chance, sale, event, `${id}-${++requests}`, twice);
+      await send(yard, chance, sale, event, `${id}-${++requests}`, twice);
     }
     await (event ? pause(yard.clock, chance.whole(200, 1_500)) : yard.nextChange(id, 30_000));
   }
 }
 
-async function tell(yard: Forecourt, chance: Chance, sale: Seen, event: Told, key: string, twice: boolean): Promise<void> {
+async function send(yard: Forecourt, chance: Chance, sale: TillView, event: TillEvent, key: string, twice: boolean): Promise<void> {
   const answer = await insist(yard, chance, `/v1/sales/${sale.id}/events`, event, key, twice);
   if (!answer) return yard.story.blame('nothing is stuck', `nobody took ${event.type} of sale ${sale.id}`);
   if (answer.status === 200) yard.answered.push({ saleId: sale.id, sequence: Number(answer.body.sequence), event: event.type });
-  else if (answer.status === 409 || answer.status === 422) yard.story.see(`refused ${event.type}`);
+  else if (answer.status === 409 || answer.status === 422) yard.story.note(`refused ${event.type}`);
   else yard.story.blame('an event is taken or refused', `${answer.status} to ${event.type}: ${JSON.stringify(answer.body)}`);
 }

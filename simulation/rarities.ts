@@ -41,8 +41,8 @@ const RARE = [
   'tag awaitingPayment',
 ];
 
-/** What a run of that many sales must have seen and has not. A short run is not asked for everything. */
-export function missingRarities(seen: ReadonlySet<string>, sales: number): string[] {
+/** What a run of that many sales must have met and has not. A short run is not asked for everything. */
+export function missingRarities(noted: ReadonlySet<string>, sales: number): string[] {
   if (sales < 20_000) return [];
-  return [...FAULT_NAMES.map((name) => `fault: ${name}`), ...RARE].filter((what) => !seen.has(what));
+  return [...FAULT_NAMES.map((name) => `fault: ${name}`), ...RARE].filter((what) => !noted.has(what));
 }

@@ -40,7 +40,7 @@ export function commandFor(plan: Plan, whole: Plan): string {
   return `npm run simulate -- --day ${whole.seed} --sales ${whole.sales.length}${named('sales')}${named('faults')} --tell`;
 }
 
-/** The day in plain words: who came, what went wrong, what was promised and not kept. */
+/** The day in plain words: who came, and what went wrong. */
 export function describePlan(plan: Plan): string[] {
   const customers = plan.sales.map(({ at, index, order, manners, hangUpAt }) => ({
     at,

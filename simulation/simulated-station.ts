@@ -145,14 +145,14 @@ function processes(parts: StationParts, outside: ReturnType<typeof surroundings>
   const newId = parts.chance.fork('station').id;
   const logged: string[] = [];
   let life: Life | null = null;
-  let hearLost: (said: 'lost') => void = () => undefined;
+  let hearLost: (word: 'lost') => void = () => undefined;
 
   function die(why: string): void {
     if (!life) return;
     life.clock.end();
     life = null;
     mishaps.dieAt(null);
-    parts.story.tell(`the process is lost: ${why}`);
+    parts.story.write(`the process is lost: ${why}`);
     hearLost('lost');
     parts.onLost();
   }
@@ -189,20 +189,20 @@ function processes(parts: StationParts, outside: ReturnType<typeof surroundings>
 type Question = Parameters<SimulatedStation['ask']>;
 
 /** A request to the process as it lives now. The body's length goes with it, as HTTP clients send it. */
-async function asking(asked: Life | null, leaked: string[], ...[method, path, body, key]: Question): Promise<Answer | 'lost'> {
-  if (!asked?.isUp) return 'lost';
+async function ask(life: Life | null, leaked: string[], ...[method, path, body, key]: Question): Promise<Answer | 'lost'> {
+  if (!life?.isUp) return 'lost';
   const text = body === undefined ? null : JSON.stringify(body);
   const headers: Record<string, string> =
     text === null ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) };
   if (key) headers['idempotency-key'] = key;
   const request = { method, headers, ...(text === null ? {} : { body: text }) };
-  const answer = Promise.resolve(asked.app.request(path, request)).then(async (response) => {
+  const answer = Promise.resolve(life.app.request(path, request)).then(async (response) => {
     const text = await response.text();
     if (SECRET.test(text)) leaked.push(`${method} ${path}: ${text}`);
     return { status: response.status, body: JSON.parse(text) as Record<string, unknown> };
   });
-  const heard = await Promise.race([answer, asked.lost]);
-  return asked.clock.isAlive() ? heard : 'lost';
+  const outcome = await Promise.race([answer, life.lost]);
+  return life.clock.isAlive() ? outcome : 'lost';
 }
 
 export function createSimulatedStation(parts: StationParts): SimulatedStation {
@@ -216,7 +216,7 @@ export function createSimulatedStation(parts: StationParts): SimulatedStation {
     ...running,
     document,
     leaked,
-    ask: (...question) => asking(running.life(), leaked, ...question),
+    ask: (...question) => ask(running.life(), leaked, ...question),
     close() {
       close();
       outside.lab.close();

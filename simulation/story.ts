@@ -5,13 +5,13 @@
 
 export interface Story {
   /** One line, with the time of day before it. */
-  tell(line: string): void;
-  /** What must be seen in a run, or the run is too tame. */
-  see(what: string): void;
-  /** A promise that was broken. */
+  write(line: string): void;
+  /** What must be noted in a run, or the run is too tame. */
+  note(what: string): void;
+  /** An invariant that was broken. */
   blame(invariant: string, facts: string): void;
   lines: string[];
-  seen: Set<string>;
+  noted: Set<string>;
   broken: Broken[];
 }
 
@@ -23,18 +23,18 @@ export interface Broken {
 export function createStory(now: () => number): Story {
   const start = now();
   const lines: string[] = [];
-  const seen = new Set<string>();
+  const noted = new Set<string>();
   const broken: Broken[] = [];
-  const tell = (line: string) => void lines.push(`${((now() - start) / 1000).toFixed(3)} ${line}`);
+  const write = (line: string) => void lines.push(`${((now() - start) / 1000).toFixed(3)} ${line}`);
   return {
     lines,
-    seen,
+    noted,
     broken,
-    tell,
-    see: (what) => void seen.add(what),
+    write,
+    note: (what) => void noted.add(what),
     blame(invariant, facts) {
       broken.push({ invariant, facts });
-      tell(`BROKEN ${invariant}: ${facts}`);
+      write(`BROKEN ${invariant}: ${facts}`);
     },
   };
 }

@@ -14,7 +14,7 @@ export function watchSteps(service: Backend, story: Story, sequences: Map<string
     const { record, event } = change;
     const { context } = record.snapshot;
     const name = nameOf(record.id);
-    story.tell(`${name} #${record.sequence} ${event.type} → ${statesOf(record.snapshot).join(' ')}`);
+    story.write(`${name} #${record.sequence} ${event.type} → ${statesOf(record.snapshot).join(' ')}`);
     const last = sequences.get(record.id) ?? 0;
     if (record.sequence <= last) story.blame('events bear their own numbers', `${name} ${record.sequence} after ${last}`);
     sequences.set(record.id, record.sequence);
@@ -39,16 +39,16 @@ function onePumpOneSale({ engine }: Backend, pump: number, story: Story): void {
 
 /** What must be seen now and then. */
 function rare({ snapshot: { context } }: SaleRecord, event: { type: string }, story: Story): void {
-  if (event.type === 'refund.requested') story.see(`refund ${context.refunds.at(-1)?.reason}`);
-  if (event.type === 'dispensing.resumed') story.see('delivery resumed');
-  if (event.type === 'receipt.requested') story.see('late receipt');
-  if (context.lowered.length > 0) story.see('points lowered');
-  if (context.lines.some(({ part }) => part > 1)) story.see('a coupon splits a line');
-  if (context.attempts.loyalty > 0 && context.settlement) story.see('accrual confirmed after an outage');
-  if (event.type.startsWith('xstate.after')) story.see('a timer fired');
+  if (event.type === 'refund.requested') story.note(`refund ${context.refunds.at(-1)?.reason}`);
+  if (event.type === 'dispensing.resumed') story.note('delivery resumed');
+  if (event.type === 'receipt.requested') story.note('late receipt');
+  if (context.lowered.length > 0) story.note('points lowered');
+  if (context.lines.some(({ part }) => part > 1)) story.note('a coupon splits a line');
+  if (context.attempts.loyalty > 0 && context.settlement) story.note('accrual confirmed after an outage');
+  if (event.type.startsWith('xstate.after')) story.note('a timer fired');
   const last = context.deliveries.at(-1);
-  if (last) story.see(`delivery settled by ${last.settledBy}`);
-  if (last?.reason === 'overrun') story.see('overrun');
-  if (context.payment?.kind === 'bankCard' && context.cancelReason !== null) story.see('a charged card given back');
-  for (const receipt of context.receipts) if (!receipt.printed) story.see('a receipt without paper');
+  if (last) story.note(`delivery settled by ${last.settledBy}`);
+  if (last?.reason === 'overrun') story.note('overrun');
+  if (context.payment?.kind === 'bankCard' && context.cancelReason !== null) story.note('a charged card given back');
+  for (const receipt of context.receipts) if (!receipt.printed) story.note('a receipt without paper');
 }

@@ -144,7 +144,7 @@ class TextResponse extends Body {
   }
 }
 
-interface Asked {
+interface RequestOptions {
   method?: string;
   headers?: HeadersInit;
   body?: unknown;
@@ -157,7 +157,7 @@ class TextRequest extends Body {
   readonly headers: TextHeaders;
   #signal: AbortSignal | null;
 
-  constructor(input: string | URL | TextRequest, init: Asked = {}) {
+  constructor(input: string | URL | TextRequest, init: RequestOptions = {}) {
     if (input instanceof TextRequest) throw new Error('nobody makes a request of a request here');
     const { method = 'GET', headers, body = null, signal = null } = init;
     super(textOf(body));

@@ -39,9 +39,9 @@ describe('a day at the station on which much goes wrong', () => {
   );
 
   test('without a fault troubles nobody', async () => {
-    const { broken, seen } = await playDay({ ...drawPlan('a good day', { sales: 24 }), faults: [] });
+    const { broken, noted } = await playDay({ ...drawPlan('a good day', { sales: 24 }), faults: [] });
     expect(broken).toEqual([]);
-    expect([...seen].filter((what) => what.startsWith('fault'))).toEqual([]);
+    expect([...noted].filter((what) => what.startsWith('fault'))).toEqual([]);
   }, 60_000);
 });
 
