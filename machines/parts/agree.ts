@@ -3,6 +3,7 @@ import { sale } from '../sale/setup.ts';
 import { rememberCancel } from '../sale/vocabulary.ts';
 import { identify } from './identify.ts';
 import { offer } from './offer.ts';
+import { buyerChanged, goodsChanged } from './wishes.ts';
 import { changeOfPayment } from './pay.ts';
 
 export const agree = sale.createStateConfig({
@@ -17,6 +18,8 @@ export const agree = sale.createStateConfig({
       actions: rememberCancel,
     },
     'payment.changed': changeOfPayment({ over: '.identification' }),
+    'goods.changed': goodsChanged,
+    'buyer.changed': buyerChanged,
   },
   states: {
     identification: { ...identify({ required: false }), onDone: { target: 'offers' } },

@@ -5,7 +5,7 @@ import { accumulationOf, confirmationOf, loyaltyRefundOf, purchaseOf } from '../
 import type { AccumulationEntry, LoyaltyTicket, RefundTicket } from '../sale/ports.ts';
 import { required, terminalOf, untoldRefund } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
-import { countAttempt, isSettlementRefused, keepEvidence } from '../sale/vocabulary.ts';
+import { countAttempt, isSettlementRefused, keepLoyaltyEvidence } from '../sale/vocabulary.ts';
 import { personDecides } from './unknown.ts';
 
 const ticketOf = (context: SaleContext, operation: string): LoyaltyTicket => ({
@@ -41,7 +41,7 @@ const later = (description: string) => ({ target: 'delayed', description, action
 /** What the processing understood and refuses goes before a person; anything else is tried again. */
 const refusedOrLater = (refusal: string) =>
   [
-    { guard: isSettlementRefused, target: 'refused', description: refusal, actions: keepEvidence },
+    { guard: isSettlementRefused, target: 'refused', description: refusal, actions: keepLoyaltyEvidence },
     later('Not reached: again later, under the same name.'),
   ] as const;
 
@@ -151,7 +151,7 @@ export const settle = sale.createStateConfig({
       reason: 'loyaltyRefused',
       description: 'The receipt exists, and the processing says no: a person decides.',
       decisions: [
-        { choice: 'askAgain', target: 'deciding', description: 'Try once more.', actions: ['clearEvidence'] },
+        { choice: 'askAgain', target: 'deciding', description: 'Try once more.', actions: ['clearLoyaltyEvidence'] },
         { choice: 'writeOff', target: 'deciding', description: 'Leave it, on record.', actions: ['writeOff'] },
       ],
     }),

@@ -40,6 +40,7 @@ export const personDecides = ({
   tags = [],
   decisions,
   on = {},
+  entry = [],
 }: {
   reason: AttentionReason;
   description: string;
@@ -47,10 +48,12 @@ export const personDecides = ({
   decisions: Decision[];
   /** Other events that do the same as a choice. */
   on?: SaleState['on'];
+  entry?: NonNullable<SaleState['entry']>;
 }) =>
   sale.createStateConfig({
     description,
     tags: [...tags, 'attention'],
+    entry,
     meta: { attention: { reason, choices: decisions.map(({ choice }) => choice) } },
     on: {
       ...on,

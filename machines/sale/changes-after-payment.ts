@@ -5,7 +5,7 @@ import { change } from './changes.ts';
 import type { Refund, SaleContext } from './context.ts';
 import { accumulationOf } from './operations.ts';
 import type { Delivery, FiscalDocument, LoyaltyRefund, LoyaltySettlement, PumpTotals } from './ports.ts';
-import { atList, dueOf, fuelOf, numberIn, openRefund, refundLines, required, textIn, untoldRefund } from './readings.ts';
+import { atList, dueOf, fuelOf, numberIn, openRefund, refundLines, remainderOf, required, textIn, untoldRefund } from './readings.ts';
 
 /** The processing will never settle this sale; a person has said so. */
 const WRITTEN_OFF: LoyaltySettlement = { transactionId: '', pointsSpent: points(0), pointsAccrued: points(0), balance: points(0) };
@@ -46,6 +46,17 @@ export const changesAfterPayment = {
     }),
   ),
 
+  /** A document of another sum than ours: it is not taken for our receipt, and shown to whoever decides. */
+  keepOtherDocument: change<{ document: FiscalDocument }>((_, { document }) => ({
+    unsettled: {
+      device: 'fiscal',
+      code: 'otherSum',
+      message: 'the register names a document of another sum',
+      known: 'unknown' as const,
+      evidence: { ...document },
+    },
+  })),
+
   beginRefund: change<{ lines: Wanted[] | null }>((context, { lines: wanted }) => {
     const lines = refundLines(context, wanted) ?? [];
     const reason = lines.some(({ unit }) => unit === 'L') ? ('underDelivered' as const) : ('returned' as const);
@@ -57,7 +68,7 @@ export const changesAfterPayment = {
   dropRefund: change(({ refunds }) => ({ refunds: refunds.filter(({ isOver }) => isOver), notice: null })),
   recordLoyaltyRefund: change<{ refund: LoyaltyRefund }>((context, { refund }) => ({
     ...loyaltyTold(context, refund),
-    unsettled: null,
+    unsettledLoyalty: null,
     notice: null,
   })),
 
@@ -68,27 +79,28 @@ export const changesAfterPayment = {
   recordDeliveryByPerson: change<{ evidence: unknown }>((context, { evidence }) => {
     const volume = millilitres(required(numberIn(evidence, 'volume'), 'volume in the evidence'));
     const amount = amountOf(quantity(volume), fuelOf(context).listPrice);
-    return deliveryOf(context, { volume, amount, reason: 'finished', settledBy: 'person' });
+    const reason = volume > remainderOf(context) ? 'overrun' : 'finished';
+    return deliveryOf(context, { volume, amount, reason, settledBy: 'person' });
   }),
   recordTotalsAfter: change<{ totals: PumpTotals }>(({ deliveries }, { totals }) => ({
     deliveries: deliveries.map((delivery, index) => (index === deliveries.length - 1 ? { ...delivery, after: totals } : delivery)),
     notice: null,
   })),
 
-  recordSettlement: change<{ settlement: LoyaltySettlement }>((_, { settlement }) => ({ settlement, unsettled: null, notice: null })),
+  recordSettlement: change<{ settlement: LoyaltySettlement }>((_, { settlement }) => ({ settlement, unsettledLoyalty: null, notice: null })),
   /** The bonus module's book has the sale, or what came back of it. */
   recordAccumulation: change<{ accumulated: Kopecks }>((context, { accumulated }) => ({
     ...(context.settlement
       ? loyaltyTold(context, NOTHING_BACK)
       : { settlement: { ...WRITTEN_OFF, transactionId: accumulationOf(context) } }),
     accumulated,
-    unsettled: null,
+    unsettledLoyalty: null,
     notice: null,
   })),
   /** What the processing refuses is left, on record: the settlement, or a refund of it. */
   writeOff: change((context) => ({
     ...(context.settlement ? loyaltyTold(context, NOTHING_BACK) : { settlement: WRITTEN_OFF }),
-    unsettled: null,
+    unsettledLoyalty: null,
     notice: null,
   })),
 };

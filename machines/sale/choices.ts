@@ -11,6 +11,12 @@ export const CHOICES = {
   notPrinted: null,
   delivered: { evidence: 'volume', guard: 'isVolumeChosen' },
   writeOff: null,
+  /** Money that was charged, but not as much as was ordered, goes back. */
+  reverse: null,
+  /** The bank takes no reversal any more: the money goes back as a refund of its own. */
+  refundInstead: null,
+  /** The money is paid back out of the drawer. */
+  paidInCash: null,
   /** Offered by the engine where no chart fits the sale any more. */
   closedByHand: null,
 } as const;
@@ -20,6 +26,9 @@ export type Choice = keyof typeof CHOICES;
 /** Why a person must decide; `chartChanged` is said by the engine. */
 export type AttentionReason =
   | 'paymentUnknown'
+  | 'paymentOtherSum'
+  | 'reversalRefused'
+  | 'reversalOtherSum'
   | 'receiptRefused'
   | 'receiptUnknown'
   | 'deliveryUnknown'

@@ -1,13 +1,16 @@
 /** The guards of all charts: pure questions to what a sale knows. Parts name them; the API shows the name of one that refuses. */
 import { sameOffer } from '../../src/domain/preorder.ts';
 import type { Wanted } from '../../src/domain/refund.ts';
+import type { ListLine } from '../../src/domain/lines.ts';
 import type { SaleContext } from './context.ts';
 import { operationOf } from './operations.ts';
-import type { Failure, LookUp, LoyaltyClient, PreorderAnswer } from './ports.ts';
+import type { BankPayment, Failure, FiscalDocument, LookUp, LoyaltyClient, PreorderAnswer } from './ports.ts';
 import {
   checkAnswer,
   deliveredVolume,
   dueOf,
+  flagIn,
+  goodsOf,
   isByModule,
   loyaltyTerminal,
   needsCardFirst,
@@ -41,6 +44,15 @@ const SETTLEMENT_FAULTS = new Set([
   'TRANSACTION_NOT_FOUND',
   'REFUND_EXCEEDS',
 ]);
+
+/** The largest change that is believed at once: 100,000 roubles. */
+const MOST_CHANGE = 10_000_000;
+/** A preorder that ends while the customer pays is made anew before. */
+const PREORDER_MARGIN_MS = 60_000;
+/** What a pump may give beyond an order before a person's word is doubted: 50 litres. */
+const MOST_OVERRUN = 50_000;
+/** The terminal did not get the order, or cannot work on it now: it is tried again by itself. */
+const OUT_OF_REACH = new Set(['offline', 'Busy', 'DeviceOut', 'UnavailableService', 'InProgress', 'LoggedOut', 'Aborted', 'neverReceived']);
 
 const isReceipted = ({ receipts }: SaleContext): boolean => receipts.length > 0;
 const hasPreorder = (context: SaleContext): boolean => context.preorder !== null && context.settlement === null && isReceipted(context);
@@ -102,6 +114,35 @@ export const guards = {
     const [before, after] = [termsOf(context).loyalty, termsOf(changed).loyalty];
     return terminal === null || ((before?.tiers == null) === (after?.tiers == null) && before?.amountWindow === after?.amountWindow);
   },
+  /** Proving takes no goods, and cannot be chosen once fuel has flowed; other kinds sell goods only where the station allows. */
+  isPaymentTypeAllowed: ({ context }: Sale, { paymentType }: { paymentType: string }) => {
+    const { kind, takesGoods } = termsOf({ ...context, paymentType });
+    const hasGoods = goodsOf(context).length > 0;
+    return kind === 'proving' ? !hasGoods && deliveredVolume(context) === 0 : takesGoods || !hasGoods;
+  },
+  mayHaveGoods: ({ context }: Sale, { goods }: { goods: ListLine[] }) => goods.length === 0 || termsOf(context).takesGoods,
+  mayTakeWishes: ({ context }: Sale, { goods }: { goods?: ListLine[] }) => !goods?.length || termsOf(context).takesGoods,
+  mayAskCardLate: ({ context }: Sale) => loyaltyTerminal({ ...context, loyaltyWanted: true }) !== null,
+  hasAnythingToSell: ({ context }: Sale, { goods }: { goods: ListLine[] }) => context.order.fuel !== null || goods.length > 0,
+  /** More than a bound above the due is a slip of the finger: it is asked for again. */
+  isTenderedPlausible: ({ context }: Sale, { tendered }: { tendered: number | null }) =>
+    tendered === null || tendered - dueOf(context) <= MOST_CHANGE,
+  isPreorderExpired: ({ context }: Sale, { now }: { now: number }) =>
+    context.preorder !== null && Date.parse(context.preorder.expiresAt) <= now + PREORDER_MARGIN_MS,
+  /** Charged, or given back, exactly as ordered. A person who vouches for it names no sum. */
+  isSumCharged: ({ context }: Sale, { bank }: { bank: BankPayment }) => bank.amount === undefined || bank.amount === dueOf(context),
+  wasGivenBack: ({ context }: Sale, { lookUp }: { lookUp: LookUp<BankPayment> }) =>
+    lookUp.state === 'done' && (lookUp.result.amount === undefined || lookUp.result.amount === owedBack(context)),
+  wasCharged: ({ context }: Sale, { lookUp }: { lookUp: LookUp<BankPayment> }) =>
+    lookUp.state === 'done' && (lookUp.result.amount === undefined || lookUp.result.amount === dueOf(context)),
+  wasMadeForOurSum: ({ context }: Sale, { lookUp }: { lookUp: LookUp<FiscalDocument> }) =>
+    lookUp.state === 'done' && lookUp.result.total === (openRefund(context)?.total ?? dueOf(context)),
+  isSumGivenBack: ({ context }: Sale, { bank }: { bank: BankPayment }) => bank.amount === undefined || bank.amount === owedBack(context),
+  /** The terminal understood and said no: asking the same again by itself will not help. */
+  isReversalRefused: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone' && !OUT_OF_REACH.has(failure.code),
+  isReceiptForOurSum: ({ context }: Sale, { document }: { document: FiscalDocument }) =>
+    document.total === (openRefund(context)?.total ?? dueOf(context)),
+  isCardAtHand: ({ context }: Sale) => context.cardRef !== null && context.client === null && loyaltyTerminal(context) !== null,
   takesNoMoney: ({ context }: Sale) => ['recorded', 'proving'].includes(termsOf(context).kind) || dueOf(context) === 0,
   isBankOwed: ({ context }: Sale) => Boolean(context.payment?.bank) && owedBack(context) > 0,
   isCash: ({ context }: Sale) => termsOf(context).kind === 'cash',
@@ -139,6 +180,8 @@ export const guards = {
   isTransactionChosen: (_: Sale, { choice, evidence }: Word) => choice === 'paid' && textIn(evidence, 'transactionId') !== null,
   isVolumeChosen: ({ context }: Sale, { choice, evidence }: Word) => {
     const volume = numberIn(evidence, 'volume');
-    return choice === 'delivered' && volume !== null && volume % 10 === 0 && volume <= remainderOf(context);
+    if (choice !== 'delivered' || volume === null || volume % 10 !== 0) return false;
+    // More than was ordered is an overrun, and must be called so.
+    return volume <= remainderOf(context) || (flagIn(evidence, 'overrun') && volume <= remainderOf(context) + MOST_OVERRUN);
   },
 };

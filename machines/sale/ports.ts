@@ -89,6 +89,19 @@ export interface FiscalDocument {
 export interface BankPayment {
   transactionId: string;
   at: string;
+  /** What the terminal says it has charged or given back; absent where a person vouches for it. */
+  amount?: Kopecks;
+}
+
+export interface ReversalOrder {
+  operation: Operation;
+  /** The charge that it takes back. */
+  payment: BankPayment;
+  amount: Kopecks;
+  /** Whether that is all that was charged. */
+  whole: boolean;
+  /** `refund`: a payment of its own the other way, where the bank's day is closed. */
+  by: 'reversal' | 'refund';
 }
 
 /** Readings of a nozzle's totaliser. */
@@ -127,9 +140,17 @@ export interface ReceiptOrder {
   pump: number | null;
   electronic: boolean;
   buyer: Buyer | null;
+  /** Frozen with the sale (D16). */
+  fiscal: FiscalTerms;
   /** Whose number is printed; null: no card. The whole number is fetched by `ref`, where the discount wants it (D14). */
   card: { ref: string; masked: string; printed: CardPrinted } | null;
   pointsToAccrue: Points;
+}
+
+/** The receipt's tax system and cashier as they stood at the sale's start (D16). */
+export interface FiscalTerms {
+  taxation: string;
+  cashier: { name: string; vatin?: string };
 }
 
 export interface Buyer {
@@ -192,14 +213,20 @@ export const ports = {
    */
   recordAccumulation: port<{ accumulated: Kopecks }, AccumulationEntry>(),
 
-  /** Charges a bank card. */
+  /**
+   * Whether what the money is for can be had: the pump answers and shows the price, the register answers. Asked just before
+   * money moves. @returns milliseconds since the epoch, by which a preorder is known to be in force.
+   */
+  checkDevices: port<{ now: number }, { nozzle: (NozzleAddress & { price: Price }) | null }>(),
+
+  /** Charges a bank card. The answer may name another sum than was ordered. */
   takePayment: port<BankPayment, { operation: Operation; amount: Kopecks }>(),
   /** Asks the terminal to give up a payment under way; the payment itself still answers. */
   abortPayment: port<void, { operation: Operation; reason: string }>(),
   askPayment: port<LookUp<BankPayment>, { operation: Operation }>(),
   /** Gives charged money back. */
-  reversePayment: port<BankPayment, { operation: Operation; payment: BankPayment; amount: Kopecks; whole: boolean }>(),
-  askReversal: port<LookUp<BankPayment>, { operation: Operation }>(),
+  reversePayment: port<BankPayment, ReversalOrder>(),
+  askReversal: port<LookUp<BankPayment>, { operation: Operation; by: ReversalOrder['by'] }>(),
 
   printReceipt: port<FiscalDocument, ReceiptOrder>(),
   askReceipt: port<LookUp<FiscalDocument>, { operation: Operation }>(),

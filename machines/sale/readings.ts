@@ -5,8 +5,8 @@ import type { Coupon, ListLine, SaleLine } from '../../src/domain/lines.ts';
 import { checkPreorder } from '../../src/domain/preorder.ts';
 import { allGoods, goodsBack, type ReturnLine, undelivered, type Wanted } from '../../src/domain/refund.ts';
 import { totalsOf } from '../../src/domain/totals.ts';
-import { type Kopecks, kopecks, millilitres, quantity } from '../../src/domain/units.ts';
-import type { FuelOrder, PaymentTerms, Refund, SaleContext } from './context.ts';
+import { type Kopecks, kopecks, millilitres, type Points, points, quantity } from '../../src/domain/units.ts';
+import type { FuelOrder, PaymentTerms, ReceiptTo, Refund, SaleContext } from './context.ts';
 import type { PreorderAnswer, ReceiptOrder } from './ports.ts';
 
 /** A value that the chart's own course guarantees. @throws where it is missing: a defect of the chart. */
@@ -55,11 +55,22 @@ export const orderedVolume = (context: SaleContext): number => context.order.fue
 export const deliveredVolume = (context: SaleContext): number => context.deliveries.reduce((sum, { volume }) => sum + volume, 0);
 /** What is sold, at list prices: of a fill to full what was delivered, up to the ceiling that was ordered (D13). */
 export function listOf(context: SaleContext): ListLine[] {
-  const { order } = context;
-  if (!isFillToFull(context)) return order.list;
-  const filled = quantity(Math.min(deliveredVolume(context), orderedVolume(context)));
-  return order.list.map((line, index) => (index === 0 ? { ...line, quantity: filled } : line)).filter(({ quantity }) => quantity > 0);
+  const lines = [...fuelLine(context), ...goodsOf(context)];
+  // Goods beside fuel whose shop payment type uses no discount stay at their list price.
+  return termsOf(context).discountsGoods ? lines : lines.map((line) => (line.unit === 'L' ? line : { ...line, minPrice: line.listPrice }));
 }
+
+const fuelLine = (context: SaleContext): ListLine[] => {
+  const line = context.order.list.find(({ unit }) => unit === 'L');
+  if (!line || !isFillToFull(context)) return line ? [line] : [];
+  const filled = quantity(Math.min(deliveredVolume(context), orderedVolume(context)));
+  return filled > 0 ? [{ ...line, quantity: filled }] : [];
+};
+
+/** The goods of the sale, as they were ordered or changed since. */
+export const goodsOf = ({ goods, order }: SaleContext): ListLine[] => goods ?? order.list.filter(({ unit }) => unit !== 'L');
+
+export const receiptToOf = ({ receiptTo, order }: SaleContext): ReceiptTo => receiptTo ?? { buyer: order.buyer, electronic: order.electronic };
 
 /** The lines without any discount. */
 export const atList = (context: SaleContext): SaleLine[] => applyCoupons(listOf(context), []);
@@ -68,6 +79,8 @@ export const atList = (context: SaleContext): SaleLine[] => applyCoupons(listOf(
 export function holdsPump(context: SaleContext): boolean {
   if (context.order.fuel === null) return false;
   if (context.delivering) return true;
+  // What the bank owes is owed wherever the customer is; nothing more is delivered for it.
+  if (context.reversalOwed !== null) return false;
   if (isFillToFull(context)) return context.deliveries.length === 0;
   return deliveredVolume(context) < orderedVolume(context) && !context.refunds.some(({ isOver }) => isOver);
 }
@@ -116,7 +129,18 @@ export function numberIn(evidence: unknown, name: string): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
+export const flagIn = (evidence: unknown, name: string): boolean => fieldOf(evidence, name) === true;
+
 export function textIn(evidence: unknown, name: string): string | null {
   const value = fieldOf(evidence, name);
   return typeof value === 'string' && value.length > 0 && value.length <= 64 ? value : null;
+}
+
+/** The points that Megainsight will accrue for this sale; by its own answer, else by the client's percentage of what is not at a coupon's price (R17, R19). */
+export function accrualOf(context: SaleContext): Points {
+  const { preorder, client, lines } = context;
+  if (preorder) return points(preorder.pointsToAccrue);
+  if (!client || isByModule(context)) return points(0);
+  const base = lines.reduce((sum, { amount, couponId }) => (couponId === null ? sum + amount : sum), 0);
+  return points(Math.floor((base * client.accrualPercent) / 100));
 }
