@@ -3,8 +3,8 @@ import { sale } from '../sale/setup.ts';
 import { rememberCancel } from '../sale/vocabulary.ts';
 import { identify } from './identify.ts';
 import { offer } from './offer.ts';
-import { buyerChanged, goodsChanged } from './wishes.ts';
 import { changeOfPayment } from './pay.ts';
+import { buyerChanged, goodsChanged } from './wishes.ts';
 
 export const agree = sale.createStateConfig({
   id: 'ordering',

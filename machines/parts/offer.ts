@@ -53,7 +53,11 @@ export const offer = sale.createStateConfig({
     returning: {
       description: 'An earlier preorder holds points or coupons: they are given back, so that they are there for the next one.',
       on: {
-        'sale.cancelled': { target: '#cancelling', description: '«Отмена»: what is reserved is given back there.', actions: rememberCancel },
+        'sale.cancelled': {
+          target: '#cancelling',
+          description: '«Отмена»: what is reserved is given back there.',
+          actions: rememberCancel,
+        },
         'payment.changed': {},
       },
       invoke: {

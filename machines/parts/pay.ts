@@ -1,6 +1,7 @@
 /** Money is taken once, or certainly not: cash, the bank terminal, or a kind that is only recorded (R6, R25, D10, D12). Used by all paths. */
-import { operationOf } from '../sale/operations.ts';
+
 import type { SaleContext } from '../sale/context.ts';
+import { operationOf } from '../sale/operations.ts';
 import { deliveredVolume, dueOf, fuelOf } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
 import {
@@ -20,7 +21,10 @@ import { giveBack } from './give-back.ts';
 import { askReceiver, personDecides } from './unknown.ts';
 import { buyerChanged, goodsChanged } from './wishes.ts';
 
-const newPayment = ({ event }: On<'payment.changed'> | On<'payment.made'>) => ({ paymentType: event.paymentType, tendered: event.tendered });
+const newPayment = ({ event }: On<'payment.changed'> | On<'payment.made'>) => ({
+  paymentType: event.paymentType,
+  tendered: event.tendered,
+});
 const isPaymentTypeKnown = { type: 'isPaymentTypeKnown', params: newPayment } as const;
 const isTenderedEnough = { type: 'isTenderedEnough', params: newPayment } as const;
 const isPaymentTypeAllowed = { type: 'isPaymentTypeAllowed', params: newPayment } as const;
@@ -68,7 +72,8 @@ export const pay = sale.createStateConfig({
   initial: 'checking',
   states: {
     checking: {
-      description: 'Before any money moves: does the pump answer and show the price, does the register answer, is the preorder still in force?',
+      description:
+        'Before any money moves: does the pump answer and show the price, does the register answer, is the preorder still in force?',
       on: { 'sale.cancelled': { target: '#cancelling', description: '«Отмена»: nothing was taken.', actions: rememberCancel } },
       invoke: {
         id: 'checkDevices',

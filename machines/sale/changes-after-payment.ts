@@ -87,7 +87,11 @@ export const changesAfterPayment = {
     notice: null,
   })),
 
-  recordSettlement: change<{ settlement: LoyaltySettlement }>((_, { settlement }) => ({ settlement, unsettledLoyalty: null, notice: null })),
+  recordSettlement: change<{ settlement: LoyaltySettlement }>((_, { settlement }) => ({
+    settlement,
+    unsettledLoyalty: null,
+    notice: null,
+  })),
   /** The bonus module's book has the sale, or what came back of it. */
   recordAccumulation: change<{ accumulated: Kopecks }>((context, { accumulated }) => ({
     ...(context.settlement

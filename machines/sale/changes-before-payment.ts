@@ -175,15 +175,18 @@ export const changesBeforePayment = {
   changeGoods: change<{ goods: ListLine[] }>((context, { goods }) => withGoods(context, goods)),
   changeReceiptTo: change<{ receiptTo: ReceiptTo }>((_, { receiptTo }) => ({ receiptTo, notice: null })),
   /** «Выбить чек»: what the operator says now takes the place of what was said at the opening. */
-  takeWishes: change<{ tendered: Kopecks | null; loyalty?: boolean | undefined; receiptTo?: ReceiptTo | undefined; goods?: ListLine[] | undefined }>(
-    (context, { tendered, loyalty, receiptTo, goods }) => ({
-      ...(goods ? withGoods(context, goods) : {}),
-      ...(receiptTo ? { receiptTo } : {}),
-      tendered: tendered ?? context.tendered,
-      loyaltyWanted: loyalty ?? context.loyaltyWanted,
-      notice: null,
-    }),
-  ),
+  takeWishes: change<{
+    tendered: Kopecks | null;
+    loyalty?: boolean | undefined;
+    receiptTo?: ReceiptTo | undefined;
+    goods?: ListLine[] | undefined;
+  }>((context, { tendered, loyalty, receiptTo, goods }) => ({
+    ...(goods ? withGoods(context, goods) : {}),
+    ...(receiptTo ? { receiptTo } : {}),
+    tendered: tendered ?? context.tendered,
+    loyaltyWanted: loyalty ?? context.loyaltyWanted,
+    notice: null,
+  })),
   wantLoyalty: change(() => ({ loyaltyWanted: true })),
   forgetUnpaid: change(() => ({ unpaidReason: null })),
   rememberUnpaid: change<{ reason: string }>((_, { reason }) => ({ unpaidReason: reason })),

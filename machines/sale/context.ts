@@ -93,10 +93,6 @@ export interface UnusedCoupon {
 
 export interface SaleInput {
   order: SaleOrder;
-  /** Goods as they were changed since the opening; null: the order's. */
-  goods: ListLine[] | null;
-  /** As it was changed since the opening; null: the order's. */
-  receiptTo: ReceiptTo | null;
   paymentType: string;
   tendered: Kopecks | null;
   loyaltyWanted: boolean;

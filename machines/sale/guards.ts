@@ -1,7 +1,8 @@
 /** The guards of all charts: pure questions to what a sale knows. Parts name them; the API shows the name of one that refuses. */
+
+import type { ListLine } from '../../src/domain/lines.ts';
 import { sameOffer } from '../../src/domain/preorder.ts';
 import type { Wanted } from '../../src/domain/refund.ts';
-import type { ListLine } from '../../src/domain/lines.ts';
 import type { SaleContext } from './context.ts';
 import { operationOf } from './operations.ts';
 import type { BankPayment, Failure, FiscalDocument, LookUp, LoyaltyClient, PreorderAnswer } from './ports.ts';

@@ -70,7 +70,8 @@ const fuelLine = (context: SaleContext): ListLine[] => {
 /** The goods of the sale, as they were ordered or changed since. */
 export const goodsOf = ({ goods, order }: SaleContext): ListLine[] => goods ?? order.list.filter(({ unit }) => unit !== 'L');
 
-export const receiptToOf = ({ receiptTo, order }: SaleContext): ReceiptTo => receiptTo ?? { buyer: order.buyer, electronic: order.electronic };
+export const receiptToOf = ({ receiptTo, order }: SaleContext): ReceiptTo =>
+  receiptTo ?? { buyer: order.buyer, electronic: order.electronic };
 
 /** The lines without any discount. */
 export const atList = (context: SaleContext): SaleLine[] => applyCoupons(listOf(context), []);

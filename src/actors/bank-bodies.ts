@@ -1,8 +1,10 @@
 /** Bodies of the bank terminal's ports: a charge and a reversal bear a name by which the terminal knows repeats. Used by bodies.ts. */
 import type { BankPayment } from '../../machines/sale/ports.ts';
 import type { BankTerminal } from '../adapters/bank-nexo/client.ts';
+import type { BankPayment as TerminalPayment } from '../adapters/bank-nexo/orders.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { type LookUp, wasNeverReceived } from '../adapters/wire/look-up.ts';
+import { kopecks } from '../domain/units.ts';
 import type { PortBodies } from './port-bodies.ts';
 
 export interface Bank {
@@ -10,14 +12,14 @@ export interface Bank {
   terminal(): BankTerminal;
 }
 
-const paymentOf = ({ transactionId, at }: BankPayment): BankPayment => ({ transactionId, at });
+const paymentOf = ({ transactionId, at, amount }: TerminalPayment): BankPayment => ({ transactionId, at, amount: kopecks(amount) });
 
-function answerOf(answer: LookUp<BankPayment>): LookUp<BankPayment> {
+function answerOf(answer: LookUp<TerminalPayment>): LookUp<BankPayment> {
   return answer.state === 'done' ? { state: 'done', result: paymentOf(answer.result) } : answer;
 }
 
 /** After a crash: done, never received (give the order), or refused, which the chart hears as it would have. */
-function recallOf(answer: LookUp<BankPayment>) {
+function recallOf(answer: LookUp<TerminalPayment>) {
   if (answer.state === 'done') return { state: 'done', result: paymentOf(answer.result) } as const;
   if (wasNeverReceived(answer)) return { state: 'notDone' } as const;
   throw new DeviceFailure({ device: 'bank', code: answer.code, message: answer.message, known: 'notDone' });

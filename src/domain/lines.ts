@@ -12,6 +12,8 @@ export interface ListLine {
   quantity: Quantity;
   listPrice: Price;
   minPrice: Price;
+  /** The receipt's rate of VAT, as it stood at the sale's start (D16). */
+  tax: string;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Turns an operator's order into the input of a sale's chart, its settings frozen (D2, D3, D16). Used by `POST /v1/sales`. */
 import type { DiscountTerms, FuelOrder, PaymentTerms, SaleInput } from '../../machines/sale/context.ts';
-import type { Buyer } from '../../machines/sale/ports.ts';
+import type { Buyer, FiscalTerms } from '../../machines/sale/ports.ts';
 import type { Tier } from '../domain/accumulation.ts';
 import type { ListLine } from '../domain/lines.ts';
 import { amountOf, kopecks, millilitres, type Price, price, type Quantity, quantity, volumeFor } from '../domain/units.ts';
@@ -66,6 +66,7 @@ function buildInput(station: Station, saleId: string, request: SaleRequest): Sal
   if (isElectronic && !request.buyer?.contact) {
     throw new Fault('buyer.contact', 'an electronic receipt needs an e-mail or a phone', 'для электронного чека нужен адрес покупателя');
   }
+  checkGoods(paymentType, goods);
   if (!atPump && goods.length === 0) throw new Fault('goods', 'name the goods', 'не указаны товары');
   const types = station.paymentTypes.filter((type) => type.use === use);
   const input: SaleInput = {
@@ -78,6 +79,7 @@ function buildInput(station: Station, saleId: string, request: SaleRequest): Sal
       paymentTypes: Object.fromEntries(types.map((type) => [type.code, termsFor(station, type)])),
       electronic: isElectronic,
       buyer: request.buyer ?? null,
+      fiscal: fiscalTerms(station),
     },
     paymentType: request.paymentType,
     tendered: request.tendered === undefined ? null : kopecks(request.tendered),
@@ -97,6 +99,14 @@ function findPaymentType(station: Station, use: PaymentTypeSettings['use'], code
     throw new Fault('paymentType', 'the station has no bank terminal', 'на станции нет банковского терминала');
   }
   return paymentType;
+}
+
+function checkGoods({ kind, sellsGoods }: PaymentTypeSettings, goods: ListLine[]): void {
+  if (goods.length === 0) return;
+  if (kind === 'proving') throw new Fault('goods', 'proving a pump sells no goods', '«Мерник» не продаёт товары');
+  if (kind === 'recorded' && !sellsGoods) {
+    throw new Fault('goods', 'this payment type sells no goods', 'по этому виду оплаты товары не продаются');
+  }
 }
 
 type FuelRequest = Exclude<SaleRequest, { path: 'shop' }>;
@@ -161,7 +171,13 @@ const lineOf = (product: ProductSettings, lineNo: number, of: Quantity): ListLin
   quantity: of,
   listPrice: price(product.price),
   minPrice: price(product.minPrice),
+  tax: product.tax,
 });
+
+function fiscalTerms({ fiscalRegister: { taxationType, operator } }: Station): FiscalTerms {
+  const { name, vatin } = operator;
+  return { taxation: taxationType, cashier: vatin === undefined ? { name } : { name, vatin } };
+}
 
 const tiersOf = ({ tiers }: Station['bonusModule']): Tier[] => tiers.map(({ from, percent }) => ({ from: kopecks(from), percent }));
 
@@ -185,8 +201,16 @@ function termsFor(station: Station, type: PaymentTypeSettings): PaymentTerms {
     name: type.name,
     kind: type.kind,
     loyalty: discount && used && type.kind !== 'proving' ? rulesOf(station, discount) : null,
+    takesGoods: type.kind === 'cash' || type.kind === 'bankCard' || type.sellsGoods,
+    discountsGoods: type.use === 'shop' || discountsGoods(station, type),
   };
 }
+
+/** Goods beside fuel take the discount where a shop payment type that uses its discount is paired with the fuel's (seed 1.6). */
+const discountsGoods = ({ paymentTypes }: Station, { code }: PaymentTypeSettings): boolean =>
+  paymentTypes.some(
+    ({ use, useDiscount, discount, pairedWith }) => use === 'shop' && useDiscount && discount !== undefined && pairedWith.includes(code),
+  );
 
 /** Where no discount can lower the due any more, too little cash is refused at once (D12). */
 function checkTendered(input: SaleInput, type: PaymentTypeSettings): void {

@@ -35,7 +35,6 @@ export function walkFillToFull(): SaleWalk {
     order({ loyalty: true }),
     order({ paymentType: 'card' }),
     order({ paymentType: 'proving' }),
-    order({ paymentType: 'proving', goods: [{ code: 'water', quantity: 1000 }] }),
     order({ goods: [{ code: 'water', quantity: 1000 }] }),
     ruled(order(), { forbidFillWithoutCard: true }),
     ruled(order({ paymentType: 'card' }), { allowLate: false }),
@@ -44,6 +43,8 @@ export function walkFillToFull(): SaleWalk {
   ];
   const events = operatorEvents([
     { type: 'receipt.requested', tendered: 100 },
+    { type: 'receipt.requested', tendered: null, loyalty: true },
+    { type: 'payment.made', paymentType: 'cash', tendered: null },
     { type: 'refund.requested', lines: [{ lineNo: 2, quantity: 1000 }] },
     { type: 'payment.changed', paymentType: 'card', tendered: null },
     { type: 'payment.changed', paymentType: 'cash', tendered: null },
@@ -53,7 +54,7 @@ export function walkFillToFull(): SaleWalk {
 
 /** A station may prove a pump in the shop, and record what was sold on account. */
 function ofKind(input: SaleInput, kind: 'proving' | 'recorded'): SaleInput {
-  const terms = { code: kind, name: kind, kind, loyalty: null };
+  const terms = { code: kind, name: kind, kind, loyalty: null, takesGoods: kind === 'recorded', discountsGoods: false };
   return { ...input, paymentType: kind, order: { ...input.order, paymentTypes: { ...input.order.paymentTypes, [kind]: terms } } };
 }
 
