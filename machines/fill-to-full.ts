@@ -16,7 +16,7 @@ const wishes = ({ event }: On<'receipt.requested'>) => event;
 
 export const fillToFull = sale.createMachine({
   id: 'fillToFull',
-  version: '1',
+  version: '2',
   description: 'Until the tank is full or a ceiling is reached: the pump gives first, the customer pays for what was delivered.',
   context: ({ input }) => openingContext(input),
   initial: 'opening',

@@ -12,9 +12,9 @@ export interface ChartVersion {
 
 /** The newest version first. */
 const CHARTS = new Map<string, ChartVersion[]>([
-  ['prepaid', [{ version: 1, chart: prepaid }]],
-  ['fillToFull', [{ version: 1, chart: fillToFull }]],
-  ['shop', [{ version: 1, chart: shop }]],
+  ['prepaid', [{ version: 2, chart: prepaid }]],
+  ['fillToFull', [{ version: 2, chart: fillToFull }]],
+  ['shop', [{ version: 2, chart: shop }]],
 ]);
 
 export const chartNames = (): string[] => [...CHARTS.keys()];

@@ -188,7 +188,8 @@ export const changesBeforePayment = {
     notice: null,
   })),
   wantLoyalty: change(() => ({ loyaltyWanted: true })),
-  forgetUnpaid: change(() => ({ unpaidReason: null })),
+  /** Paid later: no card is asked for any more. */
+  forgetUnpaid: change(() => ({ unpaidReason: null, loyaltyWanted: false })),
   rememberUnpaid: change<{ reason: string }>((_, { reason }) => ({ unpaidReason: reason })),
   rememberCancel: change<{ reason: string }>((_, { reason }) => ({ cancelReason: reason })),
 };

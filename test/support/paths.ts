@@ -20,6 +20,7 @@ export function walkPrepaid(): SaleWalk {
   ];
   const events = operatorEvents([
     { type: 'refund.requested', lines: [{ lineNo: 2, quantity: 1000 }] },
+    { type: 'goods.changed', goods: [] },
     { type: 'payment.changed', paymentType: 'card', tendered: null },
     { type: 'payment.changed', paymentType: 'cash', tendered: 100 },
     { type: 'payment.changed', paymentType: 'cash', tendered: 30_000 },
@@ -43,6 +44,7 @@ export function walkFillToFull(): SaleWalk {
   ];
   const events = operatorEvents([
     { type: 'receipt.requested', tendered: 100 },
+    { type: 'goods.changed', goods: [] },
     { type: 'receipt.requested', tendered: null, loyalty: true },
     { type: 'payment.made', paymentType: 'cash', tendered: null },
     { type: 'refund.requested', lines: [{ lineNo: 2, quantity: 1000 }] },
@@ -52,10 +54,17 @@ export function walkFillToFull(): SaleWalk {
   return walkSale(fillToFull, inputs, events);
 }
 
-/** A station may prove a pump in the shop, and record what was sold on account. */
-function ofKind(input: SaleInput, kind: 'proving' | 'recorded'): SaleInput {
-  const terms = { code: kind, name: kind, kind, loyalty: null, takesGoods: kind === 'recorded', discountsGoods: false };
-  return { ...input, paymentType: kind, order: { ...input.order, paymentTypes: { ...input.order.paymentTypes, [kind]: terms } } };
+/** What the shop sells on account. */
+function onAccount(input: SaleInput): SaleInput {
+  const recorded = {
+    code: 'recorded',
+    name: 'recorded',
+    kind: 'recorded',
+    loyalty: null,
+    takesGoods: true,
+    discountsGoods: false,
+  } as const;
+  return { ...input, paymentType: 'recorded', order: { ...input.order, paymentTypes: { ...input.order.paymentTypes, recorded } } };
 }
 
 export function walkShop(): SaleWalk {
@@ -69,11 +78,12 @@ export function walkShop(): SaleWalk {
     ruled(order('shop-cash', { loyalty: true }), { amountWindow: true }),
     ruled(order('shop-card'), { amountWindow: true, tiers: TIERS }),
     ruled(order('shop-cash', { loyalty: true }), { tiers: TIERS }, 'shop-cash'),
-    ofKind(order('shop-cash'), 'recorded'),
-    ofKind(order('shop-cash'), 'proving'),
+    onAccount(order('shop-cash')),
   ];
   const events = operatorEvents([
     { type: 'offers.answered', couponIds: [], points: 1 },
+    { type: 'offers.answered', couponIds: [], points: 2 },
+    { type: 'goods.changed', goods: order('shop-cash').order.list },
     { type: 'refund.requested', lines: [{ lineNo: 1, quantity: 1000 }] },
     { type: 'payment.changed', paymentType: 'shop-card', tendered: null },
     { type: 'payment.changed', paymentType: 'shop-cash', tendered: 30_000 },

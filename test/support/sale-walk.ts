@@ -61,7 +61,7 @@ function tradeOf(context: SaleContext): unknown {
     lines.map(({ price, quantity }) => [price, quantity]),
     preorder?.pointsSpent,
     toRelease.length > 0,
-    payment && payment.amount === dueOf(context),
+    payment && [payment.amount === dueOf(context), payment.amount > 0],
     payment?.bank !== null,
     receipts.map(({ kind }) => kind),
     context.delivering !== null,
@@ -76,7 +76,6 @@ function tradeOf(context: SaleContext): unknown {
     ]),
     cancelReason !== null,
     context.reversalOwed !== null,
-    context.goods?.length,
   ];
 }
 
