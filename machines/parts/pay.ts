@@ -1,8 +1,7 @@
 /** Money is taken once, or certainly not: cash, the bank terminal, or a kind that is only recorded (R6, R25, D10, D12). Used by all paths. */
 
-import type { SaleContext } from '../sale/context.ts';
 import { operationOf } from '../sale/operations.ts';
-import { deliveredVolume, dueOf, fuelOf } from '../sale/readings.ts';
+import { dueOf, unfilledNozzle } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
 import {
   all,
@@ -59,13 +58,6 @@ export const paidLater = {
   description: 'The customer has come back to pay.',
   actions: ['forgetUnpaid', { type: 'startOver', params: newPayment }],
 } as const;
-
-/** The nozzle that is still to deliver what is paid for now; null: none. */
-function unfilledNozzle(context: SaleContext) {
-  if (!context.order.fuel || deliveredVolume(context) > 0) return null;
-  const { pump, nozzle, listPrice: price } = fuelOf(context);
-  return { pump, nozzle, price };
-}
 
 export const pay = sale.createStateConfig({
   description: 'The due is taken before the receipt is ordered (D12).',

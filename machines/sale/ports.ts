@@ -217,7 +217,7 @@ export const ports = {
    * Whether what the money is for can be had: the pump answers and shows the price, the register answers. Asked just before
    * money moves. @returns milliseconds since the epoch, by which a preorder is known to be in force.
    */
-  checkDevices: port<{ now: number }, { nozzle: (NozzleAddress & { price: Price }) | null }>(),
+  checkDevices: port<{ now: number }, { nozzle: NozzleAddress | null }>(),
 
   /** Charges a bank card. The answer may name another sum than was ordered. */
   takePayment: port<BankPayment, { operation: Operation; amount: Kopecks }>(),

@@ -7,7 +7,7 @@ import { allGoods, goodsBack, type ReturnLine, undelivered, type Wanted } from '
 import { totalsOf } from '../../src/domain/totals.ts';
 import { type Kopecks, kopecks, millilitres, type Points, points, quantity } from '../../src/domain/units.ts';
 import type { FuelOrder, PaymentTerms, ReceiptTo, Refund, SaleContext } from './context.ts';
-import type { PreorderAnswer, ReceiptOrder } from './ports.ts';
+import type { NozzleAddress, PreorderAnswer, ReceiptOrder } from './ports.ts';
 
 /** A value that the chart's own course guarantees. @throws where it is missing: a defect of the chart. */
 export function required<Value>(value: Value | null | undefined, name: string): Value {
@@ -75,6 +75,13 @@ export const receiptToOf = ({ receiptTo, order }: SaleContext): ReceiptTo =>
 
 /** The lines without any discount. */
 export const atList = (context: SaleContext): SaleLine[] => applyCoupons(listOf(context), []);
+
+/** The nozzle that is still to deliver what is paid for now; null: none. */
+export function unfilledNozzle(context: SaleContext): NozzleAddress | null {
+  if (!context.order.fuel || deliveredVolume(context) > 0) return null;
+  const { pump, nozzle } = context.order.fuel;
+  return { pump, nozzle };
+}
 
 /** Whether no other sale may use its pump: a fill to full frees it once it is delivered, paid or not (D15). */
 export function holdsPump(context: SaleContext): boolean {

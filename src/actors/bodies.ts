@@ -1,6 +1,5 @@
 /** The bodies of all ports that the charts know, for the engine: the one place where charts meet adapters. */
 import type { NozzleAddress } from '../../machines/sale/ports.ts';
-import type { Price } from '../domain/units.ts';
 import { type Accumulation, accumulationBodies } from './accumulation-bodies.ts';
 import { type Bank, bankBodies } from './bank-bodies.ts';
 import { type Fiscal, fiscalBodies } from './fiscal-bodies.ts';
@@ -12,7 +11,7 @@ import { type Forecourt, pumpBodies } from './pump-bodies.ts';
 export interface World {
   readiness: {
     /** @throws DeviceFailure (notDone) where the pump, its price or the register is not to be had. */
-    check(nozzle: (NozzleAddress & { price: Price }) | null, signal: AbortSignal): Promise<void>;
+    check(nozzle: NozzleAddress | null, signal: AbortSignal): Promise<void>;
   };
   forecourt: Forecourt;
   loyalty: Loyalty;

@@ -88,7 +88,9 @@ const measure =
 const deviceProblem = ({ code, device, message }: DeviceFailure): Problem =>
   code === 'notConfigured'
     ? new Problem('not-found', message)
-    : new Problem('device-offline', `${device}: ${message}`, { retryable: true });
+    : code === 'priceNotShown'
+      ? new Problem('price-not-shown', message, { retryable: true })
+      : new Problem('device-offline', `${device}: ${message}`, { retryable: true });
 
 function answerErrors({ log }: Backend) {
   const answerProblem = problemHandler((error) => log.error({ problem: String(error.stack ?? error) }, 'unforeseen'));

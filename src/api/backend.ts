@@ -7,6 +7,7 @@ import type { Journal } from '../engine/journal.ts';
 import type { DeviceState } from '../forecourt/device-watch.ts';
 import type { LoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import type { PumpView } from '../forecourt/pump-views.ts';
+import type { Readiness } from '../forecourt/readiness.ts';
 import type { ShiftDesk } from '../forecourt/shift-desk.ts';
 import type { Words } from '../station/faults.ts';
 import type { AuditList } from '../store/audit.ts';
@@ -44,6 +45,8 @@ export interface Backend {
   /** Of closed sales. */
   statistics(query: StatisticsQuery): Promise<Statistics>;
 
+  /** Whether what a sale needs can be had now. */
+  readiness: Readiness;
   pumps(): PumpView[];
   /** Fuel that flowed at a pump for no sale, newest first. */
   unclaimedAt(pump: number): UnclaimedDelivery[];

@@ -15,6 +15,7 @@ import { forgetCards } from '../forecourt/reactions/forget-cards.ts';
 import type { Reaction } from '../forecourt/reactions/reaction.ts';
 import { recordOpenedShift } from '../forecourt/reactions/record-opened-shift.ts';
 import { showPresentPrice } from '../forecourt/reactions/show-present-price.ts';
+import { createReadiness, type Readiness } from '../forecourt/readiness.ts';
 import { registerClockWarnings } from '../forecourt/register-clock.ts';
 import { createScanDesk } from '../forecourt/scan-desk.ts';
 import { createShiftDesk } from '../forecourt/shift-desk.ts';
@@ -49,7 +50,8 @@ export function compose(parts: Parts): Composed {
   const onScan = (workplace: string, code: string) => scans.take(workplace, code);
   const devices = openDevices(station(), { ...parts.reach, clock, newId: parts.newId, onScan, log: logOf(parts) }, openSales);
   const prices = createPriceBoard({ clock, station, driverOf: devices.driverOf, isFree: openSales.isFree, log: logOf(parts) });
-  const engine = createEngine(parts, books, devices, openSales);
+  const readiness = createReadiness({ devices, prices, clock });
+  const engine = createEngine(parts, books, devices, openSales, readiness);
   const scans = createScanDesk({ engine, keepCard: books.cards.keep, log: logOf(parts) });
   const shifts = openShifts(parts, books, devices, engine);
 
@@ -57,7 +59,7 @@ export function compose(parts: Parts): Composed {
   reactToSales(parts, books, engine, prices, shifts);
 
   const draining = createDraining(engine, clock);
-  const running: Running = { parts, books, devices, prices, engine, shifts, draining };
+  const running: Running = { parts, books, devices, prices, readiness, engine, shifts, draining };
   return {
     backend: buildBackend(running),
     devices,
@@ -73,17 +75,19 @@ interface Running {
   books: Books;
   devices: Devices;
   prices: PriceBoard;
+  readiness: Readiness;
   engine: Engine;
   shifts: Backend['shifts'];
   draining: Draining;
 }
 
-function createEngine(parts: Parts, books: Books, devices: Devices, openSales: OpenSales): Engine {
+function createEngine(parts: Parts, books: Books, devices: Devices, openSales: OpenSales, readiness: Readiness): Engine {
   const { journal, clock, log } = parts;
   const warnOfUnclaimed = (nozzle: object, fuel: object | null) => {
     if (fuel) log.warn({ ...nozzle, ...fuel }, 'fuel has flowed that belongs to no sale');
   };
   const bodies = createBodies({
+    readiness,
     forecourt: {
       driverOf: devices.driverOf,
       totalisers: {
@@ -160,7 +164,7 @@ function readHealth({ parts, devices, engine, draining }: Running): HealthView {
 
 /** What the API may use. */
 function buildBackend(running: Running): Backend {
-  const { parts, books, devices, prices, engine, shifts, draining } = running;
+  const { parts, books, devices, prices, readiness, engine, shifts, draining } = running;
   const { database, journal, clock, stations, access, log, lab } = parts;
   const station = () => stations.inForce().document;
   return {
@@ -174,6 +178,7 @@ function buildBackend(running: Running): Backend {
     sales: (query) => listSales(database, query),
     ...createEventPlaces(database, journal.newestPlace),
     statistics: (query) => books.tally.read(query),
+    readiness,
     pumps: () => pumpViews(station(), devices, prices, engine.atWork()),
     unclaimedAt: (pump) => books.totalisers.listUnclaimed(pump),
     stopPump: (number) => stopPump({ station: station(), devices, engine, log: logOf(parts) }, number),

@@ -61,7 +61,7 @@ function buildInput(station: Station, saleId: string, request: SaleRequest): Sal
   const use = request.path === 'shop' ? 'shop' : 'fuel';
   const paymentType = findPaymentType(station, use, request.paymentType);
   const atPump = request.path === 'shop' ? null : fuelOrder(station, request);
-  const goods = (request.goods ?? []).map((item, index) => goodsLine(station, item, index, atPump ? 2 : 1));
+  const goods = goodsLines(station, request.goods ?? [], atPump ? 2 : 1);
   const isElectronic = request.printReceipt === false;
   if (isElectronic && !request.buyer?.contact) {
     throw new Fault('buyer.contact', 'an electronic receipt needs an e-mail or a phone', 'для электронного чека нужен адрес покупателя');
@@ -146,6 +146,23 @@ function fuelOrder(station: Station, request: FuelRequest): { fuel: FuelOrder; l
   };
   // A fill to full sells what the pump will have delivered.
   return { fuel, line: lineOf(product, 1, quantity(request.path === 'fillToFull' ? 0 : volume)) };
+}
+
+/** @param first the number of the first line. @throws Fault. */
+const goodsLines = (station: Station, goods: Goods, first: number): ListLine[] =>
+  goods.map((item, index) => goodsLine(station, item, index, first));
+
+type Goods = { code: string; quantity: number }[];
+export type GoodsReading = { ok: true; lines: ListLine[] } | { ok: false; fault: OrderFault };
+
+/** Goods that are added to a sale under way. @param station the document at its start (D16). @param first the number of their first line. */
+export function readGoods(station: Station, goods: Goods, first: number): GoodsReading {
+  try {
+    return { ok: true, lines: goodsLines(station, goods, first) };
+  } catch (problem) {
+    if (problem instanceof Fault) return { ok: false, fault: problem.fault };
+    throw problem;
+  }
 }
 
 function goodsLine(station: Station, item: { code: string; quantity: number }, index: number, first: number): ListLine {

@@ -66,6 +66,11 @@ const KINDS = {
     en: 'The key was used before, for a request with another body. Nothing was done.',
     ru: 'С этим ключом уже был запрос с другим телом. Ничего не сделано.',
   },
+  'price-not-shown': {
+    status: 422,
+    en: 'The dispenser refuses the price, so that the pump would show another one. Nothing was done.',
+    ru: 'ТРК не принимает цену и показывала бы другую. Ничего не сделано.',
+  },
   'card-refused': {
     status: 422,
     en: 'Megainsight knows the card, and refuses it.',

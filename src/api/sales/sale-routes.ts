@@ -11,7 +11,7 @@ import { watchDeliveries } from './live-deliveries.ts';
 import { describeOpening, openSale } from './open-sale.ts';
 import { Sale, Sales } from './sale-schema.ts';
 import { saleView } from './sale-view.ts';
-import { describeTelling, tellSale } from './tell-sale.ts';
+import { describePayment, describeTelling, payLate, tellSale } from './tell-sale.ts';
 import { waitForTags } from './wait-for-tags.ts';
 
 const ListQuery = v.object({
@@ -69,6 +69,7 @@ const describeWaiting = describeOperation({
 export function saleRoutes(backend: Backend): Hono {
   const firstAnswers = createFirstAnswers(backend.journal);
   const deliveries = watchDeliveries(backend.engine);
+  const desk = { backend, firstAnswers, deliveries };
   const view = (context: Context, record: Parameters<typeof saleView>[0]) =>
     saleView(record, languageOf(context), deliveries.of(record.id));
 
@@ -81,7 +82,8 @@ export function saleRoutes(backend: Backend): Hono {
       return context.json({ sales, nextCursor: next && `${next.createdAt}:${next.id}` });
     })
     .get('/v1/sales/:id', describeReading, async (context) => context.json(view(context, await findSale(context, backend))))
-    .post('/v1/sales/:id/events', describeTelling, (context) => tellSale(context, backend, firstAnswers, deliveries))
+    .post('/v1/sales/:id/events', describeTelling, (context) => tellSale(context, desk))
+    .post('/v1/sales/:id/payments', describePayment, (context) => payLate(context, desk))
     .get('/v1/sales/:id/wait', describeWaiting, async (context) => {
       const record = await findSale(context, backend);
       const { for: tags, timeout } = readQuery(context, WaitQuery);
