@@ -99,7 +99,8 @@ function sensible(sale: TillView, manners: Manners, chance: Chance, yard: Foreco
   if (bears('awaitingConfirmation')) return { type: 'offers.confirmed' };
   if (bears('loyaltyDown')) {
     const abandons = takes(sale, 'loyalty.abandoned') && chance.odds(30);
-    return { type: abandons ? 'loyalty.abandoned' : takes(sale, 'loyalty.retried') ? 'loyalty.retried' : 'sale.cancelled' };
+    if (abandons) return { type: 'loyalty.abandoned' };
+    return takes(sale, 'loyalty.retried') ? { type: 'loyalty.retried' } : { type: 'sale.cancelled', reason: 'Megainsight is down' };
   }
   if (bears('awaitingPayment')) {
     if (!yard.isCalm() && chance.odds(15)) return { type: 'sale.cancelled', reason: 'no money' };
@@ -142,6 +143,7 @@ function blunder(sale: TillView, manners: Manners, chance: Chance): TillEvent {
     return { type, paymentType: chance.one(types), ...(chance.odds(30) ? { tendered: chance.whole(0, 300_000) } : {}) };
   }
   if (type === 'card.presented') return { type, token: manners.card };
+  if (type === 'sale.cancelled' || type === 'sale.leftUnpaid') return { type, reason: 'a slip of the hand' };
   if (type === 'offers.answered') return { type, couponIds: manners.couponIds, points: chance.whole(0, 20_000) };
   return { type };
 }

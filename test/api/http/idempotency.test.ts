@@ -61,7 +61,7 @@ describe('a repeated request for a new sale', () => {
     const refused = [await sell({ preset: { type: 'volume', volume: 5 } }), await sell({ pump: 9 })];
     const other = await sell({ loyalty: true }, 'other');
     const busy = await sell();
-    await station.tell(other.body.id, { type: 'sale.cancelled' });
+    await station.tell(other.body.id, { type: 'sale.cancelled', reason: 'customer left' });
     expect([...refused, busy, await sell()].map(({ status }) => status)).toEqual([422, 422, 409, 201]);
   });
 
@@ -143,7 +143,7 @@ describe('a repeated event', () => {
 
   test('with its defaults spelt out is the same event', async () => {
     const id = await openSale();
-    const first = await tell(id, { type: 'sale.cancelled' }, 'cancel');
+    const first = await tell(id, { type: 'sale.cancelled', reason: 'customer left' }, 'cancel');
     expect(whole(await tell(id, { type: 'sale.cancelled', reason: '' }, 'cancel'))).toEqual(whole(first));
   });
 
@@ -161,7 +161,7 @@ describe('a repeated event', () => {
 
   test('of another sale may bear the same key', async () => {
     const ids = [await openSale(1), await openSale(2)];
-    const answers = await Promise.all(ids.map((id) => tell(id, { type: 'sale.cancelled' }, 'cancel')));
+    const answers = await Promise.all(ids.map((id) => tell(id, { type: 'sale.cancelled', reason: 'customer left' }, 'cancel')));
     expect(answers.map(({ status, body }) => [status, body.id])).toEqual(ids.map((id) => [200, id]));
   });
 

@@ -25,7 +25,7 @@ describe('what a sale takes', () => {
   test('is named by itself, with the reason for what is refused', async () => {
     const { id } = await station.sell({ paymentType: 'card' });
     expect(await available(id)).toEqual([
-      { type: 'sale.cancelled' },
+      { type: 'sale.cancelled', reason: 'customer left' },
       { type: 'payment.changed' },
       { type: 'card.presented' },
       { type: 'loyalty.skipped', refused: { guard: 'isCardOptional', message: MUST.en } },

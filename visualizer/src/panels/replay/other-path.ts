@@ -33,8 +33,8 @@ const FIELDS: ReadonlyMap<string, Record<string, unknown>> = new Map(
     'payment.changed': { paymentType: 'cash', tendered: null },
     'receipt.requested': { tendered: null },
     'refund.requested': { lines: null },
-    'sale.cancelled': { reason: '' },
-    'sale.leftUnpaid': { reason: '' },
+    'sale.cancelled': { reason: '—' },
+    'sale.leftUnpaid': { reason: '—' },
     'attention.resolved': { choice: 'askAgain', evidence: null, by: '' },
   }),
 );
