@@ -1,4 +1,7 @@
-/** Benchmark of the engine: durable sales a second, beside what bounds them (chart alone, journal alone, disk alone). Run by `npm run bench`. */
+/**
+ * Benchmark of the engine: durable sales a second, beside what bounds them (chart alone, journal alone, disk alone). Run by `npm run
+ * bench`.
+ */
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Benchmark of the statistics: how fast any filter and any stretch of time is answered over a million sales. Run by `npm run bench:statistics`. */
+/**
+ * Benchmark of the statistics: how fast any filter and any stretch of time is answered over a million sales. Run by `npm run
+ * bench:statistics`.
+ */
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';

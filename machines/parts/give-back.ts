@@ -1,4 +1,6 @@
-/** Money goes back: cash out of the drawer, a bank card by a reversal that is owed until it is done (R25). Used by `cancel` and `refund`. */
+/**
+ * Money goes back: cash out of the drawer, a bank card by a reversal that is owed until it is done (R25). Used by `cancel` and `refund`.
+ */
 import { operationOf } from '../sale/operations.ts';
 import { owedBack, required } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';

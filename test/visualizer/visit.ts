@@ -1,4 +1,6 @@
-/** A visualizer page in a browser and what tests do with it: open it, follow links in the open tab, look at it. Used by the page's tests. */
+/**
+ * A visualizer page in a browser and what tests do with it: open it, follow links in the open tab, look at it. Used by the page's tests.
+ */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
