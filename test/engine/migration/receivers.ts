@@ -1,4 +1,7 @@
-/** Receivers of a sale's effects that may refuse, or do what they are told and not answer before the process is lost. Used by the tests of migrations. */
+/**
+ * Receivers of a sale's effects that may refuse, or do what they are told and not answer before the process is lost. Used by the tests of
+ * migrations.
+ */
 import { ANSWERS } from '../../../bench/sale.ts';
 import type { Bodies, Job } from '../../../src/engine/effects.ts';
 import { failure } from '../../support/orders.ts';
