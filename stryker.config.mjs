@@ -29,7 +29,8 @@ export default {
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation.config.ts' },
   coverageAnalysis: 'perTest',
-  // What a module builds as it is loaded (the charts' states and targets) would be tried by every test anew; the walks and their tables hold it.
+  // What a module builds as it is loaded (the charts' states and targets) would be tried by every test anew; the walks and their tables
+  // hold it.
   ignoreStatic: true,
   concurrency: 2,
   timeoutMS: 60_000,

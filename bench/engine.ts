@@ -1,4 +1,7 @@
-/** Benchmark of the engine: durable sales a second, beside what bounds them (chart alone, journal alone, disk alone). Run by `npm run bench`. */
+/**
+ * Benchmark of the engine: durable sales a second, beside what bounds them (chart alone, journal alone, disk alone). Run by `npm run
+ * bench`.
+ */
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -158,10 +161,12 @@ function fsyncRate(): number {
 /** The run in the middle, by its rate: other work of the machine does not make a figure. */
 const middle = (runs: Measured[]): Measured => runs.toSorted((a, b) => a.rate - b.rate)[runs.length >> 1] as Measured;
 
+/** A rate, and which part it is of the chart's in memory. */
+const formatRate = (what: string, rate: number, unit: string, memory: number): string =>
+  `${what.padEnd(34)} ${rate.toFixed(0).padStart(7)} ${unit} ${((rate / memory) * 100).toFixed(0).padStart(5)} % of memory`;
+
 const show = (what: string, { rate, p50, p99 }: Measured, memory: number) =>
-  console.log(
-    `${what.padEnd(34)} ${rate.toFixed(0).padStart(7)} sales/s  ${((rate / memory) * 100).toFixed(0).padStart(5)} % of memory  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms`,
-  );
+  console.log(`${formatRate(what, rate, 'sales/s ', memory)}  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms`);
 
 const CONTENDERS: Record<string, () => Promise<Measured>> = {
   'chart in memory, no journal': () => measure(SALES, 1, sellInMemory),
@@ -182,8 +187,5 @@ console.log(
 );
 const memory = middle(runs.get('chart in memory, no journal') ?? []).rate;
 for (const [name, measured] of runs) show(name, middle(measured), memory);
-const fsyncs = fsyncRate();
-console.log(
-  `${'fsync of one page'.padEnd(34)} ${String(fsyncs).padStart(7)} a second ${((fsyncs / memory) * 100).toFixed(0).padStart(5)} % of memory`,
-);
+console.log(formatRate('fsync of one page', fsyncRate(), 'a second', memory));
 rmSync(folder, { recursive: true });

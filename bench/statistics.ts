@@ -1,4 +1,7 @@
-/** Benchmark of the statistics: how fast any filter and any stretch of time is answered over a million sales. Run by `npm run bench:statistics`. */
+/**
+ * Benchmark of the statistics: how fast any filter and any stretch of time is answered over a million sales. Run by `npm run
+ * bench:statistics`.
+ */
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,9 +94,8 @@ function fill(path: string): void {
     if (day % 8 === 0) console.log(`  ${sale} sales counted, ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
   store.write(SALES);
-  console.log(
-    `  counted in ${((performance.now() - started) / 1000).toFixed(0)} s, ${Math.round(((performance.now() - started) * 1000) / SALES)} µs a sale`,
-  );
+  const took = performance.now() - started;
+  console.log(`  counted in ${(took / 1000).toFixed(0)} s, ${Math.round((took * 1000) / SALES)} µs a sale`);
   database.$client.close();
 }
 
@@ -127,9 +129,9 @@ for (const [name, query] of Object.entries(QUERIES)) {
   const [first = 0] = times;
   times.sort((a, b) => a - b);
   slowest = Math.max(slowest, first, times.at(-1) ?? 0);
-  console.log(
-    `${name.padEnd(38)} ${String(sales).padStart(9)} sales  first ${first.toFixed(0).padStart(4)} ms  median ${(times[3] ?? 0).toFixed(0).padStart(4)} ms`,
-  );
+  const milliseconds = (time: number): string => `${time.toFixed(0).padStart(4)} ms`;
+  const figures = `first ${milliseconds(first)}  median ${milliseconds(times[3] ?? 0)}`;
+  console.log(`${name.padEnd(38)} ${String(sales).padStart(9)} sales  ${figures}`);
 }
 console.log(`slowest ${slowest.toFixed(0)} ms, limit ${LIMIT_MS} ms: ${slowest < LIMIT_MS ? 'held' : 'BROKEN'}`);
 database.$client.close();

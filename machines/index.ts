@@ -1,4 +1,6 @@
-/** Every chart by its name and version. Used by the engine, the API and whatever reads charts; a sale ends on the version that it began on. */
+/**
+ * Every chart by its name and version. Used by the engine, the API and whatever reads charts; a sale ends on the version that it began on.
+ */
 import { fillToFull } from './fill-to-full.ts';
 import { prepaid } from './prepaid.ts';
 import { shop } from './shop.ts';

@@ -1,4 +1,7 @@
-/** How open sales go over from one version of their chart to the next: pure functions. Used by the engine at its start and by `check-charts`. */
+/**
+ * How open sales go over from one version of their chart to the next: pure functions. Used by the engine at its start and by
+ * `check-charts`.
+ */
 
 /** A sale between two charts. */
 interface Carried {
@@ -6,7 +9,10 @@ interface Carried {
   value: unknown;
   /** All that it knows. */
   context: Record<string, unknown>;
-  /** The timers that are running. A delay of the chart fires as `xstate.after.<delay>.<id of its state>`; `due`: ms since the epoch; `delay`: what it was set to. */
+  /**
+   * The timers that are running. A delay of the chart fires as `xstate.after.<delay>.<id of its state>`; `due`: ms since the epoch;
+   * `delay`: what it was set to.
+   */
   timers: { id: string; due: number; delay?: number; event: { type: string } }[];
 }
 

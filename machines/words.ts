@@ -1,4 +1,7 @@
-/** Russian words of the charts' states and transitions. Used by the API where Russian is asked for; the charts themselves are written in English. */
+/**
+ * Russian words of the charts' states and transitions. Used by the API where Russian is asked for; the charts themselves are written in
+ * English.
+ */
 import words from './words.ru.json' with { type: 'json' };
 
 const RUSSIAN = new Map(Object.entries(words));

@@ -154,9 +154,8 @@ async function main(): Promise<void> {
   const warm = heaps.slice(Math.floor(heaps.length * WARM_UP));
   const grown = (warm.at(-1) ?? 0) - (warm[0] ?? 0);
   if (!(grown < LEAK_BYTES)) errors.push(`the heap has grown by ${grown} bytes after warm-up`);
-  say(
-    `${CLIENTS} clients, ${PUMPS} pumps, ${SECONDS} s: ${sales.length} sales, ${(sales.length / SECONDS).toFixed(1)} sales/s, ${busy} times a pump was busy`,
-  );
+  const rate = `${sales.length} sales, ${(sales.length / SECONDS).toFixed(1)} sales/s`;
+  say(`${CLIENTS} clients, ${PUMPS} pumps, ${SECONDS} s: ${rate}, ${busy} times a pump was busy`);
   for (const [name, list] of Object.entries(times))
     say(`${name.padEnd(6)} p50 ${at(list, 0.5)} ms  p99 ${at(list, 0.99)} ms  max ${at(list, 1 - 1e-9)} ms`);
   say(`heap after collection, MB: ${heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(' ')}`);

@@ -85,7 +85,8 @@ function tally(wanted: number) {
   const line = () => {
     const seconds = (performance.now() - started) / 1000;
     const { days, sales, steps, lives } = sum;
-    return `${days} days, ${sales} sales, ${steps} steps, ${lives} processes in ${seconds.toFixed(1)} s: ${(sales / seconds).toFixed(0)} sales/s`;
+    const rate = `${seconds.toFixed(1)} s: ${(sales / seconds).toFixed(0)} sales/s`;
+    return `${days} days, ${sales} sales, ${steps} steps, ${lives} processes in ${rate}`;
   };
   return {
     noted,

@@ -1,4 +1,7 @@
-/** The real service and the real simulators as processes of their own, killed as a power cut kills. Used by the kill test, the load and tests of `src/cli/`. */
+/**
+ * The real service and the real simulators as processes of their own, killed as a power cut kills. Used by the kill test, the load and
+ * tests of `src/cli/`.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

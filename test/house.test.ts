@@ -16,7 +16,7 @@ function* filesBelow(folder: string): Generator<string> {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (NOT_OURS.test(path)) continue;
     if (entry.isDirectory()) yield* filesBelow(path);
-    else if (/\.(ts|mjs|js|json|css|html|md|yml)$/.test(path) && !NOT_BY_HAND.test(path)) yield path;
+    else if (/\.(ts|mjs|js|css|html|md|yml)$/.test(path) && !NOT_BY_HAND.test(path)) yield path;
   }
 }
 const files = [...filesBelow('')];
@@ -27,7 +27,8 @@ describe('the house', () => {
     const long = files.flatMap((file) =>
       textOf(file)
         .split('\n')
-        .flatMap((line, index) => ([...line].length > MOST_COLUMNS ? [`${file}:${index + 1}`] : [])),
+        // A row of a table cannot be broken.
+        .flatMap((line, index) => ([...line].length > MOST_COLUMNS && !line.startsWith('|') ? [`${file}:${index + 1}`] : [])),
     );
     expect(long).toEqual([]);
   });

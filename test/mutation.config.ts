@@ -1,7 +1,8 @@
 /** What tries each mutation: the unit tests that import what is mutated. Used by `stryker.config.mjs`. */
 import { defineConfig } from 'vitest/config';
 
-// No walk over a whole chart: it would be walked anew for each mutation. No serial ports: the runner works in threads, and they need processes.
+// No walk over a whole chart: it would be walked anew for each mutation. No serial ports: the runner works in threads, and they need
+// processes.
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,

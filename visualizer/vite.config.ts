@@ -1,4 +1,6 @@
-/** Bundles the page for /visualizer/: plain files, nothing inline, nothing from outside, as the service's CSP demands. Used by build.mjs. */
+/**
+ * Bundles the page for /visualizer/: plain files, nothing inline, nothing from outside, as the service's CSP demands. Used by build.mjs.
+ */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 

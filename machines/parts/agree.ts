@@ -1,4 +1,6 @@
-/** What is sold, to whom and at which prices, before any money moves (R14–R18). Used by all paths; fill to full enters it at «Выбить чек». */
+/**
+ * What is sold, to whom and at which prices, before any money moves (R14–R18). Used by all paths; fill to full enters it at «Выбить чек».
+ */
 import { sale } from '../sale/setup.ts';
 import { rememberCancel } from '../sale/vocabulary.ts';
 import { identify } from './identify.ts';

@@ -1,4 +1,7 @@
-/** One delivery, from setting the pump to its final figures: authorised, measured, stored, and only then confirmed to the pump (D6, D10, D13). Used by both fuel paths. */
+/**
+ * One delivery, from setting the pump to its final figures: authorised, measured, stored, and only then confirmed to the pump (D6, D10,
+ * D13). Used by both fuel paths.
+ */
 import type { SaleContext } from '../sale/context.ts';
 import type { NozzleAddress, PumpTotals } from '../sale/ports.ts';
 import { fuelOf, remainderOf, required } from '../sale/readings.ts';

@@ -1,4 +1,7 @@
-/** Exactly one receipt of each kind: made, known not to be made, or put before a person (R19, D9, D10). Used by the paths, and by `refund` for the return receipt. */
+/**
+ * Exactly one receipt of each kind: made, known not to be made, or put before a person (R19, D9, D10). Used by the paths, and by `refund`
+ * for the return receipt.
+ */
 import { points } from '../../src/domain/units.ts';
 import type { SaleContext } from '../sale/context.ts';
 import { operationOf } from '../sale/operations.ts';

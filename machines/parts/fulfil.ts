@@ -1,4 +1,7 @@
-/** The paid tail of a sale, the same for all paths: payment, receipt, then what the customer has got, and beside it what the processing hears. */
+/**
+ * The paid tail of a sale, the same for all paths: payment, receipt, then what the customer has got, and beside it what the processing
+ * hears.
+ */
 import { sale } from '../sale/setup.ts';
 import { fiscalise } from './fiscalise.ts';
 import { pay } from './pay.ts';

@@ -1,4 +1,7 @@
-/** Who is buying: the card or QR code, and the client that Megainsight knows by it (R14, R15, D11). Used by `agree`, and by fill to full before any fuel flows. */
+/**
+ * Who is buying: the card or QR code, and the client that Megainsight knows by it (R14, R15, D11). Used by `agree`, and by fill to full
+ * before any fuel flows.
+ */
 import { required, terminalOf } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
 import { isCardAtFault, rememberCard, tell } from '../sale/vocabulary.ts';

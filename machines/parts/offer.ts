@@ -1,4 +1,7 @@
-/** Coupons and points: chosen by the operator, reserved at the processing, its answer checked and accepted (R16–R18, D4, D5). Used by `agree`. */
+/**
+ * Coupons and points: chosen by the operator, reserved at the processing, its answer checked and accepted (R16–R18, D4, D5). Used by
+ * `agree`.
+ */
 import { operationOf } from '../sale/operations.ts';
 import { listOf, required, terminalOf } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';

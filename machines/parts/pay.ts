@@ -1,5 +1,6 @@
-/** Money is taken once, or certainly not: cash, the bank terminal, or a kind that is only recorded (R6, R25, D10, D12). Used by all paths. */
-
+/**
+ * Money is taken once, or certainly not: cash, the bank terminal, or a kind that is only recorded (R6, R25, D10, D12). Used by all paths.
+ */
 import { operationOf } from '../sale/operations.ts';
 import { dueOf, unfilledNozzle } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';

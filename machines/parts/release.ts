@@ -1,4 +1,7 @@
-/** After a closed sale: what is still reserved at the processing is given back as soon as it answers. Used as the end of cancelled and unpaid sales. */
+/**
+ * After a closed sale: what is still reserved at the processing is given back as soon as it answers. Used as the end of cancelled and
+ * unpaid sales.
+ */
 import { required } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
 import { countAttempt } from '../sale/vocabulary.ts';

@@ -1,4 +1,7 @@
-/** Megainsight, or the bonus module's book, is told of the receipt and of refunds, however long it takes; no customer waits for it (D6, R17, R18). Used by all paths beside the handover. */
+/**
+ * Megainsight, or the bonus module's book, is told of the receipt and of refunds, however long it takes; no customer waits for it (D6, R17,
+ * R18). Used by all paths beside the handover.
+ */
 import { kopecks } from '../../src/domain/units.ts';
 import type { SaleContext } from '../sale/context.ts';
 import { accumulationOf, confirmationOf, loyaltyRefundOf, purchaseOf } from '../sale/operations.ts';

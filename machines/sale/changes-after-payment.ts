@@ -1,4 +1,6 @@
-/** How a sale's knowledge changes from the receipt on: documents, deliveries, refunds, what the processing has booked. Used by `setup.ts`. */
+/**
+ * How a sale's knowledge changes from the receipt on: documents, deliveries, refunds, what the processing has booked. Used by `setup.ts`.
+ */
 import { refundTotal, type Wanted } from '../../src/domain/refund.ts';
 import { amountOf, type Kopecks, kopecks, millilitres, points, quantity } from '../../src/domain/units.ts';
 import { change } from './changes.ts';

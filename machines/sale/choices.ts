@@ -1,4 +1,7 @@
-/** What a person may decide where no device can say (D10). The charts' states, guards and schema, and the words of both languages, use this list. */
+/**
+ * What a person may decide where no device can say (D10). The charts' states, guards and schema, and the words of both languages, use this
+ * list.
+ */
 
 /** By choice: what the evidence must name, and the guard that looks for it; null: the word alone is enough. */
 export const CHOICES = {

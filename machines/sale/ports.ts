@@ -1,4 +1,6 @@
-/** Every order that a sale gives to the world, as a typed actor without a body. Parts invoke them by name; the bodies are in `src/actors/`. */
+/**
+ * Every order that a sale gives to the world, as a typed actor without a body. Parts invoke them by name; the bodies are in `src/actors/`.
+ */
 import { fromPromise } from 'xstate';
 import type { Coupon, ListLine, SaleLine } from '../../src/domain/lines.ts';
 import type { ReturnLine } from '../../src/domain/refund.ts';

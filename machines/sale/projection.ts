@@ -1,4 +1,6 @@
-/** What is stored of a step beside its event, for shifts, totalisers and lists: read from the sale before and after it. Given to the engine. */
+/**
+ * What is stored of a step beside its event, for shifts, totalisers and lists: read from the sale before and after it. Given to the engine.
+ */
 import type { SaleContext } from './context.ts';
 import type { Delivery, NozzleAddress, PumpTotals } from './ports.ts';
 import { fuelOf } from './readings.ts';

@@ -1,4 +1,6 @@
-/** A sale in memory, and how a step moves it on: the entry to write, and what follows once it is on disk. Used by the engine and its parts. */
+/**
+ * A sale in memory, and how a step moves it on: the entry to write, and what follows once it is on disk. Used by the engine and its parts.
+ */
 import type { Projection } from '../../machines/sale/projection.ts';
 import { computeDelta } from './delta.ts';
 import { Cancellation } from './effects.ts';

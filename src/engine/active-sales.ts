@@ -1,4 +1,6 @@
-/** The sales in memory: loaded from the journal, parked when at rest, read again when the disk has failed one of them. Used by the engine. */
+/**
+ * The sales in memory: loaded from the journal, parked when at rest, read again when the disk has failed one of them. Used by the engine.
+ */
 import type { Clock } from '../clock.ts';
 import { type ActiveSale, createActiveSale } from './active-sale.ts';
 import { restore } from './delta.ts';

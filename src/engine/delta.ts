@@ -1,4 +1,7 @@
-/** A sale between memory and disk: a snapshot to its delta, deltas to the whole sale, and back to a snapshot. Used by the engine and the journals. */
+/**
+ * A sale between memory and disk: a snapshot to its delta, deltas to the whole sale, and back to a snapshot. Used by the engine and the
+ * journals.
+ */
 import type { Delta, Fields, SaleState, StoredEffect, StoredStep, StoredTimer, Work } from './sale-state.ts';
 import { type Chart, restoreSnapshot, type Snapshot } from './step.ts';
 

@@ -129,7 +129,8 @@ export class Engine {
   }
 
   /**
-   * Gives an event to a sale. @returns the sale as it then stands on disk, why it refuses the event, or undefined where there is no such sale.
+   * Gives an event to a sale. @returns the sale as it then stands on disk, why it refuses the event, or undefined where there is no such
+   * sale.
    * @throws NotWritten where the disk does not take it.
    */
   async dispatch(saleId: string, event: ChartEvent, request: RequestKey | null = null): Promise<SaleRecord | Refusal | undefined> {

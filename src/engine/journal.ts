@@ -1,4 +1,6 @@
-/** The journal port: what the engine writes and reads, whatever keeps it. Implemented in src/store/journal and by the tests' memory journal. */
+/**
+ * The journal port: what the engine writes and reads, whatever keeps it. Implemented in src/store/journal and by the tests' memory journal.
+ */
 import type { Projection } from '../../machines/sale/projection.ts';
 import type { Delta, EndedEffect, Outcome, SaleState, Work } from './sale-state.ts';
 import type { ChartEvent, EffectOrder } from './step.ts';

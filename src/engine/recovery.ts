@@ -1,4 +1,7 @@
-/** Open sales as the start finds them: carried over to the newest version of their charts and checked against it. Used by the engine's start. */
+/**
+ * Open sales as the start finds them: carried over to the newest version of their charts and checked against it. Used by the engine's
+ * start.
+ */
 import type { Migration } from '../../machines/migrations.ts';
 import type { Clock } from '../clock.ts';
 import type { Project } from './active-sale.ts';

@@ -1,4 +1,7 @@
-/** One step of a sale as a pure function: (chart, snapshot, event) to the next snapshot and what it orders. Used by the engine, replay and the dry run. */
+/**
+ * One step of a sale as a pure function: (chart, snapshot, event) to the next snapshot and what it orders. Used by the engine, replay and
+ * the dry run.
+ */
 import { type AnyActorScope, type AnyMachineSnapshot, type AnyStateMachine, createActor, createMachine } from 'xstate';
 import type { SaleChart } from '../../machines/index.ts';
 

@@ -1,4 +1,4 @@
-/** The open dispenser lines; one whose settings changed is opened anew once its pumps are at rest. Used by the devices. */
+/** The open dispenser lines; one whose settings changed is opened again once its pumps are at rest. Used by the devices. */
 import type { NozzleAddress } from '../../machines/sale/ports.ts';
 import { type DispenserLine, openDispenserLine } from '../adapters/dispenser-azt2/driver.ts';
 import type { NozzleDriver, NozzleView } from '../adapters/dispenser-azt2/nozzle.ts';
@@ -12,7 +12,7 @@ import type { Reach } from './reach.ts';
 export interface DispenserLines {
   /** @throws DeviceFailure (notConfigured, notDone) for a nozzle that no open line has. */
   driverOf(nozzle: NozzleAddress): NozzleDriver;
-  /** What the nozzles of a pump show; none while its line is opened anew. */
+  /** What the nozzles of a pump show; none while its line is opened again. */
   views(pump: number): { nozzle: number; view: NozzleView }[];
   states(): DeviceState[];
   /** Takes new settings up: at once where nothing is under way at the line's pumps, else when it is over. */

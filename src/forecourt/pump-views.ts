@@ -32,7 +32,7 @@ export function pumpViews(station: Station, devices: Pick<Devices, 'views'>, pri
     return product;
   };
   return station.pumps.map((pump): PumpView => {
-    // None while the pump's line is opened anew.
+    // None while the pump's line is opened again.
     const views = devices.views(pump.number);
     const main = views.toSorted((a, b) => RANKS.indexOf(stateOf(a.view)) - RANKS.indexOf(stateOf(b.view)))[0];
     const nozzles = pump.nozzles.map(({ number, product: code }) => {

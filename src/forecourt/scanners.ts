@@ -1,4 +1,4 @@
-/** The open scanners, one a workplace; a changed one is opened anew at once, for a scan is over in a moment. Used by the devices. */
+/** The open scanners, one a workplace; a changed one is opened again at once, for a scan is over in a moment. Used by the devices. */
 import { openScanner } from '../adapters/scanner-serial/driver.ts';
 import type { Station } from '../station/document.ts';
 import type { DeviceState } from './device-watch.ts';
@@ -29,7 +29,7 @@ export function createScanners({ serial, clock, log, onScan }: Reach): Scanners 
     for (const key of scanners.keys()) if (!wanted.has(key)) await close(key);
     for (const [key, settings] of wanted) if (!scanners.has(key)) scanners.set(key, open(settings));
   };
-  /** One change after another: a port is closed before it is opened anew. */
+  /** One change after another: a port is closed before it is opened again. */
   let changes = Promise.resolve();
   return {
     follow(station) {

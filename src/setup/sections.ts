@@ -63,7 +63,7 @@ export function faultsBySection(sketch: Sketch): Map<Section['id'], StationFault
 
 const ENTRIES = new Map<string, v.GenericSchema>(Object.entries(StationDocument.entries));
 
-/** @returns the parts of a file that make sense, and the paths of those that do not and must be entered anew. */
+/** @returns the parts of a file that make sense, and the paths of those that do not and must be entered again. */
 export function readSketch(given: unknown): { sketch: Sketch; lost: string[] } {
   const sketch: Record<string, unknown> = {};
   const lost: string[] = [];

@@ -1,4 +1,6 @@
-/** Faults that a simulated device has: once, so many times, or until cleared. Used by the simulated dispensers, register and bank terminal. */
+/**
+ * Faults that a simulated device has: once, so many times, or until cleared. Used by the simulated dispensers, register and bank terminal.
+ */
 export class Faults<Kind extends string> {
   /** How often each will still happen; null: until cleared. */
   readonly #left = new Map<Kind, number | null>();

@@ -1,4 +1,7 @@
-/** Backups: whole copies of the database, made beside a running service and checked before they get their name; restoring one. Used by the API and src/cli. */
+/**
+ * Backups: whole copies of the database, made beside a running service and checked before they get their name; restoring one. Used by the
+ * API and src/cli.
+ */
 import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';

@@ -1,4 +1,7 @@
-/** The vault of clients' tokens and card numbers: they lie nowhere else, and no longer than a call needs them (D14). Used by the API and the loyalty ports. */
+/**
+ * The vault of clients' tokens and card numbers: they lie nowhere else, and no longer than a call needs them (D14). Used by the API and the
+ * loyalty ports.
+ */
 import { randomUUID } from 'node:crypto';
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';

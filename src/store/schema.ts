@@ -1,4 +1,6 @@
-/** The tables of the station's one SQLite file. Times are milliseconds since the epoch, money kopecks, volumes millilitres; JSON is text. */
+/**
+ * The tables of the station's one SQLite file. Times are milliseconds since the epoch, money kopecks, volumes millilitres; JSON is text.
+ */
 import { sql } from 'drizzle-orm';
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 

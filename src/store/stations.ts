@@ -1,4 +1,7 @@
-/** The station's document: every version with who and when, its secrets sealed. The newest is in force. Used by src/cli, src/api and the setup. */
+/**
+ * The station's document: every version with who and when, its secrets sealed. The newest is in force. Used by src/cli, src/api and the
+ * setup.
+ */
 import { desc, eq, gte, lt } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
 import type { Station } from '../station/document.ts';

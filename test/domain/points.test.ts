@@ -50,6 +50,31 @@ describe('points on five litres of 280,00', () => {
       stacksWithPoints: false,
     } as unknown as Coupon;
     expect(spend(applyCoupons([FUEL], [alone]), 5000, spender({ coupons: [alone] }))).toMatchObject({ spent: 0, reasons: ['minPrice'] });
+    const oil = { ...FUEL, lineNo: 2, code: 'oil', quantity: 1000, listPrice: 9000 } as never;
+    expect(spend(applyCoupons([FUEL, oil], [alone]), 5000, spender({ coupons: [alone] })).prices).toEqual([5400, 4000]);
+  });
+});
+
+describe('points on several lines', () => {
+  const goods = (...prices: number[]) =>
+    applyCoupons(
+      prices.map((listPrice, index) => ({ ...FUEL, lineNo: index + 1, unit: 'pcs', quantity: 1000, listPrice, minPrice: 1 })) as never,
+      [],
+    );
+  const all = spender({ maxSpendPercent: 100 });
+
+  test.each([
+    ['by their amounts', [1000, 3000], 400, [900, 2700]],
+    ['the spare hundredth to the largest remainder', [200, 100, 300], 100, [167, 83, 250]],
+    ['of equal remainders to the first line', [100, 100, 100], 100, [66, 67, 67]],
+    ['where nearly all is paid with them', [100, 1000], 1000, [9, 91]],
+  ])('are shared %s', (_how, prices, wanted, after) => {
+    expect(spend(goods(...prices), wanted, all)).toMatchObject({ spent: wanted, prices: after });
+  });
+
+  test('are shared anew among the lines that can still take some', () => {
+    const lines = goods(1000, 1000, 1000).map((line, index) => (index === 0 ? { ...line, minPrice: 900 as never } : line));
+    expect(spend(lines, 900, all)).toMatchObject({ spent: 900, prices: [900, 600, 600] });
   });
 });
 

@@ -1,4 +1,6 @@
-/** A chart small enough to be seen at one look, with all that charts are built of: used by the tests of what the engine reads out of charts. */
+/**
+ * A chart small enough to be seen at one look, with all that charts are built of: used by the tests of what the engine reads out of charts.
+ */
 import { and, assign, createMachine, fromPromise } from 'xstate';
 import { begin, type Chart, type ChartEvent } from '../../src/engine/step.ts';
 

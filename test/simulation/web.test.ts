@@ -27,7 +27,12 @@ const message = async ({ status, ok, statusText, headers, body, bodyUsed }: Resp
 
 const QUESTIONS: Record<string, (from: Web) => unknown> = {
   'headers of a record': ({ Headers }) => [...new Headers({ B: 'two', a: ' one\t', 'X-Empty': '' })],
-  'headers of a list, one of them twice': ({ Headers }) => [...new Headers([['a', 'one'], ['A', 'two']])], // biome-ignore format: a pair is a pair
+  'headers of a list, one of them twice': ({ Headers }) => [
+    ...new Headers([
+      ['a', 'one'],
+      ['A', 'two'],
+    ]),
+  ],
   'headers of headers, which stay what they are': ({ Headers }) => {
     const first = new Headers({ a: 'one' });
     const second = new Headers(first);

@@ -1,4 +1,7 @@
-/** The books of a test's station: every party's figures against its sales, and the sales as the API shows them. Used by the tests of whole sales. */
+/**
+ * The books of a test's station: every party's figures against its sales, and the sales as the API shows them. Used by the tests of whole
+ * sales.
+ */
 import { expect } from 'vitest';
 import { type BookedSale, compareBooks } from '../../simulation/books.ts';
 import type { SaleView } from '../../src/api/sales/sale-view.ts';

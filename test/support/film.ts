@@ -1,5 +1,6 @@
 /**
- * Plays one sale by hand on its chart, without engine or devices, and writes down what each event led to: the states, what is ordered of the
+ * Plays one sale by hand on its chart, without engine or devices, and writes down what each event led to: the states, what is ordered of
+ * the
  * world, the timers, and what the sale knows since. Used by the charts' stories (`test/machines/stories/`).
  */
 import { expect } from 'vitest';

@@ -33,7 +33,9 @@ function answerTo(sale: SaleView, habits: Habits): Record<string, unknown> | nul
   return null;
 }
 
-/** Works at one sale until it is closed and Megainsight has confirmed it. @throws where that takes more than an hour of the station's time. */
+/**
+ * Works at one sale until it is closed and Megainsight has confirmed it. @throws where that takes more than an hour of the station's time.
+ */
 export async function bringToEnd(station: TestStation, id: string, habits: Partial<Habits> = {}): Promise<SaleView> {
   const all = { ...HABITS, ...habits };
   const end = station.clock.now() + 3_600_000;

@@ -1,4 +1,7 @@
-/** The exhaustive walk of each path: the sales that it begins with, and what operators may do besides. Used by the charts' tests and the build. */
+/**
+ * The exhaustive walk of each path: the sales that it begins with, and what operators may do besides. Used by the charts' tests and the
+ * build.
+ */
 import { fillToFull } from '../../machines/fill-to-full.ts';
 import { prepaid } from '../../machines/prepaid.ts';
 import type { SaleInput } from '../../machines/sale/context.ts';

@@ -36,7 +36,8 @@ const rulesOf = ({ amountWindow, tiers, forbidFillWithoutCard, allowLate }: Disc
 
 /**
  * What makes the futures of two sales in the same state differ; counters, notices and evidence do not. Once a receipt is printed nobody
- * asks any more what was laid down, wanted or chosen before it: only what was agreed and paid is left. That alone spares two visits of three.
+ * asks any more what was laid down, wanted or chosen before it: only what was agreed and paid is left. That alone spares two visits of
+ * three.
  */
 function keyOf(context: SaleContext): unknown {
   const isReceipted = context.receipts.length > 0;

@@ -1,5 +1,6 @@
 /**
- * Writes what the exhaustive walks have walked to `build/walked/<chart>-<version>.json`, which `GET /v1/charts/{name}/coverage` shows beside
+ * Writes what the exhaustive walks have walked to `build/walked/<chart>-<version>.json`, which `GET /v1/charts/{name}/coverage` shows
+ * beside
  * what sales have walked. Run by `npm run build`, and by the tests of that route.
  */
 import { createHash } from 'node:crypto';

@@ -14,7 +14,7 @@ let browser: Browser;
 let station: TestStation;
 let server: Served;
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(async () => {
   if (!hasChromium) return;
   browser = await openBrowser();

@@ -18,7 +18,7 @@ let complaints: string[];
 /** How long the page shows an ended sale at its end, and a little. */
 const FAREWELL_MS = 6_000;
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 beforeAll(async () => {
   if (!hasChromium) return;
   writeWalked();

@@ -1,4 +1,6 @@
-/** A visualizer page in a browser and what tests do with it: open it, follow links in the open tab, look at it. Used by the page's tests. */
+/**
+ * A visualizer page in a browser and what tests do with it: open it, follow links in the open tab, look at it. Used by the page's tests.
+ */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -10,9 +12,20 @@ export interface Visit {
 
 const VIEWPORT = { width: 1440, height: 900 };
 
+/**
+ * The page takes a stream that is silent for 12 s for a lost link. A station whose clock is wound by hand sends no sign of life between
+ * events, so that in a page that stays open for many tests the long timers of that watchdog never end.
+ */
+function stopLongTimers(): void {
+  const setTimer = window.setTimeout.bind(window);
+  window.setTimeout = ((act: () => void, ms?: number) => (ms !== undefined && ms >= 10_000 ? 0 : setTimer(act, ms))) as typeof setTimeout;
+}
+
 /** Opens the page in a context of its own; Russian where the options name no other locale. */
 export async function visit(browser: Browser, host: string, hash: string, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ locale: 'ru-RU', viewport: VIEWPORT, ...options });
+  context.setDefaultTimeout(60_000);
+  await context.addInitScript(stopLongTimers);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));

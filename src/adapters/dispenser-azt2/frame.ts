@@ -132,7 +132,7 @@ export const requestFramer = (): Framer<Request> =>
   framer((buffer, from) => {
     const start = buffer[from + 1] ?? 0;
     const block = start === 0x02 ? 0 : start - 0x06;
-    if (block < 0 || block > 14 || (start !== 0x02 && start < 0x07)) return 'damaged';
+    if (block > 14 || (start !== 0x02 && start < 0x07)) return 'damaged';
     const body = bodyAt(buffer, from + 2);
     if (typeof body === 'string') return body;
     const [place, command, ...parameters] = body.bytes;

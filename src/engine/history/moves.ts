@@ -18,7 +18,10 @@ interface Transition {
 
 const names = new WeakMap<object, string | null>();
 
-/** `prepaid.payment.charging/xstate.done.actor.takePayment/0`: the state's id, the event, the place among its candidates. Null for what opens a sale. */
+/**
+ * `prepaid.payment.charging/xstate.done.actor.takePayment/0`: the state's id, the event, the place among its candidates. Null for what
+ * opens a sale.
+ */
 export function transitionName(transition: unknown): string | null {
   const known = names.get(transition as object);
   if (known !== undefined) return known;
@@ -59,7 +62,10 @@ function chartAt(versions: Versions, version: number): Chart {
   return chart;
 }
 
-/** Each step of a sale, recomputed from its events alone. @throws where there is no opening, a version is missing, or the chart has a defect. */
+/**
+ * Each step of a sale, recomputed from its events alone. @throws where there is no opening, a version is missing, or the chart has a
+ * defect.
+ */
 export function* steps(versions: Versions, events: StoredEvent[]): Generator<{ stored: StoredEvent; step: Step }> {
   const [opening, ...rest] = events;
   if (opening?.event.type !== 'sale.opened') throw new Error('a sale begins with its opening');

@@ -1,4 +1,7 @@
-/** Whether a stored sale fits a chart, and whether its events would go the same way on it; nothing is run. Used at the start and by check-charts. */
+/**
+ * Whether a stored sale fits a chart, and whether its events would go the same way on it; nothing is run. Used at the start and by
+ * check-charts.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { toSaleState } from '../delta.ts';
 import { steps, type Versions } from '../history/moves.ts';

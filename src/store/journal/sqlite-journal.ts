@@ -1,4 +1,7 @@
-/** The engine's journal in SQLite, written by the calling thread; reading for both journals. Used by the threaded journal, check-charts and tests. */
+/**
+ * The engine's journal in SQLite, written by the calling thread; reading for both journals. Used by the threaded journal, check-charts and
+ * tests.
+ */
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import { applySteps } from '../../engine/delta.ts';
 import type { Entry, Journal, StoredEvent, StoredSale } from '../../engine/journal.ts';

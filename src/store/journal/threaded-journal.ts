@@ -1,4 +1,7 @@
-/** The engine's journal in SQLite, written by a thread of its own, so that a slow disk holds up neither devices nor charts. Used by the service. */
+/**
+ * The engine's journal in SQLite, written by a thread of its own, so that a slow disk holds up neither devices nor charts. Used by the
+ * service.
+ */
 import { Worker } from 'node:worker_threads';
 import type { Database } from '../database.ts';
 import { createJournalReader, newestOnDisk, type SqliteJournal } from './sqlite-journal.ts';

@@ -10,7 +10,9 @@ export interface ThreadSettings {
   /** How long it waits for another connection's lock. */
   busyMs: number;
 }
-/** Entries as JSON text, all of which are written, or none: to clone them as objects would cost the calling thread several times as much. */
+/**
+ * Entries as JSON text, all of which are written, or none: to clone them as objects would cost the calling thread several times as much.
+ */
 export type Batch = string;
 /** In the order of the batches. `newest`: the number of the newest event on disk. */
 export type BatchAnswer = { newest: number } | { problem: { message: string; code?: string } };

@@ -124,7 +124,8 @@ function spread(cells: Cell[]): (Cell & { span: Span })[] {
     for (const span of SPANS) {
       for (const kind of [cell.kind, ALL]) {
         const start = startOf(span, cell.start);
-        const key = `${cell.chart}\n${cell.version}\n${span}\n${start}\n${kind.pump}\n${kind.paymentType}\n${kind.product}\n${kind.loyalty}`;
+        const ofKind = `${kind.pump}\n${kind.paymentType}\n${kind.product}\n${kind.loyalty}`;
+        const key = `${cell.chart}\n${cell.version}\n${span}\n${start}\n${ofKind}`;
         const into = wider.get(key) ?? { chart: cell.chart, version: cell.version, span, start, kind, sums: new Map() };
         for (const [sum, count] of cell.sums) addTo(into.sums, sum, count);
         wider.set(key, into);

@@ -1,4 +1,7 @@
-/** The statistics' tally: counts each closed sale once, from the engine's updates, and at the start what a stop has cut off. Used by src/composition. */
+/**
+ * The statistics' tally: counts each closed sale once, from the engine's updates, and at the start what a stop has cut off. Used by
+ * src/composition.
+ */
 import { asc, gt, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { CARRIED, steps } from '../../engine/history/moves.ts';

@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createMachine } from 'xstate';
 import { ANSWERS, CARD, KEEP, orderOf } from '../../../bench/sale.ts';
 import type { Migration } from '../../../machines/migrations.ts';
-import { prepaid } from '../../../machines/prepaid.ts';
 import { projectStep } from '../../../machines/sale/projection.ts';
 import { checkCharts, describeReport } from '../../../src/cli/chart-report.ts';
 import { toSaleState } from '../../../src/engine/delta.ts';
@@ -14,43 +12,9 @@ import { type Database, openDatabase } from '../../../src/store/database.ts';
 import { createSqliteJournal, type SqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
 import { Tally } from '../../../src/store/statistics/tally.ts';
 import { type HandClock, handClock, settle } from '../../support/hand-clock.ts';
-import { failure } from '../../support/orders.ts';
+import { Receivers } from './receivers.ts';
+import { FIRST, inNewWords, SECOND, toSecond } from './second-version.ts';
 
-// A second version of the prepaid sale, changed on purpose: two states bear other names, one of them with an actor at work and one
-// with a timer running, and the sale knows one thing more.
-
-const RENAMED: Record<string, string> = { fetchingClient: 'askingProcessing', delayed: 'putOff' };
-const inNewWords = (text: string): string => text.replace(/\b(fetchingClient|delayed)\b/g, (name) => RENAMED[name] ?? name);
-
-function renamed(value: unknown): unknown {
-  if (typeof value === 'string') return inNewWords(value);
-  if (Array.isArray(value)) return value.map(renamed);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [inNewWords(key), renamed(inner)]));
-}
-
-function secondVersion(): Chart {
-  const config = renamed(prepaid.config) as { context(args: unknown): object };
-  const { context } = prepaid.config as unknown as { context(args: unknown): object };
-  return createMachine(
-    { ...config, context: (args: unknown) => ({ ...context(args), carWash: null }) } as never,
-    prepaid.implementations as never,
-  ) as unknown as Chart;
-}
-
-const toSecond: Migration = {
-  chart: 'prepaid',
-  from: 1,
-  to: 2,
-  carry: ({ value, context, timers }) => ({
-    value: renamed(value),
-    context: { ...context, carWash: null },
-    timers: timers.map(({ id, due, event }) => ({ id: inNewWords(id), due, event: { ...event, type: inNewWords(event.type) } })),
-  }),
-};
-
-const FIRST = prepaid as unknown as Chart;
-const SECOND = secondVersion();
 /** What is at hand of each version. */
 let charts: Record<number, Chart>;
 let migrations: Migration[];
@@ -59,30 +23,8 @@ let database: Database;
 let journal: SqliteJournal;
 let clock: HandClock;
 let reports: string[];
-/** What each receiver did, by the key of its order. */
-let done: Map<string, unknown>;
-/** `<sale>:<port>`: who does not answer before the process is lost. */
-let silent: Set<string>;
-let refusing: Set<string>;
+let receivers: Receivers;
 let engine: Engine;
-
-const bodies = Object.fromEntries(
-  Object.entries(ANSWERS).map(([port, answer]) => [
-    port,
-    {
-      async perform(_: unknown, { saleId, key }: { saleId: string; key: string }) {
-        if (refusing.has(`${saleId}:${port}`)) throw failure('megainsight', 'offline', 'notDone');
-        done.set(key, answer);
-        // Its receiver has done it, and the answer is lost with the process.
-        if (silent.has(`${saleId}:${port}`)) return new Promise(() => undefined);
-        return answer;
-      },
-      async recall(_: unknown, { key }: { key: string }) {
-        return done.has(key) ? { state: 'done' as const, result: done.get(key) } : { state: 'notDone' as const };
-      },
-    },
-  ]),
-);
 
 async function start(): Promise<void> {
   engine = new Engine({
@@ -91,7 +33,7 @@ async function start(): Promise<void> {
     charts: (name, version) => (name === 'prepaid' ? charts[version] : undefined),
     migrations,
     project: projectStep,
-    bodies: bodies as never,
+    bodies: receivers.bodies,
     report: (what, facts) => reports.push(`${what} ${JSON.stringify(facts)}`),
   });
   await engine.start();
@@ -99,8 +41,7 @@ async function start(): Promise<void> {
 }
 async function restart(): Promise<void> {
   await engine.stop();
-  silent.clear();
-  refusing.clear();
+  receivers.answerAgain();
   await start();
 }
 const open = (saleId: string) =>
@@ -136,10 +77,10 @@ async function bringToEnd(saleId: string): Promise<void> {
 async function manyOpen(): Promise<string[]> {
   const ids = [...Object.keys(ANSWERS), 'customer', 'timer'];
   for (const id of ids) {
-    if (id in ANSWERS) silent.add(`${id}:${id}`);
+    if (id in ANSWERS) receivers.silent.add(`${id}:${id}`);
     await open(id);
   }
-  refusing.add('timer:registerPurchase');
+  receivers.refusing.add('timer:registerPurchase');
   for (const id of ids.filter((one) => one !== 'customer')) {
     await engine.dispatch(id, CARD);
     await settle();
@@ -150,7 +91,7 @@ async function manyOpen(): Promise<string[]> {
 }
 
 const receiversOf = (saleId: string): string[] =>
-  [...done.keys()].filter((key) => key.startsWith(`${saleId}:`)).map((key) => key.split(':')[2] ?? '');
+  [...receivers.done.keys()].filter((key) => key.startsWith(`${saleId}:`)).map((key) => key.split(':')[2] ?? '');
 const versions = (version: number) => charts[version];
 async function isReplayed(saleId: string): Promise<void> {
   const stored = await journal.sale(saleId);
@@ -164,7 +105,7 @@ beforeEach(async () => {
   database = openDatabase(':memory:');
   journal = createSqliteJournal(database);
   clock = handClock();
-  [reports, done, silent, refusing] = [[], new Map(), new Set(), new Set()];
+  [reports, receivers] = [[], new Receivers()];
   charts = { 1: FIRST };
   migrations = [];
   await start();
@@ -261,10 +202,9 @@ describe('open sales and the second version of their chart', () => {
     charts = { 1: FIRST, 2: SECOND };
     const found = await checkCharts(database, journal, (_, version) => charts[version], [toSecond]);
     expect([found.carried.length, found.stranded, found.otherwise]).toEqual([ids.length, [], []]);
+    const moved = 'ordering.identification.fetchingClient → ordering.identification.askingProcessing';
     expect([describeReport(found, 'en'), describeReport(found, 'ru')]).toEqual([
-      expect.stringContaining(
-        'will be carried over  fetchClient  prepaid 1 → 2  ordering.identification.fetchingClient → ordering.identification.askingProcessing',
-      ),
+      expect.stringContaining(`will be carried over  fetchClient  prepaid 1 → 2  ${moved}`),
       expect.stringContaining('перейдёт на новую версию  fetchClient  prepaid 1 → 2'),
     ]);
     expect(await carryings('fetchClient')).toBe(0);
