@@ -1,7 +1,8 @@
 /** What follows from a sale's context: sums, lines, terms. Used by guards, changes, parts and the API; nothing of it is stored twice. */
 import { percentFor } from '../../src/domain/accumulation.ts';
-import { applyCoupons } from '../../src/domain/coupons.ts';
+import { applyCoupons, bestFirst } from '../../src/domain/coupons.ts';
 import type { Coupon, ListLine, SaleLine } from '../../src/domain/lines.ts';
+import { accrualFor } from '../../src/domain/points.ts';
 import { checkPreorder } from '../../src/domain/preorder.ts';
 import { allGoods, goodsBack, type ReturnLine, undelivered, type Wanted } from '../../src/domain/refund.ts';
 import { totalsOf } from '../../src/domain/totals.ts';
@@ -120,12 +121,17 @@ export const owedBack = (context: SaleContext): Kopecks => openRefund(context)?.
 export const remainderOf = (context: SaleContext) => millilitres(Math.max(0, orderedVolume(context) - deliveredVolume(context)));
 export const dueOf = ({ lines }: SaleContext): Kopecks => kopecks(totalsOf(lines).due);
 
+/** In the order in which they apply here and are sent: the processing takes them as they come. */
 export const chosenCoupons = ({ client, choice }: SaleContext): Coupon[] =>
-  choice.couponIds.flatMap((id) => client?.coupons.find((coupon) => coupon.couponId === id) ?? []);
+  bestFirst(choice.couponIds.flatMap((id) => client?.coupons.find((coupon) => coupon.couponId === id) ?? []));
 
 /** Checks the processing's answer against what was asked (D5). */
 export const checkAnswer = (context: SaleContext, answer: PreorderAnswer) =>
-  checkPreorder(listOf(context), answer, { asked: context.choice.points, coupons: chosenCoupons(context) });
+  checkPreorder(listOf(context), answer, {
+    asked: context.choice.points,
+    coupons: chosenCoupons(context),
+    accrualPercent: context.client?.accrualPercent ?? 0,
+  });
 
 function fieldOf(evidence: unknown, name: string): unknown {
   return typeof evidence === 'object' && evidence !== null && Object.hasOwn(evidence, name) ? Reflect.get(evidence, name) : undefined;
@@ -149,6 +155,5 @@ export function accrualOf(context: SaleContext): Points {
   const { preorder, client, lines } = context;
   if (preorder) return points(preorder.pointsToAccrue);
   if (!client || isByModule(context)) return points(0);
-  const base = lines.reduce((sum, { amount, couponId }) => (couponId === null ? sum + amount : sum), 0);
-  return points(Math.floor((base * client.accrualPercent) / 100));
+  return accrualFor(lines, client.accrualPercent);
 }

@@ -3,6 +3,9 @@ import type { Kopecks, Points, Price, Quantity } from './units.ts';
 
 export type Unit = 'L' | 'pcs';
 
+/** One piece, in thousandths: goods are sold, discounted and returned in whole pieces. */
+export const PIECE = 1000;
+
 /** What is asked for: a product in some quantity at its list price, before any discount. */
 export interface ListLine {
   lineNo: number;
@@ -38,5 +41,7 @@ export interface Coupon {
   productName: string;
   personalPrice: Price;
   maxQuantity: Quantity;
+  /** RFC 3339; null: for ever. */
+  validTo?: string | null;
   stacksWithPoints: boolean;
 }
