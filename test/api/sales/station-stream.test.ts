@@ -53,7 +53,10 @@ describe("the station's stream", () => {
     await station.crash();
     const before = allEvents();
     const resumed = await Promise.all(before.map(({ id }) => listen('/v1/stream', { 'last-event-id': String(id) })));
-    await station.call('POST', `/v1/sales/${(await station.sell({ loyalty: true, pump: 3 })).id}/events`, { type: 'sale.cancelled', reason: 'customer left' });
+    await station.call('POST', `/v1/sales/${(await station.sell({ loyalty: true, pump: 3 })).id}/events`, {
+      type: 'sale.cancelled',
+      reason: 'customer left',
+    });
     await station.clock.advance(0);
     expect(resumed.map((listener) => eventsOf(listener.sales()))).toEqual(before.map(({ id }) => allEvents().filter((one) => one.id > id)));
   });
