@@ -121,7 +121,7 @@ describe('a sale that is over', () => {
     expect(running.engine.atWork()).toEqual([]);
   });
 
-  test('is read once for all that ask at the same time', async () => {
+  test('is read once for all that ask at the same time, and anew for those who ask later', async () => {
     const { sale } = running.journal;
     let reads = 0;
     running.journal.sale = (id) => {
@@ -130,6 +130,8 @@ describe('a sale that is over', () => {
     };
     await Promise.all([running.engine.sale('sale-1'), running.engine.sale('sale-1'), running.engine.dispatch('sale-1', CARD)]);
     expect(reads).toBe(1);
+    await running.engine.sale('sale-1');
+    expect(reads).toBe(2);
   });
 
   test('is shown as it ended though no chart fits it any more, and waits for nobody', async () => {
