@@ -85,8 +85,8 @@ function tally(wanted: number) {
   const line = () => {
     const seconds = (performance.now() - started) / 1000;
     const { days, sales, steps, lives } = sum;
-    const rate = `${seconds.toFixed(1)} s: ${(sales / seconds).toFixed(0)} sales/s`;
-    return `${days} days, ${sales} sales, ${steps} steps, ${lives} processes in ${rate}`;
+    const rate = `${(sales / seconds).toFixed(0)} sales/s`;
+    return `${days} days, ${sales} sales, ${steps} steps, ${lives} processes in ${seconds.toFixed(1)} s: ${rate}`;
   };
   return {
     noted,

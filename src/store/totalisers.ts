@@ -76,11 +76,11 @@ export function createTotalisers(database: Database): Totalisers {
   return {
     recordReading: ({ pump, nozzle }, totals, at) =>
       together(() => {
-        const shown = expected({ pump, nozzle });
+        const last = expected({ pump, nozzle });
         keep({ pump, nozzle }, totals);
-        if (!shown || totals.volume <= shown.volume) return null;
+        if (!last || totals.volume <= last.volume) return null;
         // A crash may have come between a person's statement and this table.
-        const before = readByPersons(database, { pump, nozzle }).reduce((most, read) => (read.volume > most.volume ? read : most), shown);
+        const before = readByPersons(database, { pump, nozzle }).reduce((most, read) => (read.volume > most.volume ? read : most), last);
         if (totals.volume <= before.volume) return null;
         const more = { volume: totals.volume - before.volume, amount: Math.max(0, totals.amount - before.amount) };
         record({ pump, nozzle }, more, at);

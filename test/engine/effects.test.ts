@@ -37,6 +37,12 @@ describe('an effect', () => {
     await running.fetchClient.fail(failure('megainsight', 'timeout', 'notDone'));
     expect(await running.states()).toEqual(['ordering.identification.loyaltyDown']);
     expect((await running.engine.sale('sale-1'))?.snapshot.context.notice).toMatchObject({ device: 'megainsight', code: 'timeout' });
+    const error = failure('megainsight', 'timeout', 'notDone');
+    expect(running.journal.commits.flat().at(-1)).toMatchObject({
+      event: { type: 'xstate.error.actor.fetchClient', error, actorId: 'fetchClient' },
+      ended: [{ asked: 2, id: 'fetchClient', outcome: 'failed' }],
+    });
+    expect(running.reports).toEqual([]);
   });
 
   test('with a defect is reported, and its outcome unknown', async () => {

@@ -65,6 +65,18 @@ describe('an event', () => {
   });
 });
 
+test('an event that waits behind one that the disk did not take is not written', async () => {
+  await running.open();
+  running.journal.hold();
+  const first = running.engine.dispatch('sale-1', CARD);
+  await settle();
+  const second = running.engine.dispatch('sale-1', { type: 'sale.cancelled', reason: '' });
+  running.journal.failNext(1);
+  running.journal.release();
+  expect((await Promise.allSettled([first, second])).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(running.journal.commits.flat()).toHaveLength(1);
+});
+
 describe('while the disk has failed a sale', () => {
   beforeEach(async () => {
     await running.open();
@@ -82,7 +94,10 @@ describe('while the disk has failed a sale', () => {
     const { sale } = running.journal;
     running.journal.sale = () => Promise.reject(new Error('disk gone'));
     await running.clock.advance(1_000);
-    expect([running.whats(), atWork()]).toEqual([['a sale could not be taken up again'], [['sale-1', 1]]]);
+    expect(running.reports).toEqual([
+      { what: 'a sale could not be taken up again', facts: { saleId: 'sale-1', problem: 'Error: disk gone' } },
+    ]);
+    expect(atWork()).toEqual([['sale-1', 1]]);
     running.journal.sale = sale;
     await running.clock.advance(1_000);
     expect([await running.states(), atWork()]).toEqual([['ordering.identification.awaitingCard'], [['sale-1', 1]]]);
@@ -91,8 +106,30 @@ describe('while the disk has failed a sale', () => {
   test('and it was the opening that failed, there is no such sale', async () => {
     running.journal.failNext(1);
     await expect(running.open('sale-2')).rejects.toThrow(NotWritten);
+    expect(atWork()).toEqual([['sale-1', 1]]);
     await running.clock.advance(1_000);
     expect([atWork(), await running.engine.sale('sale-2')]).toEqual([[['sale-1', 1]], undefined]);
+  });
+
+  test('and its state fits its chart no more, it is stranded', async () => {
+    const { sale } = running.journal;
+    running.journal.sale = async (id) => {
+      const stored = await sale(id);
+      return stored && { ...stored, state: { ...stored.state, value: { ordering: 'nowhere' } } };
+    };
+    await running.clock.advance(1_000);
+    expect([running.whats(), running.engine.stranded.get('sale-1')?.misfits[0]?.kind]).toEqual([['no chart fits a sale'], 'noState']);
+    expect(atWork()).toEqual([['sale-1', 1]]);
+  });
+
+  test('it is read again once, though several of its steps have failed', async () => {
+    await running.clock.advance(1_000);
+    running.journal.failNext(1);
+    await Promise.allSettled([
+      running.engine.dispatch('sale-1', CARD),
+      running.engine.dispatch('sale-1', { type: 'sale.cancelled', reason: '' }),
+    ]);
+    expect(running.clock.pending()).toBe(1);
   });
 
   test('and is stopped, nothing is read again', async () => {
@@ -121,7 +158,7 @@ describe('a sale that is over', () => {
     expect(running.engine.atWork()).toEqual([]);
   });
 
-  test('is read once for all that ask at the same time', async () => {
+  test('is read once for all that ask at the same time, and anew for those who ask later', async () => {
     const { sale } = running.journal;
     let reads = 0;
     running.journal.sale = (id) => {
@@ -130,6 +167,8 @@ describe('a sale that is over', () => {
     };
     await Promise.all([running.engine.sale('sale-1'), running.engine.sale('sale-1'), running.engine.dispatch('sale-1', CARD)]);
     expect(reads).toBe(1);
+    await running.engine.sale('sale-1');
+    expect(reads).toBe(2);
   });
 
   test('is shown as it ended though no chart fits it any more, and waits for nobody', async () => {

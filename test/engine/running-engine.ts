@@ -12,7 +12,7 @@ import { failure, HOLDER, inputFor } from '../support/orders.ts';
 export const CARD = { type: 'card.presented', cardRef: 'card-1' };
 
 /** A body that waits to be told how it ends, and remembers what it was given. */
-export function heldBody() {
+function heldBody() {
   const performed: { input: unknown; job: Job }[] = [];
   const recalled: Job[] = [];
   let end: { resolve(value: unknown): void; reject(reason: unknown): void } | null = null;

@@ -25,14 +25,14 @@ const message = async ({ status, ok, statusText, headers, body, bodyUsed }: Resp
   text: await text,
 });
 
+const PAIRS: [string, string][] = [
+  ['a', 'one'],
+  ['A', 'two'],
+];
+
 const QUESTIONS: Record<string, (from: Web) => unknown> = {
   'headers of a record': ({ Headers }) => [...new Headers({ B: 'two', a: ' one\t', 'X-Empty': '' })],
-  'headers of a list, one of them twice': ({ Headers }) => [
-    ...new Headers([
-      ['a', 'one'],
-      ['A', 'two'],
-    ]),
-  ],
+  'headers of a list, one of them twice': ({ Headers }) => [...new Headers(PAIRS)],
   'headers of headers, which stay what they are': ({ Headers }) => {
     const first = new Headers({ a: 'one' });
     const second = new Headers(first);

@@ -87,7 +87,8 @@ function documentWith(changes: Partial<StationInput>): StationInput {
   return { ...document, paymentTypes };
 }
 
-export async function testStation(options: StationOptions = {}): Promise<TestStation> {
+/** What outlives the service's process: its devices, its disk, its clock. */
+function layOut(options: StationOptions) {
   const { folder } = options;
   const clock = handClock(folder?.at);
   const read = readStation(documentWith(options.document ?? {}));
@@ -103,35 +104,56 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
     ...(folder ? { dir: join(folder.path, 'simulators') } : {}),
   });
   const database = openDatabase(folder ? join(folder.path, 'kolonka.sqlite') : ':memory:');
-  const logged: string[] = [];
-  const unplugged: TestStation['unplugged'] = new Set();
-  const newId = countedIds(folder?.path ?? 'station');
   const seal = folder ? openKeyFile(join(folder.path, 'station.key')) : sealWith(Buffer.alloc(32, 7));
   if (!folder) createStations(database, seal, clock).keep(read.document, { by: 'test', reason: 'first' });
-  const boot = () => {
-    const stations = createStations(database, seal, clock);
-    const composed = compose({
-      database,
-      journal: createSqliteJournal(database),
-      clock,
-      newId,
-      stations,
-      tokens: options.tokens ?? [],
-      backups: { folder: options.backups ?? join(tmpdir(), `kolonka-test-backups-${process.pid}`), keepDays: 3 },
-      access: { rateLimit: options.rateLimit ?? 100_000, corsOrigins: options.corsOrigins ?? [] },
-      log: pino({ level: 'trace', base: null }, { write: (row: string) => void logged.push(row) }),
-      lab: lab.app,
-      reach: {
-        serial: (_device, { dataBits }) => (dataBits === 7 ? line : scanner),
-        service: (kind) => ({
-          url: `http://${kind}.test`,
-          fetch: (...call) => (unplugged.has(kind) ? nobody : lab.fetchOf(kind))(...call),
-        }),
-      },
-    });
-    return { composed, app: createApp(composed.backend) };
-  };
-  let running = boot();
+  const logged: string[] = [];
+  const unplugged: TestStation['unplugged'] = new Set();
+  return { options, clock, lab, line, scanner, database, seal, logged, unplugged, newId: countedIds(folder?.path ?? 'station') };
+}
+
+/** The service, as a start of its process composes it. */
+function boot({ options, clock, lab, line, scanner, database, seal, logged, unplugged, newId }: ReturnType<typeof layOut>) {
+  const composed = compose({
+    database,
+    journal: createSqliteJournal(database),
+    clock,
+    newId,
+    stations: createStations(database, seal, clock),
+    tokens: options.tokens ?? [],
+    backups: { folder: options.backups ?? join(tmpdir(), `kolonka-test-backups-${process.pid}`), keepDays: 3 },
+    access: { rateLimit: options.rateLimit ?? 100_000, corsOrigins: options.corsOrigins ?? [] },
+    log: pino({ level: 'trace', base: null }, { write: (row: string) => void logged.push(row) }),
+    lab: lab.app,
+    reach: {
+      serial: (_device, { dataBits }) => (dataBits === 7 ? line : scanner),
+      service: (kind) => ({
+        url: `http://${kind}.test`,
+        fetch: (...call) => (unplugged.has(kind) ? nobody : lab.fetchOf(kind))(...call),
+      }),
+    },
+  });
+  return { composed, app: createApp(composed.backend) };
+}
+
+const FIVE_LITRES = {
+  path: 'prepaid',
+  workplace: '1',
+  pump: 1,
+  nozzle: 1,
+  preset: { type: 'volume', volume: 5000 },
+  paymentType: 'cash',
+};
+
+async function readAnswer(answer: Response): Promise<Answer<never>> {
+  const text = await answer.text();
+  const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+  return { status: answer.status, body: (isJson ? JSON.parse(text) : text) as never, headers: answer.headers };
+}
+
+export async function testStation(options: StationOptions = {}): Promise<TestStation> {
+  const ground = layOut(options);
+  const { clock, lab, line, scanner, database, logged, unplugged } = ground;
+  let running = boot(ground);
   await running.composed.start();
   // The dispensers are seen once before the day begins.
   await clock.advance(2_000);
@@ -149,48 +171,24 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
     devices: () => running.composed.devices,
     drain: (limitMs) => running.composed.drain(limitMs),
     async call(method, path, body, headers = {}) {
-      const answer = await running.app.request(path, {
-        method,
-        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      const text = await answer.text();
-      const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-      return { status: answer.status, body: (isJson ? JSON.parse(text) : text) as never, headers: answer.headers };
+      const type = body === undefined ? {} : { 'content-type': 'application/json' };
+      const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+      return readAnswer(await running.app.request(path, { method, headers: { ...type, ...headers }, ...sent }));
     },
     async sell(changes = {}) {
-      const body = {
-        path: 'prepaid',
-        workplace: '1',
-        pump: 1,
-        nozzle: 1,
-        preset: { type: 'volume', volume: 5000 },
-        paymentType: 'cash',
-        ...changes,
-      };
-      const answer = await station.call('POST', '/v1/sales', body, { 'idempotency-key': `${folder ? 'later' : 'key'}-${++keys}` });
+      const key = { 'idempotency-key': `${options.folder ? 'later' : 'key'}-${++keys}` };
+      const answer = await station.call('POST', '/v1/sales', { ...FIVE_LITRES, ...changes }, key);
       expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
       return answer.body;
     },
     tell: (saleId, event) => station.call('POST', `/v1/sales/${saleId}/events`, event),
     sale: async (saleId) => (await station.call('GET', `/v1/sales/${saleId}`)).body,
-    async until(saleId, ...tags) {
-      let seen: SaleView | undefined;
-      try {
-        await clock.until(async () => {
-          seen = await station.sale(saleId);
-          return seen.tags.some((tag) => tags.includes(tag));
-        });
-      } catch (problem) {
-        throw new Error(`${(problem as Error).message}: ${seen?.state} ${seen?.tags} ${JSON.stringify(seen?.notice)}`);
-      }
-      return seen as SaleView;
-    },
+    until: (saleId, ...tags) => untilTagged(station, saleId, tags),
     async crash() {
       // Nothing that was under way is told: its bodies are called off and their results drop.
       await running.composed.backend.engine.stop();
       for (const device of [line, scanner]) device.onBytes(() => undefined);
-      running = boot();
+      running = boot(ground);
       await running.composed.start();
     },
     async close() {
@@ -201,6 +199,19 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
     },
   };
   return station;
+}
+
+async function untilTagged(station: TestStation, saleId: string, tags: string[]): Promise<SaleView> {
+  let seen: SaleView | undefined;
+  try {
+    await station.clock.until(async () => {
+      seen = await station.sale(saleId);
+      return seen.tags.some((tag) => tags.includes(tag));
+    });
+  } catch (problem) {
+    throw new Error(`${(problem as Error).message}: ${seen?.state} ${seen?.tags} ${JSON.stringify(seen?.notice)}`);
+  }
+  return seen as SaleView;
 }
 
 /** What every test leaves behind is checked: the events alone give each stored snapshot. */
