@@ -25,7 +25,7 @@ const receiptOrder = (context: SaleContext): ReceiptOrder => {
     pump: order.fuel?.pump ?? null,
     electronic,
     buyer,
-    fiscal: order.fiscal,
+    fiscal: order.fiscal ?? null,
     card: cardOn(context),
     pointsToAccrue: refund ? points(0) : accrualOf(context),
   };

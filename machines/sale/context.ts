@@ -44,10 +44,10 @@ export interface PaymentTerms {
   name: string;
   kind: PaymentKind;
   loyalty: null | DiscountTerms;
-  /** Whether goods may be sold by it. */
-  takesGoods: boolean;
-  /** Whether goods beside fuel take its discount: by the shop payment type that it is paired with (seed 1.6). */
-  discountsGoods: boolean;
+  /** Whether goods may be sold by it; missing in sales of version 1: all but «Мерник» may. */
+  takesGoods?: boolean;
+  /** Whether goods beside fuel take its discount: by the shop payment type that it is paired with (seed 1.6); missing in sales of version 1: they do. */
+  discountsGoods?: boolean;
 }
 
 /** `full`: until the tank is full, or the ceiling is reached (D7). */
@@ -75,8 +75,8 @@ interface SaleOrder {
   paymentTypes: Record<string, PaymentTerms>;
   electronic: boolean;
   buyer: Buyer | null;
-  /** The receipt's tax system and cashier as they stood at the start (D16). */
-  fiscal: FiscalTerms;
+  /** The receipt's tax system and cashier as they stood at the start (D16); missing in sales of version 1: those in force. */
+  fiscal?: FiscalTerms;
 }
 
 /** Whose receipt it is, and how it reaches the buyer. */

@@ -21,6 +21,7 @@ import {
   owedBack,
   refundLines,
   remainderOf,
+  takesGoods,
   termsOf,
   textIn,
   untoldRefund,
@@ -117,12 +118,12 @@ export const guards = {
   },
   /** Proving takes no goods, and cannot be chosen once fuel has flowed; other kinds sell goods only where the station allows. */
   isPaymentTypeAllowed: ({ context }: Sale, { paymentType }: { paymentType: string }) => {
-    const { kind, takesGoods } = termsOf({ ...context, paymentType });
+    const terms = termsOf({ ...context, paymentType });
     const hasGoods = goodsOf(context).length > 0;
-    return kind === 'proving' ? !hasGoods && deliveredVolume(context) === 0 : takesGoods || !hasGoods;
+    return terms.kind === 'proving' ? !hasGoods && deliveredVolume(context) === 0 : takesGoods(terms) || !hasGoods;
   },
-  mayHaveGoods: ({ context }: Sale, { goods }: { goods: ListLine[] }) => goods.length === 0 || termsOf(context).takesGoods,
-  mayTakeWishes: ({ context }: Sale, { goods }: { goods?: ListLine[] }) => !goods?.length || termsOf(context).takesGoods,
+  mayHaveGoods: ({ context }: Sale, { goods }: { goods: ListLine[] }) => goods.length === 0 || takesGoods(termsOf(context)),
+  mayTakeWishes: ({ context }: Sale, { goods }: { goods?: ListLine[] }) => !goods?.length || takesGoods(termsOf(context)),
   mayAskCardLate: ({ context }: Sale) => loyaltyTerminal({ ...context, loyaltyWanted: true }) !== null,
   hasAnythingToSell: ({ context }: Sale, { goods }: { goods: ListLine[] }) => context.order.fuel !== null || goods.length > 0,
   /** More than a bound above the due is a slip of the finger: it is asked for again. */

@@ -142,8 +142,8 @@ export interface ReceiptOrder {
   pump: number | null;
   electronic: boolean;
   buyer: Buyer | null;
-  /** Frozen with the sale (D16). */
-  fiscal: FiscalTerms;
+  /** Frozen with the sale (D16); null in sales of version 1: those in force when it is printed. */
+  fiscal: FiscalTerms | null;
   /** Whose number is printed; null: no card. The whole number is fetched by `ref`, where the discount wants it (D14). */
   card: { ref: string; masked: string; printed: CardPrinted } | null;
   pointsToAccrue: Points;

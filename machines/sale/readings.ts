@@ -19,6 +19,9 @@ export function required<Value>(value: Value | null | undefined, name: string): 
 export const termsOf = ({ order, paymentType }: SaleContext): PaymentTerms =>
   required(Object.hasOwn(order.paymentTypes, paymentType) ? order.paymentTypes[paymentType] : null, `payment type ${paymentType}`);
 
+const discountsGoods = ({ discountsGoods: uses = true }: PaymentTerms): boolean => uses;
+export const takesGoods = ({ takesGoods: allows, kind }: PaymentTerms): boolean => allows ?? kind !== 'proving';
+
 export const fuelOf = ({ order }: SaleContext): FuelOrder => required(order.fuel, 'fuel');
 
 const isFillToFull = ({ order }: SaleContext): boolean => order.fuel?.preset.type === 'full';
@@ -58,7 +61,7 @@ export const deliveredVolume = (context: SaleContext): number => context.deliver
 export function listOf(context: SaleContext): ListLine[] {
   const lines = [...fuelLine(context), ...goodsOf(context)];
   // Goods beside fuel whose shop payment type uses no discount stay at their list price.
-  return termsOf(context).discountsGoods ? lines : lines.map((line) => (line.unit === 'L' ? line : { ...line, minPrice: line.listPrice }));
+  return discountsGoods(termsOf(context)) ? lines : lines.map((line) => (line.unit === 'L' ? line : { ...line, minPrice: line.listPrice }));
 }
 
 const fuelLine = (context: SaleContext): ListLine[] => {

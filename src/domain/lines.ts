@@ -15,8 +15,8 @@ export interface ListLine {
   quantity: Quantity;
   listPrice: Price;
   minPrice: Price;
-  /** The receipt's rate of VAT, as it stood at the sale's start (D16). */
-  tax: string;
+  /** The receipt's rate of VAT, as it stood at the sale's start (D16); missing in sales of version 1: the product's when it is printed. */
+  tax?: string;
 }
 
 /**
