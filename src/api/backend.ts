@@ -50,8 +50,8 @@ export interface Backend {
   pumps(): PumpView[];
   /** Fuel that flowed at a pump for no sale, newest first. */
   unclaimedAt(pump: number): UnclaimedDelivery[];
-  /** @throws DeviceFailure where the pump cannot be reached. */
-  stopPump(number: number): Promise<void>;
+  /** @returns the nozzles that were not heard to stand; they are ordered again in the background. */
+  stopPump(number: number): Promise<number[]>;
   /** Loyalty outside of any sale. */
   loyalty: LoyaltyDesk;
   shifts: ShiftDesk;

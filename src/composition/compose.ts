@@ -19,7 +19,7 @@ import { createReadiness, type Readiness } from '../forecourt/readiness.ts';
 import { registerClockWarnings } from '../forecourt/register-clock.ts';
 import { createScanDesk } from '../forecourt/scan-desk.ts';
 import { createShiftDesk } from '../forecourt/shift-desk.ts';
-import { stopPump } from '../forecourt/stop-pump.ts';
+import { createPumpStops, type PumpStops } from '../forecourt/stop-pump.ts';
 import { strandedWarnings, warningsFor } from '../station/warnings.ts';
 import { forgetEndedCards } from '../store/cards.ts';
 import { createEventPlaces, listSales } from '../store/sales.ts';
@@ -59,7 +59,8 @@ export function compose(parts: Parts): Composed {
   reactToSales(parts, books, engine, prices, shifts);
 
   const draining = createDraining(engine, clock);
-  const running: Running = { parts, books, devices, prices, readiness, engine, shifts, draining };
+  const pumpStops = createPumpStops({ clock, station, devices, engine, log: logOf(parts) });
+  const running: Running = { parts, books, devices, prices, readiness, engine, shifts, draining, pumpStops };
   return {
     backend: buildBackend(running),
     devices,
@@ -79,6 +80,7 @@ interface Running {
   engine: Engine;
   shifts: Backend['shifts'];
   draining: Draining;
+  pumpStops: PumpStops;
 }
 
 function createEngine(parts: Parts, books: Books, devices: Devices, openSales: OpenSales, readiness: Readiness): Engine {
@@ -164,7 +166,7 @@ function readHealth({ parts, devices, engine, draining }: Running): HealthView {
 
 /** What the API may use. */
 function buildBackend(running: Running): Backend {
-  const { parts, books, devices, prices, readiness, engine, shifts, draining } = running;
+  const { parts, books, devices, prices, readiness, engine, shifts, draining, pumpStops } = running;
   const { database, journal, clock, stations, access, log, lab } = parts;
   const station = () => stations.inForce().document;
   return {
@@ -181,7 +183,7 @@ function buildBackend(running: Running): Backend {
     readiness,
     pumps: () => pumpViews(station(), devices, prices, engine.atWork()),
     unclaimedAt: (pump) => books.totalisers.listUnclaimed(pump),
-    stopPump: (number) => stopPump({ station: station(), devices, engine, log: logOf(parts) }, number),
+    stopPump: pumpStops.stop,
     health: () => readHealth(running),
     loyalty: createLoyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),
     shifts,
@@ -209,7 +211,8 @@ async function start({ parts, books, devices, prices, engine }: Running): Promis
   books.backups.daily();
 }
 
-async function stop({ parts, books, devices, prices, engine }: Running): Promise<void> {
+async function stop({ parts, books, devices, prices, engine, pumpStops }: Running): Promise<void> {
+  pumpStops.close();
   prices.close();
   books.backups.stop();
   await engine.stop();

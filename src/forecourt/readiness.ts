@@ -14,7 +14,7 @@ export interface Readiness {
 }
 
 export interface ReadinessParts {
-  devices: Pick<Devices, 'views' | 'states' | 'register'>;
+  devices: Pick<Devices, 'views' | 'states' | 'register' | 'driverOf'>;
   prices: Pick<PriceBoard, 'at'>;
   clock: Clock;
 }
@@ -22,6 +22,8 @@ export interface ReadinessParts {
 /** How long a dispenser that was never heard yet is waited for: a start polls each nozzle in turn. */
 const FIRST_WORD_MS = 3_000;
 const LOOK_MS = 100;
+/** Longer ago than this, the pump is asked anew. */
+const FRESH_MS = 1_000;
 
 const missing = (device: string, code: string, message: string) =>
   new DeviceFailure({ device, code, message, known: 'notDone', retryable: true });
@@ -32,8 +34,10 @@ export function createReadiness({ devices, prices, clock }: ReadinessParts): Rea
   async function checkPump(nozzle: NozzleAddress, signal: AbortSignal | undefined): Promise<void> {
     const end = clock.now() + FIRST_WORD_MS;
     while (viewOf(nozzle)?.lastSeen === null && clock.now() < end) await pause(clock, LOOK_MS, signal);
-    const view = viewOf(nozzle);
-    if (!view || view.state === 'offline') throw missing('pump', 'offline', `pump ${nozzle.pump} does not answer`);
+    const seen = viewOf(nozzle);
+    const isFresh = seen && seen.state !== 'offline' && Math.abs(clock.now() - (seen.lastSeen ?? 0)) <= FRESH_MS;
+    const view = isFresh ? seen : await devices.driverOf(nozzle).checkState(signal);
+    if (view.state === 'offline') throw missing('pump', 'offline', `pump ${nozzle.pump} does not answer`);
     const shown = prices.at(nozzle.pump, nozzle.nozzle);
     if (shown.state === 'refused') throw missing('pump', 'priceNotShown', `pump ${nozzle.pump} does not show its price: ${shown.error}`);
   }

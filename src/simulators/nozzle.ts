@@ -75,7 +75,7 @@ const ack: Answer = { kind: 'ack' };
 const can: Answer = { kind: 'can' };
 const data = (...bytes: number[]): Answer => ({ kind: 'data', bytes });
 const text = (parameters: number[]): string => String.fromCharCode(...parameters);
-const stateDigit = (state: SimulatedState): string => Object.keys(STATE_DIGITS).find((digit) => STATE_DIGITS[digit] === state) ?? '0';
+const stateDigit = (state: SimulatedState): string => [...STATE_DIGITS].find(([, named]) => named === state)?.[0] ?? '0';
 
 type Rule = (nozzle: Nozzle, parameters: number[]) => Answer;
 const atRest = ({ state }: Nozzle): boolean => state === 'off' || state === 'calling';

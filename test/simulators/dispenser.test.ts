@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { openDispenserLine } from '../../src/adapters/dispenser-azt2/driver.ts';
 import { type Answer, answerFramer, encodeRequest } from '../../src/adapters/dispenser-azt2/frame.ts';
 import type { Delivery } from '../../src/adapters/dispenser-azt2/nozzle.ts';
+import { USUAL_PROFILE } from '../../src/adapters/dispenser-azt2/profile.ts';
 import { type MemoryEnd, memoryPair } from '../../src/adapters/wire/serial/memory.ts';
 import { createDispenserSimulator, type DispenserSimulator, type LabPump } from '../../src/simulators/dispenser.ts';
 import type { NozzleMemory } from '../../src/simulators/nozzle.ts';
@@ -181,7 +182,7 @@ describe('a fault', () => {
 describe('a delivery that goes its own way', () => {
   /** Follows one delivery of five litres at pump 1, as the station does. */
   async function delivered(during: () => Promise<void> = async () => undefined): Promise<Delivery> {
-    const settings = { address: 1, doseFlags: 'full', widths: 'H', startAtOnce: false } as const;
+    const settings = { address: 1, doseFlags: 'full', widths: 'H', startAtOnce: false, profile: USUAL_PROFILE } as const;
     const driver = openDispenserLine({ duplex: ours, clock, nozzles: [settings] }).driverOf(1);
     const ended: Delivery[] = [];
     void driver
