@@ -10,7 +10,7 @@ import type { StoredEvent } from '../src/engine/journal.ts';
 import { demoClients } from '../src/simulators/demo-clients.ts';
 import { type BookedSale, compareBooks } from './books.ts';
 import type { SimulatedClock } from './clock.ts';
-import type { Forecourt } from './people.ts';
+import type { Forecourt } from './forecourt.ts';
 import type { Plan } from './plan.ts';
 import { SECRET } from './simulated-station.ts';
 

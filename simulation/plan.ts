@@ -58,8 +58,10 @@ export interface Plan {
 
 const CARDS = ['2200000000017', '2200000000024', '2200000000031', '2200000000048', '9999999999999'];
 const GOODS = ['coffee', 'water', 'wiper-fluid'];
+/** Payment types at a pump by which goods are sold too. */
+const SELLS_GOODS = new Set(['cash', 'card']);
 
-function drawGoods(chance: Chance, least: number) {
+export function drawGoods(chance: Chance, least: number) {
   const count = chance.whole(least, 2);
   const first = chance.whole(0, GOODS.length - 1);
   return Array.from({ length: count }, (_, index) => ({
@@ -80,14 +82,10 @@ function drawOrder(chance: Chance, pumps: number, nozzles: number): Record<strin
       : chance.odds(50)
         ? { type: 'volume', volume }
         : { type: 'amount', amount: chance.whole(8_000, 300_000) };
-  return {
-    ...common,
-    pump: chance.whole(1, pumps),
-    nozzle: chance.whole(1, nozzles),
-    preset,
-    paymentType: chance.one(['cash', 'cash', 'card', 'card', 'card', 'talon', 'proving']),
-    goods: drawGoods(chance, 0),
-  };
+  const nozzle = { pump: chance.whole(1, pumps), nozzle: chance.whole(1, nozzles) };
+  const paymentType = chance.one(['cash', 'cash', 'card', 'card', 'card', 'talon', 'proving']);
+  const goods = drawGoods(chance, 0);
+  return { ...common, ...nozzle, preset, paymentType, goods: SELLS_GOODS.has(paymentType) ? goods : [] };
 }
 
 function drawManners(chance: Chance): Manners {
