@@ -188,8 +188,8 @@ export const changesBeforePayment = {
     notice: null,
   })),
   wantLoyalty: change(() => ({ loyaltyWanted: true })),
-  /** Paid later: no card is asked for any more. */
-  forgetUnpaid: change(() => ({ unpaidReason: null, loyaltyWanted: false })),
+  /** Paid later: no card is asked for any more, and the one that was shown is forgotten with the sale's closing (D14). */
+  forgetUnpaid: change(() => ({ unpaidReason: null, loyaltyWanted: false, client: null, cardRef: null })),
   rememberUnpaid: change<{ reason: string }>((_, { reason }) => ({ unpaidReason: reason })),
   rememberCancel: change<{ reason: string }>((_, { reason }) => ({ cancelReason: reason })),
 };
