@@ -15,6 +15,7 @@ import type { Death } from './mishaps.ts';
 import { serveCustomer } from './people.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 import { createSimulatedStation, type Life, type SimulatedStation } from './simulated-station.ts';
+import { stopPump } from './stop.ts';
 import { type Broken, createStory, type Story } from './story.ts';
 import { watchSteps } from './watch.ts';
 
@@ -123,6 +124,7 @@ export async function playDay(plan: Plan): Promise<Outcome> {
     nextChange: wakes.next,
     answered: [],
     opened,
+    writtenOff: new Map(),
   };
   const unforeseen = (problem: unknown) => {
     if (!(problem instanceof Lost) && !((problem as Error)?.cause instanceof Lost))
@@ -176,6 +178,7 @@ async function playPhases(plan: Plan, yard: Forecourt, clock: SimulatedClock, ca
     });
   }
   for (const fault of plan.faults) clock.after(fault.at, () => yard.isCalm() || strike(fault, yard, clock));
+  for (const { at, pump } of plan.stops ?? []) clock.after(at, () => yard.isCalm() || void stopPump(yard, pump));
   const last = Math.max(plan.sales.at(-1)?.at ?? 0, plan.faults.at(-1)?.at ?? 0);
   await clock.run(last + 15_000);
   calmDown();

@@ -4,12 +4,12 @@
  */
 import type { SaleContext } from '../machines/sale/context.ts';
 import { operationOf } from '../machines/sale/operations.ts';
-import { openRefund, remainderOf } from '../machines/sale/readings.ts';
+import { openRefund, owedBack, remainderOf } from '../machines/sale/readings.ts';
 import { serviceIdOf } from '../src/adapters/bank-nexo/codec.ts';
 import { operationUuid } from '../src/adapters/wire/operation.ts';
 import type { Chance } from './chance.ts';
+import type { Forecourt } from './forecourt.ts';
 import type { SimulatedStation } from './simulated-station.ts';
-import type { Story } from './story.ts';
 import type { TillView } from './till-view.ts';
 
 type Decision = { type: 'attention.resolved'; choice: string; evidence?: Record<string, unknown>; by: string };
@@ -49,14 +49,30 @@ function findDelivery(context: SaleContext, { lab }: SimulatedStation): Decision
   return volume <= remainderOf(context) ? decide('delivered', { volume }) : null;
 }
 
-const EVIDENCE: Record<string, (context: SaleContext, station: SimulatedStation) => Decision | null> = {
+/** What the bank's slips show of money that it would not give back: nothing given back yet, and the customer may have it otherwise. */
+function findReversal(context: SaleContext, { lab }: SimulatedStation, chance: Chance): Decision | null {
+  const charge = context.payment?.bank?.transactionId;
+  const isBack = lab.bank.transactions().some(({ of, amount }) => of === charge && amount === owedBack(context));
+  return isBack ? null : decide(chance.one(['refundInstead', 'paidInCash']));
+}
+
+/** Another sum has come back: the difference is settled by hand, on record. */
+function settleDifference(context: SaleContext, { writtenOff }: Forecourt): Decision {
+  const { transactionId, amount, ordered } = (context.unsettled?.evidence ?? {}) as Record<string, unknown>;
+  writtenOff.set(String(transactionId), { saleId: context.order.saleId, amount: Number(ordered) - Number(amount) });
+  return decide('writeOff');
+}
+
+const EVIDENCE: Record<string, (context: SaleContext, station: SimulatedStation, chance: Chance) => Decision | null> = {
+  reversalRefused: findReversal,
   receiptUnknown: findReceipt,
   paymentUnknown: findPayment,
   deliveryUnknown: findDelivery,
 };
 
 /** What the operator answers to a sale that wants attention. */
-export function decideHonestly({ id, attention }: TillView, station: SimulatedStation, chance: Chance, story: Story): Decision {
+export function decideHonestly({ id, attention }: TillView, yard: Forecourt, chance: Chance): Decision {
+  const { station, story } = yard;
   const reason = attention?.reason ?? '';
   const choices = attention?.choices.map(({ choice }) => choice) ?? [];
   const context = station
@@ -64,11 +80,12 @@ export function decideHonestly({ id, attention }: TillView, station: SimulatedSt
     ?.service.engine.atWork()
     .find((record) => record.id === id)?.snapshot.context;
   story.note(`attention ${reason}`);
-  const decision = context && chance.odds(50) ? EVIDENCE[reason]?.(context, station) : null;
+  const decision = context && chance.odds(50) ? EVIDENCE[reason]?.(context, station, chance) : null;
   if (decision && choices.includes(decision.choice)) {
     story.note(`a person said ${decision.choice}`);
     return decision;
   }
+  if (reason === 'reversalOtherSum' && context && chance.odds(50)) return settleDifference(context, yard);
   if (reason === 'receiptRefused' && context && !openRefund(context) && chance.odds(15)) return decide('cancel');
   if (reason === 'loyaltyRefused' && chance.odds(60)) return decide('writeOff');
   return decide(choices[0] ?? '');

@@ -18,4 +18,6 @@ export interface Forecourt {
   answered: { saleId: string; sequence: number; event: string }[];
   /** The sales that were opened, by their place in the plan. */
   opened: Map<number, string>;
+  /** What a person has settled by hand where the bank gave another sum back than was ordered. */
+  writtenOff: Map<string, { saleId: string; amount: number }>;
 }

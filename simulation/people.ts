@@ -11,7 +11,7 @@ import { askForReceipt, changeOfMind } from './wishes.ts';
 /** What a sensible operator does next; null: wait. */
 function sensible(sale: TillView, manners: Manners, chance: Chance, wishes: Chance, yard: Forecourt): TillEvent | null {
   const bears = (tag: string) => sale.tags.includes(tag);
-  if (sale.attention) return decideHonestly(sale, yard.station, chance, yard.story);
+  if (sale.attention) return decideHonestly(sale, yard, chance);
   if (bears('awaitingCard')) {
     if (takes(sale, 'loyalty.skipped') && chance.odds(15)) return { type: 'loyalty.skipped' };
     // A customer whose card is no good pays otherwise, or takes another one.

@@ -50,6 +50,8 @@ export interface Plan {
   threaded?: boolean;
   sales: PlannedSale[];
   faults: PlannedFault[];
+  /** When the operator stops a pump. */
+  stops?: { at: number; pump: number }[];
   /** Where the first process is lost, the second, and so on; given, nothing else is broken. */
   deaths?: Death[];
   /** The n-th writing statement fails. */
@@ -102,6 +104,10 @@ function drawManners(chance: Chance): Manners {
   };
 }
 
+/** On every other day somebody presses the stop button, once or more. */
+const drawStops = (chance: Chance, span: number, pumps: number): NonNullable<Plan['stops']> =>
+  Array.from({ length: Math.max(0, chance.whole(-3, 4)) }, () => ({ at: chance.whole(0, span), pump: chance.whole(1, pumps) }));
+
 export interface PlanOptions {
   sales: number;
   /** Faults to every ten sales, on the average. */
@@ -130,6 +136,7 @@ export function drawPlan(seed: string, { sales, faultsPerTen = 8 }: PlanOptions)
     strict: chance.odds(33),
     threaded: chance.fork('journal').odds(50),
     sales: drawn,
+    stops: drawStops(chance.fork('stops'), span, pumps),
     faults: Array.from({ length: faults }, (_, index): PlannedFault => {
       const own = chance.fork(`fault-${index}`);
       return { index, at: own.whole(0, span), name: own.one(FAULT_NAMES), pump: own.whole(1, pumps) };
