@@ -12,7 +12,8 @@ export interface Bank {
   terminal(): BankTerminal;
 }
 
-const paymentOf = ({ transactionId, at, amount }: TerminalPayment): BankPayment => ({ transactionId, at, amount: kopecks(amount) });
+const paymentOf = ({ transactionId, at, amount }: TerminalPayment): BankPayment =>
+  amount === undefined ? { transactionId, at } : { transactionId, at, amount: kopecks(amount) };
 
 function answerOf(answer: LookUp<TerminalPayment>): LookUp<BankPayment> {
   return answer.state === 'done' ? { state: 'done', result: paymentOf(answer.result) } : answer;
@@ -37,10 +38,12 @@ export function bankBodies({
     abortPayment: { perform: ({ operation, reason }, { signal }) => terminal().abort(operation, reason, signal) },
     askPayment: { perform: async ({ operation }, { signal }) => answerOf(await terminal().lookUpPayment(operation, signal)) },
     reversePayment: {
-      perform: async ({ operation, payment, amount, whole }, { signal }) =>
-        paymentOf(await terminal().reverse({ original: payment, amount, whole, reason: 'CustCancel' }, operation, signal)),
-      recall: async ({ operation }, { signal }) => recallOf(await terminal().lookUpReversal(operation, signal)),
+      perform: async ({ operation, payment: original, amount, by }, { saleId: transactionId, signal }) =>
+        paymentOf(await terminal().giveBack({ transactionId, original, amount, by }, operation, signal)),
+      recall: async ({ operation, by }, { signal }) => recallOf(await terminal().lookUpGivingBack(operation, by, signal)),
     },
-    askReversal: { perform: async ({ operation }, { signal }) => answerOf(await terminal().lookUpReversal(operation, signal)) },
+    askReversal: {
+      perform: async ({ operation, by }, { signal }) => answerOf(await terminal().lookUpGivingBack(operation, by, signal)),
+    },
   };
 }

@@ -1,0 +1,70 @@
+/**
+ * Whether a terminal's memory is sound: it must know the last order that it answered. Only then does "not found" prove that an order
+ * never reached it (D10). Used by the terminal's orders.
+ */
+import { NoAnswer } from '../wire/http.ts';
+import type { LookUp } from '../wire/look-up.ts';
+import { reversalRequest, serviceIdOf } from './codec.ts';
+import type { SendMessage } from './exchange.ts';
+import type { OrdersOptions } from './orders.ts';
+
+export type OrderCategory = 'Payment' | 'Reversal';
+
+export interface AnsweredMessage {
+  category: OrderCategory;
+  serviceId: string;
+}
+
+/** The last order that each terminal has answered, stored over restarts; `terminal` is till and terminal in one name. */
+export interface AnsweredMessages {
+  last(terminal: string): AnsweredMessage | undefined;
+  record(terminal: string, message: AnsweredMessage): void;
+}
+
+/** Refusals of a terminal that did not get to the order, and so may not remember it. */
+const NOT_TAKEN_UP = new Set(['Busy', 'DeviceOut', 'UnavailableDevice', 'UnavailableService', 'MessageFormat', 'LoggedOut']);
+const EMPTY_ORDER_LIMIT_MS = 10_000;
+
+function inMemory(): AnsweredMessages {
+  const messages = new Map<string, AnsweredMessage>();
+  return { last: (terminal) => messages.get(terminal), record: (terminal, message) => void messages.set(terminal, message) };
+}
+
+interface WitnessParts extends OrdersOptions {
+  send: SendMessage;
+  askStatus(message: AnsweredMessage, signal?: AbortSignal): Promise<string | Record<string, unknown>>;
+}
+
+export function createWitness({ saleId, poiId, clock, answered = inMemory(), send, askStatus }: WitnessParts) {
+  const terminal = `${saleId} ${poiId}`;
+
+  function remember(message: AnsweredMessage, outcome: Pick<LookUp<unknown>, 'state'> & { code?: string }): void {
+    if (outcome.state === 'done' || !NOT_TAKEN_UP.has(outcome.code ?? '')) answered.record(terminal, message);
+  }
+
+  /** An order that moves no money, for a terminal whose answers we have none of: the reversal of a transaction that does not exist. */
+  async function giveEmptyOrder(signal?: AbortSignal): Promise<AnsweredMessage | null> {
+    const message = { category: 'Reversal', serviceId: serviceIdOf(`${terminal}:empty:${clock.now()}`) } as const;
+    const nothing = { transactionId: 'KOLONKA-NONE', at: new Date(clock.now()).toISOString() };
+    const body = { ReversalRequest: reversalRequest(nothing, 'MerchantCancel', 1) };
+    try {
+      const answer = await send({ ...message, body, limitMs: EMPTY_ORDER_LIMIT_MS, signal });
+      return answer?.ReversalResponse ? message : null;
+    } catch (problem) {
+      if (problem instanceof NoAnswer) return null;
+      throw problem;
+    }
+  }
+
+  return {
+    remember,
+    /** Whether it knows what it answered last; null where it cannot be asked now. */
+    async isRemembered(signal?: AbortSignal): Promise<boolean | null> {
+      const last = answered.last(terminal) ?? (await giveEmptyOrder(signal));
+      if (!last) return null;
+      const status = await askStatus(last, signal);
+      if (status === 'notFound') return false;
+      return typeof status === 'object' || status === 'inProgress' ? true : null;
+    },
+  };
+}
