@@ -14,14 +14,20 @@ interface DeliveredFuel extends NozzleAddress, Pick<Delivery, 'volume' | 'amount
 export interface Projection {
   /** Deliveries that ended with this step. */
   deliveries: DeliveredFuel[];
-  /** Why a person has to look at the sale: it waits for a decision, or was left unpaid. */
-  concern: 'decision' | 'unpaid' | null;
+  /** Why a person has to look at the sale: it waits for a decision, owes money to a card, or was left unpaid. */
+  concern: 'decision' | 'owed' | 'unpaid' | null;
 }
 
 /** The part of a snapshot that is read. */
 interface Standing {
   context: SaleContext;
   hasTag(tag: 'attention' | 'unpaid'): boolean;
+}
+
+function concernOf(sale: Standing): Projection['concern'] {
+  if (sale.hasTag('attention')) return 'decision';
+  if (sale.context.reversalOwed !== null) return 'owed';
+  return sale.hasTag('unpaid') ? 'unpaid' : null;
 }
 
 /** @param before null at the opening. */
@@ -32,5 +38,5 @@ export function projectStep(before: Standing | null, after: Standing): Projectio
     const { pump, nozzle } = fuelOf(context);
     return { pump, nozzle, volume, amount, settledBy, before: { volume: totals.volume, amount: totals.amount } };
   });
-  return { deliveries, concern: after.hasTag('attention') ? 'decision' : after.hasTag('unpaid') ? 'unpaid' : null };
+  return { deliveries, concern: concernOf(after) };
 }

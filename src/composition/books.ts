@@ -1,8 +1,10 @@
 /** Opens what lies in the database beside the sales: cards, totalisers, shifts, statistics, tokens, audit, backups. Used by compose. */
 import { createAccumulationBook } from '../store/accumulations.ts';
+import { createAnsweredMessageStore } from '../store/answered-messages.ts';
 import { createAuditList } from '../store/audit.ts';
 import { createBackups } from '../store/backups.ts';
 import { createCardVault } from '../store/cards.ts';
+import { createReceiptMarks } from '../store/receipt-marks.ts';
 import { createShiftBook } from '../store/shifts.ts';
 import { Tally } from '../store/statistics/tally.ts';
 import { createTokens, seedTokens } from '../store/tokens.ts';
@@ -18,6 +20,8 @@ export function openBooks(parts: Parts) {
     cards: createCardVault(database, newId),
     totalisers: createTotalisers(database),
     accumulations: createAccumulationBook(database),
+    answeredMessages: createAnsweredMessageStore(database),
+    receiptMarks: createReceiptMarks(database, clock),
     shifts: createShiftBook(database),
     tally: new Tally({ database, journal, clock, charts: chartNamed, report: reportOf(parts) }),
     tokens: createTokens(database, clock, newId),

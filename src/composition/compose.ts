@@ -20,6 +20,7 @@ import { registerClockWarnings } from '../forecourt/register-clock.ts';
 import { createScanDesk } from '../forecourt/scan-desk.ts';
 import { createShiftDesk } from '../forecourt/shift-desk.ts';
 import { createPumpStops, type PumpStops } from '../forecourt/stop-pump.ts';
+import { fiscalTerms } from '../station/order.ts';
 import { strandedWarnings, warningsFor } from '../station/warnings.ts';
 import { forgetEndedCards } from '../store/cards.ts';
 import { createEventPlaces, listSales } from '../store/sales.ts';
@@ -48,7 +49,8 @@ export function compose(parts: Parts): Composed {
   // Devices need the open sales, the engine needs the devices: what comes later is passed as a function.
   const openSales = trackOpenSales({ station, stationsSince: stations.inForceSince, atWork: () => engine.atWork() });
   const onScan = (workplace: string, code: string) => scans.take(workplace, code);
-  const devices = openDevices(station(), { ...parts.reach, clock, newId: parts.newId, onScan, log: logOf(parts) }, openSales);
+  const reach = { ...parts.reach, clock, newId: parts.newId, onScan, answeredMessages: books.answeredMessages, log: logOf(parts) };
+  const devices = openDevices(station(), reach, openSales);
   const prices = createPriceBoard({ clock, station, driverOf: devices.driverOf, isFree: openSales.isFree, log: logOf(parts) });
   const readiness = createReadiness({ devices, prices, clock });
   const engine = createEngine(parts, books, devices, openSales, readiness);
@@ -104,7 +106,9 @@ function createEngine(parts: Parts, books: Books, devices: Devices, openSales: O
     bank: { terminal: devices.bank },
     fiscal: {
       register: devices.register,
+      marksOf: books.receiptMarks.of,
       taxOf: (code) => openSales.product(code)?.tax,
+      termsInForce: () => fiscalTerms(parts.stations.inForce().document),
       cardNumber: books.cards.number,
     },
   });

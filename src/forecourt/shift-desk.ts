@@ -21,9 +21,14 @@ interface Reading {
   nozzle: number;
   volume: number;
 }
-/** A shift as the book has it; times in milliseconds since the epoch. */
-interface ShiftRow {
+/** A shift's key: numbers begin anew on a new fiscal drive. The drive is empty where it is not known. */
+export interface ShiftKey {
+  fnNumber: string;
   number: number;
+}
+
+/** A shift as the book has it; times in milliseconds since the epoch. */
+interface ShiftRow extends ShiftKey {
   openedAt: number;
   openedBy: string;
   closedAt: number | null;
@@ -53,7 +58,7 @@ export interface ShiftDesk {
   /** Sales that a person has to look at: left unpaid since the shift before, or waiting for a decision since whenever. */
   cases(): string[];
   /** A receipt has named this shift. Where we did not open it, the register opened it for the receipt. */
-  recordShift(number: number): Promise<void>;
+  recordShift(key: ShiftKey): Promise<void>;
 }
 
 export interface ShiftDeskParts {
@@ -66,9 +71,10 @@ export interface ShiftDeskParts {
   /** The sale as it stands. */
   sale(saleId: string): Promise<ShiftSale | undefined>;
   book: {
-    begin(row: Pick<ShiftRow, 'number' | 'openedAt' | 'openedBy' | 'opening'>): void;
-    end(number: number, closed: { closedAt: number; closedBy: string; report: unknown }): void;
-    find(number: number): ShiftRow | undefined;
+    begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening'>): void;
+    end(key: ShiftKey, closed: { closedAt: number; closedBy: string; report: unknown }): void;
+    find(key: ShiftKey): ShiftRow | undefined;
+    findLatest(number: number): ShiftRow | undefined;
     list(limit: number): ShiftRow[];
     salesBetween(from: number, to: number): string[];
     deliveredBetween(from: number, to: number): Reading[];
@@ -77,6 +83,8 @@ export interface ShiftDeskParts {
 }
 
 const DAY_MS = 86_400_000;
+/** The register's refusals where the shift is closed, or open, already: our order may have been heard twice. */
+const SHIFT_IS_SO: ReadonlySet<string> = new Set(['73', '83']);
 
 async function isShift(register: FiscalRegister, state: 'opened' | 'closed'): Promise<boolean> {
   return (await register.status()).shift === state;
@@ -87,7 +95,8 @@ async function orderOnce(register: FiscalRegister, order: () => Promise<void>, b
   try {
     await order();
   } catch (problem) {
-    if (!(problem instanceof DeviceFailure) || problem.known === 'notDone' || !(await isShift(register, becomes))) throw problem;
+    const isPerhapsDone = problem instanceof DeviceFailure && (problem.known === 'unknown' || SHIFT_IS_SO.has(problem.code));
+    if (!isPerhapsDone || !(await isShift(register, becomes))) throw problem;
   }
 }
 
@@ -134,7 +143,7 @@ async function buildReport(
   // A receipt names its shift, so that it does not matter how long before it the sale began.
   const sales = await Promise.all(book.salesBetween(row.openedAt - DAY_MS, to).map(sale));
   const figures = figuresOf(
-    { number: row.number, from: row.openedAt, to },
+    { fnNumber: row.fnNumber, number: row.number, from: row.openedAt, to },
     sales.flatMap((one) => one ?? []),
   );
   const register = theirs?.shiftNumber === row.number ? theirs : null;
@@ -146,52 +155,99 @@ async function buildReport(
 /** The report as it was when the shift was closed; null where it is open still. */
 const storedReport = (row: ShiftRow | undefined): ShiftReport | null => (row?.report as ShiftReport | undefined) ?? null;
 
-export function createShiftDesk(parts: ShiftDeskParts): ShiftDesk {
-  const { clock, register, book } = parts;
+/** The register's shift as it stands. @throws DeviceFailure. */
+async function readShift(register: FiscalRegister) {
+  const theirs = await readRegister(register);
+  const { fnNumber } = await register.lastDocument();
+  return { key: { fnNumber, number: theirs.shiftNumber }, theirs, state: (await register.status()).shift };
+}
 
-  async function begin(number: number, openedBy: string): Promise<void> {
-    if (book.find(number)) return;
-    const openedAt = clock.now();
-    book.begin({ number, openedAt, openedBy, opening: await readTotalisers(parts) });
-  }
+const isSameShift = (one: ShiftKey, other: ShiftKey): boolean =>
+  one.number === other.number && (one.fnNumber === other.fnNumber || one.fnNumber === '' || other.fnNumber === '');
+
+/** The book's side of the desk: which shift is on record, and how it begins and ends there. */
+function openBook(parts: ShiftDeskParts) {
+  const { clock, book } = parts;
+
+  const lastRow = (): ShiftRow | undefined => book.list(1)[0];
+  const rowOf = (key: ShiftKey) => (key.fnNumber === '' ? book.findLatest(key.number) : book.find(key));
 
   async function end(row: ShiftRow, closedBy: string, theirs: RegisterFigures | null): Promise<ShiftReport> {
     const closed = { closedAt: clock.now(), closedBy };
     const report = await buildReport(parts, { ...row, ...closed }, 'closed', theirs);
-    book.end(row.number, { ...closed, report });
+    book.end(row, { ...closed, report });
     return report;
   }
 
+  /** What the register has closed by itself, or somebody at its keys, is reported before the next one begins. */
+  async function settleLast(but: ShiftKey | null, theirs: RegisterFigures | null): Promise<void> {
+    const last = lastRow();
+    if (!last || last.closedAt !== null || (but && isSameShift(last, but))) return;
+    await end(last, 'register', theirs);
+  }
+
+  async function begin(key: ShiftKey, openedBy: string): Promise<ShiftRow> {
+    const known = rowOf(key);
+    if (known) return known;
+    await settleLast(key, null);
+    const openedAt = clock.now();
+    const row = { ...key, openedAt, openedBy, opening: await readTotalisers(parts) };
+    book.begin(row);
+    return { ...row, closedAt: null, closedBy: null, report: null };
+  }
+
+  return { lastRow, rowOf, end, settleLast, begin };
+}
+
+/** One after the other: two orders at once would both find the shift as it was. */
+function inTurn() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Result>(order: () => Promise<Result>): Promise<Result> => {
+    const turn = last.then(order);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+export function createShiftDesk(parts: ShiftDeskParts): ShiftDesk {
+  const { clock, register, book } = parts;
+  const { lastRow, rowOf, end, settleLast, begin } = openBook(parts);
+  const take = inTurn();
+
+  async function readCurrent(): Promise<ShiftReport | null> {
+    const row = lastRow();
+    if (!row || row.closedAt !== null) return storedReport(row);
+    try {
+      const { key, theirs, state } = await readShift(register());
+      if (isSameShift(row, key) && state !== 'closed') return await buildReport(parts, row, state, theirs);
+      // The register has closed it by itself, and perhaps opened another one.
+      await settleLast(state === 'closed' ? null : key, theirs);
+      if (state !== 'closed') await begin(key, 'register');
+      return state === 'closed' ? storedReport(lastRow()) : await buildReport(parts, lastRow() ?? row, state, theirs);
+    } catch (problem) {
+      if (!(problem instanceof DeviceFailure)) throw problem;
+      return buildReport(parts, row, 'opened', null);
+    }
+  }
+
   return {
-    async current() {
-      const row = book.list(1)[0];
-      if (!row) return null;
-      if (row.closedAt !== null) return storedReport(row);
-      try {
-        const [theirs, { shift }] = [await readRegister(register()), await register().status()];
-        return await buildReport(parts, row, shift === 'expired' ? 'expired' : 'opened', theirs);
-      } catch (problem) {
-        if (!(problem instanceof DeviceFailure)) throw problem;
-        return buildReport(parts, row, 'opened', null);
-      }
-    },
-    async open(by) {
-      if (!(await isShift(register(), 'closed'))) return null;
-      await orderOnce(register(), () => register().openShift(), 'opened');
-      const { shiftNumber } = await readRegister(register());
-      await begin(shiftNumber, by);
-      return this.current();
-    },
-    async close(by) {
-      if (await isShift(register(), 'closed')) return null;
-      const theirs = await readRegister(register());
-      await begin(theirs.shiftNumber, 'register');
-      await orderOnce(register(), () => register().closeShift(), 'closed');
-      const row = book.find(theirs.shiftNumber);
-      if (!row) throw new Error(`the book has no shift ${theirs.shiftNumber}`);
-      return end(row, by, theirs);
-    },
-    find: (number) => storedReport(book.find(number)),
+    current: () => take(readCurrent),
+    open: (by) =>
+      take(async () => {
+        if (!(await isShift(register(), 'closed'))) return null;
+        await orderOnce(register(), () => register().openShift(), 'opened');
+        await begin((await readShift(register())).key, by);
+        return readCurrent();
+      }),
+    close: (by) =>
+      take(async () => {
+        const { key, theirs, state } = await readShift(register());
+        if (state === 'closed') return null;
+        const row = await begin(key, 'register');
+        await orderOnce(register(), () => register().closeShift(), 'closed');
+        return end(row, by, theirs);
+      }),
+    find: (number) => storedReport(book.findLatest(number)),
     list: (limit) => book.list(limit).map(({ opening: _, report: __, ...row }) => row),
     cases() {
       const [last, before] = book.list(2);
@@ -199,11 +255,15 @@ export function createShiftDesk(parts: ShiftDeskParts): ShiftDesk {
       const from = before?.closedAt ?? Math.min(clock.now(), last?.openedAt ?? Number.POSITIVE_INFINITY) - DAY_MS;
       return book.casesSince(from);
     },
-    async recordShift(number) {
-      const last = book.list(1)[0];
-      // The register closed the one before by itself, as when a shift is over its day.
-      if (last && last.number !== number && last.closedAt === null) await end(last, 'register', null);
-      await begin(number, 'register');
-    },
+    recordShift: (key) =>
+      take(async () => {
+        const last = lastRow();
+        // The event of an older sale: its shift is on record, or was before there were records.
+        if (rowOf(key) || (last && isSameShift(last, key))) return;
+        if (last && (last.fnNumber === key.fnNumber || last.fnNumber === '') && key.number < last.number) return;
+        const isNext = !last || (last.fnNumber === key.fnNumber && key.number > last.number);
+        if (!isNext && !isSameShift((await readShift(register())).key, key)) return;
+        await begin(key, 'register');
+      }),
   };
 }

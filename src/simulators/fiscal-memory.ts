@@ -90,6 +90,15 @@ export class FiscalMemory {
         return ready({ deviceStatus: this.#deviceStatus() });
       case 'getFnStatus':
         return ready({ fnStatus: { fiscalDocumentNumber: this.#lastNumber(), fiscalReceiptNumber: 0, warnings: {} } });
+      case 'getFnInfo':
+        return ready({ fnInfo: { serial: this.#drive(), version: 'fn_v_1_2', livePhase: 'fiscalMode' } });
+      case 'getFnDocument':
+        return this.#findDocument(task);
+      case 'getLastFiscalParams':
+        return this.#lastParams(task.forReceipt === true);
+      case 'cashIn':
+      case 'cashOut':
+        return this.#moveCash(task);
       case 'getShiftTotals':
         return ready({ shiftTotals: this.#shiftTotals() });
       case 'reportX':

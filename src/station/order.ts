@@ -191,7 +191,7 @@ const lineOf = (product: ProductSettings, lineNo: number, of: Quantity): ListLin
   tax: product.tax,
 });
 
-function fiscalTerms({ fiscalRegister: { taxationType, operator } }: Station): FiscalTerms {
+export function fiscalTerms({ fiscalRegister: { taxationType, operator } }: Station): FiscalTerms {
   const { name, vatin } = operator;
   return { taxation: taxationType, cashier: vatin === undefined ? { name } : { name, vatin } };
 }

@@ -20,8 +20,8 @@ export const sales = sqliteTable(
     tags: text().notNull(),
     createdAt: integer().notNull(),
     endedAt: integer(),
-    /** Why a person has to look at it: it waits for a decision, or was left unpaid. */
-    concern: text({ enum: ['decision', 'unpaid'] }),
+    /** Why a person has to look at it: it waits for a decision, owes money to a card, or was left unpaid. */
+    concern: text({ enum: ['decision', 'owed', 'unpaid'] }),
   },
   (table) => [
     index('sales_by_time').on(table.createdAt, table.id),
@@ -163,17 +163,49 @@ export const audit = sqliteTable(
   (table) => [index('audit_by_time').on(table.at)],
 );
 
-/** The register's shifts as the station knows them, by the register's own numbers. */
-export const shifts = sqliteTable('shifts', {
-  number: integer().primaryKey(),
-  openedAt: integer().notNull(),
-  openedBy: text().notNull(),
-  closedAt: integer(),
-  closedBy: text(),
-  /** Readings of the totalisers when it was opened. */
-  opening: text().notNull(),
-  /** The report as it was when it was closed. */
-  report: text(),
+/** The register's shifts as the station knows them, by the drive that records them and the register's own numbers on it. */
+export const shifts = sqliteTable(
+  'shifts',
+  {
+    /** The fiscal drive; empty of a shift from before drives were stored, as long as none of its receipts has named it. */
+    fnNumber: text().notNull().default(''),
+    number: integer().notNull(),
+    openedAt: integer().notNull(),
+    openedBy: text().notNull(),
+    closedAt: integer(),
+    closedBy: text(),
+    /** Readings of the totalisers when it was opened. */
+    opening: text().notNull(),
+    /** The report as it was when it was closed. */
+    report: text(),
+  },
+  (table) => [primaryKey({ columns: [table.fnNumber, table.number] })],
+);
+
+/** Each receipt that was ordered: the register's last document before it, and the document that it became (D10). */
+export const receiptMarks = sqliteTable(
+  'receipt_marks',
+  {
+    /** The order's name. */
+    operation: text().primaryKey(),
+    at: integer().notNull(),
+    kind: text({ enum: ['sell', 'sellReturn'] }).notNull(),
+    total: integer().notNull(),
+    /** The fiscal drive; empty where the register did not name it. */
+    fnNumber: text().notNull(),
+    lastDocument: integer().notNull(),
+    /** Null as long as nothing is known of it. */
+    madeDocument: integer(),
+  },
+  (table) => [uniqueIndex('receipt_marks_by_document').on(table.fnNumber, table.madeDocument)],
+);
+
+/** The last order that each bank terminal has answered: it must know it still, where it says that it does not know another (D10). */
+export const answeredMessages = sqliteTable('answered_messages', {
+  /** Till and terminal. */
+  terminal: text().primaryKey(),
+  category: text({ enum: ['Payment', 'Reversal'] }).notNull(),
+  serviceId: text().notNull(),
 });
 
 /** What is counted of a chart, by short numbers: states, transitions, ways, endings. */

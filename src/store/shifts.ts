@@ -1,5 +1,5 @@
 /** Shifts by the register's numbers, and the sales and deliveries of a span of time. Used by the shift desk. */
-import { and, desc, eq, gte, isNotNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { deliveries, events, sales, shifts } from './schema.ts';
 
@@ -10,8 +10,13 @@ interface Reading {
   volume: number;
 }
 
-interface ShiftRow {
+/** A shift's key: numbers begin anew on a new drive. */
+export interface ShiftKey {
+  fnNumber: string;
   number: number;
+}
+
+interface ShiftRow extends ShiftKey {
   openedAt: number;
   openedBy: string;
   closedAt: number | null;
@@ -23,10 +28,13 @@ interface ShiftRow {
 
 /** All times are milliseconds since the epoch. */
 export interface ShiftBook {
-  /** Does nothing where the number is known. */
-  begin(row: Pick<ShiftRow, 'number' | 'openedAt' | 'openedBy' | 'opening'>): void;
-  end(number: number, closed: { closedAt: number; closedBy: string; report: unknown }): void;
-  find(number: number): ShiftRow | undefined;
+  /** Does nothing where the key is known. */
+  begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening'>): void;
+  end(key: ShiftKey, closed: { closedAt: number; closedBy: string; report: unknown }): void;
+  /** A shift of that drive. One of no known drive that has the number and is open becomes this drive's. */
+  find(key: ShiftKey): ShiftRow | undefined;
+  /** The latest of that number, whatever its drive. */
+  findLatest(number: number): ShiftRow | undefined;
   /** Newest first. */
   list(limit: number): ShiftRow[];
   /** Sales to which something happened from `from` to before `to`. */
@@ -37,6 +45,8 @@ export interface ShiftBook {
   casesSince(from: number): string[];
 }
 
+const isKey = ({ fnNumber, number }: ShiftKey) => and(eq(shifts.fnNumber, fnNumber), eq(shifts.number, number));
+
 export function createShiftBook(database: Database): ShiftBook {
   const rowOf = (row: typeof shifts.$inferSelect): ShiftRow => ({
     ...row,
@@ -44,6 +54,7 @@ export function createShiftBook(database: Database): ShiftBook {
     report: row.report === null ? null : JSON.parse(row.report),
   });
   const during = (from: number, to: number) => and(gte(events.at, from), lt(events.at, to));
+  const read = (key: ShiftKey) => database.select().from(shifts).where(isKey(key)).all().map(rowOf)[0];
   return {
     begin: ({ opening, ...row }) =>
       void database
@@ -51,14 +62,22 @@ export function createShiftBook(database: Database): ShiftBook {
         .values({ ...row, opening: JSON.stringify(opening) })
         .onConflictDoNothing()
         .run(),
-    end: (number, { report, ...closed }) =>
+    end: (key, { report, ...closed }) =>
       void database
         .update(shifts)
         .set({ ...closed, report: JSON.stringify(report) })
-        .where(eq(shifts.number, number))
+        .where(isKey(key))
         .run(),
-    find: (number) => database.select().from(shifts).where(eq(shifts.number, number)).all().map(rowOf)[0],
-    list: (limit) => database.select().from(shifts).orderBy(desc(shifts.number)).limit(limit).all().map(rowOf),
+    find(key) {
+      const row = read(key);
+      if (row || key.fnNumber === '') return row;
+      const isNameless = and(isKey({ fnNumber: '', number: key.number }), isNull(shifts.closedAt));
+      const { changes } = database.update(shifts).set({ fnNumber: key.fnNumber }).where(isNameless).run();
+      return changes > 0 ? read(key) : undefined;
+    },
+    findLatest: (number) =>
+      database.select().from(shifts).where(eq(shifts.number, number)).orderBy(desc(shifts.openedAt)).limit(1).all().map(rowOf)[0],
+    list: (limit) => database.select().from(shifts).orderBy(desc(shifts.openedAt), desc(shifts.number)).limit(limit).all().map(rowOf),
     salesBetween: (from, to) =>
       database
         .selectDistinct({ id: events.saleId })

@@ -35,11 +35,17 @@ interface WitnessParts extends OrdersOptions {
   askStatus(message: AnsweredMessage, signal?: AbortSignal): Promise<string | Record<string, unknown>>;
 }
 
-export function createWitness({ saleId, poiId, clock, answered = inMemory(), send, askStatus }: WitnessParts) {
+export function createWitness({ saleId, poiId, clock, answered = inMemory(), log, send, askStatus }: WitnessParts) {
   const terminal = `${saleId} ${poiId}`;
 
   function remember(message: AnsweredMessage, outcome: Pick<LookUp<unknown>, 'state'> & { code?: string }): void {
-    if (outcome.state === 'done' || !NOT_TAKEN_UP.has(outcome.code ?? '')) answered.record(terminal, message);
+    if (outcome.state === 'notDone' && NOT_TAKEN_UP.has(outcome.code ?? '')) return;
+    try {
+      answered.record(terminal, message);
+    } catch (problem) {
+      // The outcome itself is known, and counts more.
+      log?.('error', 'the last answer of the bank terminal could not be stored', { problem: String(problem) });
+    }
   }
 
   /** An order that moves no money, for a terminal whose answers we have none of: the reversal of a transaction that does not exist. */
