@@ -52,7 +52,13 @@ export function createReceiptMarks(database: Database, clock: Pick<Clock, 'now'>
     of: (operation) => {
       const isOthers = ({ fnNumber, documentNumber }: DocumentKey) => {
         const isDocument = and(eq(receiptMarks.fnNumber, fnNumber), eq(receiptMarks.madeDocument, documentNumber));
-        return database.select().from(receiptMarks).where(and(isDocument, ne(receiptMarks.operation, operation))).all().length > 0;
+        return (
+          database
+            .select()
+            .from(receiptMarks)
+            .where(and(isDocument, ne(receiptMarks.operation, operation)))
+            .all().length > 0
+        );
       };
       return {
         read: () => read(operation),
@@ -79,7 +85,10 @@ export function createReceiptMarks(database: Database, clock: Pick<Clock, 'now'>
           return database.select().from(receiptMarks).where(and(isAlike, isRecent)).all().length > 0;
         },
         forget() {
-          database.delete(receiptMarks).where(and(eq(receiptMarks.operation, operation), isNull(receiptMarks.madeDocument))).run();
+          database
+            .delete(receiptMarks)
+            .where(and(eq(receiptMarks.operation, operation), isNull(receiptMarks.madeDocument)))
+            .run();
         },
       };
     },

@@ -1,5 +1,5 @@
 /** Shifts by the register's numbers, and the sales and deliveries of a span of time. Used by the shift desk. */
-import { and, desc, eq, gte, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import { deliveries, events, sales, shifts } from './schema.ts';
 
@@ -41,7 +41,7 @@ export interface ShiftBook {
   salesBetween(from: number, to: number): string[];
   /** Fuel of the deliveries that ended from `from` to before `to`, by nozzle. */
   deliveredBetween(from: number, to: number): Reading[];
-  /** Sales begun since `from` that were left unpaid, and all that wait for a person's decision; newest first. */
+  /** Sales begun since `from` that were left unpaid, and all that wait for a decision or owe money to a card; newest first. */
   casesSince(from: number): string[];
 }
 
@@ -93,7 +93,7 @@ export function createShiftBook(database: Database): ShiftBook {
         .groupBy(deliveries.pump, deliveries.nozzle)
         .all(),
     casesSince(from) {
-      const waits = and(eq(sales.done, false), eq(sales.concern, 'decision'));
+      const waits = and(eq(sales.done, false), inArray(sales.concern, ['decision', 'owed']));
       const isUnpaid = and(gte(sales.createdAt, from), eq(sales.concern, 'unpaid'));
       return database
         .select({ id: sales.id })

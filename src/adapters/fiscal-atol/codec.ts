@@ -100,11 +100,7 @@ const money = v.pipe(
   v.transform((sum) => nearestWhole(sum, 2)),
   v.number(),
 );
-const whole = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))]),
-  v.safeInteger(),
-  v.minValue(0),
-);
+const whole = v.pipe(v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number))]), v.safeInteger(), v.minValue(0));
 
 const TaskError = v.object({ code: whole, description: lenient(v.string(), '') });
 

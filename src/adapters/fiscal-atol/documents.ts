@@ -21,7 +21,9 @@ export async function readLastDocument(queue: RequestQueue, signal?: AbortSignal
 
 /** @returns null where the register has no such document, or it cannot be read. @throws DeviceFailure where it is out of reach. */
 export async function findDocument(queue: RequestQueue, documentNumber: number, signal?: AbortSignal): Promise<FoundDocument | null> {
-  const found = foundDocumentOf(await ask(queue, { type: 'getFnDocument', fiscalDocumentNumber: documentNumber, withRawData: false }, signal));
+  const found = foundDocumentOf(
+    await ask(queue, { type: 'getFnDocument', fiscalDocumentNumber: documentNumber, withRawData: false }, signal),
+  );
   if (found?.documentNumber !== documentNumber || found.kind === null) return found?.documentNumber === documentNumber ? found : null;
   // The last receipt's parameters name what the drive's own record may leave out: shift and time with its zone.
   const last = documentOf(await ask(queue, { type: 'getLastFiscalParams', forReceipt: true }, signal));

@@ -166,8 +166,8 @@ export function resultOf(uuid: string, { status, error, result }: TaskResult): R
   const code = String(error?.code ?? 0);
   const message = error?.description || `code ${code}`;
   if (status === 'ready') return result ?? {};
-  // 177: the register itself does not know whether the document was made.
-  if (status === 'error' && code === '177') throw fiscalFailure(code, message, 'unknown', { uuid, status });
+  // 177: the register itself does not know whether the document was made; nor do we where it does not say why it failed.
+  if (status === 'error' && (code === '177' || code === '0')) throw fiscalFailure(code, message, 'unknown', { uuid, status });
   if (!UNDER_WAY.has(status)) throw fiscalFailure(code, message, 'notDone', { uuid, status });
   // Waiting, running or blocked beyond the limit: the document may be made at any moment.
   throw fiscalFailure(status, 'the register has not said what became of the document', 'unknown', { uuid, status });

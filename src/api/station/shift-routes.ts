@@ -1,7 +1,7 @@
 /** Shifts over HTTP: opened, closed with the Z report, read; our books, the register's and the pumps' side by side. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import type { ShiftReport } from '../../forecourt/shift-desk.ts';
+import type { ShiftReport } from '../../forecourt/shift-record.ts';
 import type { Words } from '../../station/faults.ts';
 import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
@@ -19,6 +19,7 @@ const MOST_SHIFTS = 100;
 const Sum = v.object({ count: integer, amount: described(integer, 'Kopecks.') });
 const Row = {
   number: integer,
+  fnNumber: described(v.optional(v.string()), 'The fiscal drive that records it; on another one numbers begin anew.'),
   openedAt: v.string(),
   openedBy: v.string(),
   closedAt: v.nullable(v.string()),
@@ -73,7 +74,7 @@ const describeCurrent = describeOperation({
 const describeCases = describeOperation({
   tag: 'shifts',
   summary: { en: 'Sales of the shift that a person must look at', ru: 'Неоплаченные продажи и случаи для разбора' },
-  description: 'Left unpaid, or waiting for a decision.',
+  description: 'Left unpaid, waiting for a decision, or owing money to a card.',
   answers: { 200: v.object({ sales: v.array(Sale) }) },
 });
 const describeList = describeOperation({
