@@ -7,7 +7,8 @@ import { NoAnswer } from '../wire/http.ts';
 import type { LookUp } from '../wire/look-up.ts';
 import { AnyAnswer, type PoiTransaction, paymentRequest, refundRequest, reversalRequest, serviceIdOf } from './codec.ts';
 import { bankFailure, type ExchangeOptions, openNexoExchange } from './exchange.ts';
-import { ASK_LIMIT_MS, type BankPayment, nexoOrders, type OrdersOptions, SETTLE_MS } from './orders.ts';
+import { ASK_LIMIT_MS, type BankPayment, nexoOrders, SETTLE_MS } from './orders.ts';
+import type { WitnessOptions } from './witness.ts';
 
 /**
  * `operation` is the order's name; its ServiceID is made of it. Sums in kopecks. What the terminal says is given as it says it: a
@@ -36,7 +37,7 @@ interface GivingBack {
   by: 'reversal' | 'refund';
 }
 
-export interface BankOptions extends ExchangeOptions, OrdersOptions {
+export interface BankOptions extends ExchangeOptions, WitnessOptions {
   /** A customer looks for the card and types a PIN. */
   timeLimitMs?: number;
 }

@@ -1,12 +1,11 @@
 /** Payments, refunds and reversals at a bank terminal: given once, and looked up where the answer is lost. Used by the terminal's client. */
 import * as v from 'valibot';
-import { type Clock, pause } from '../../clock.ts';
+import { pause } from '../../clock.ts';
 import { NoAnswer } from '../wire/http.ts';
-import type { Log } from '../wire/log.ts';
 import { type LookUp, neverReceived } from '../wire/look-up.ts';
 import { AnyAnswer, CURRENCY, MadePayment, MadeReversal, type MessageReference, StatusAnswer, serviceIdOf } from './codec.ts';
 import { bankFailure, type SendMessage } from './exchange.ts';
-import { type AnsweredMessages, createWitness, type OrderCategory } from './witness.ts';
+import { createWitness, type OrderCategory, type WitnessOptions } from './witness.ts';
 
 export interface BankPayment {
   transactionId: string;
@@ -45,17 +44,7 @@ export interface Orders {
   lookUp(order: Ordering): Promise<LookUp<BankPayment>>;
 }
 
-export interface OrdersOptions {
-  /** The till and the terminal, which an order's ServiceID is known together with. */
-  saleId: string;
-  poiId: string;
-  clock: Clock;
-  log?: Log;
-  /** Where the last answered message is stored; none: it is known as long as the client lives. */
-  answered?: AnsweredMessages;
-}
-
-export function nexoOrders(send: SendMessage, options: OrdersOptions): Orders {
+export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
   const { saleId, poiId, clock, log } = options;
 
   /** The status of a message, by its category and ServiceID. */

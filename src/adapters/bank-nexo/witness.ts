@@ -2,11 +2,12 @@
  * Whether a terminal's memory is sound: it must know the last order that it answered. Only then does "not found" prove that an order
  * never reached it (D10). Used by the terminal's orders.
  */
+import type { Clock } from '../../clock.ts';
 import { NoAnswer } from '../wire/http.ts';
+import type { Log } from '../wire/log.ts';
 import type { LookUp } from '../wire/look-up.ts';
 import { reversalRequest, serviceIdOf } from './codec.ts';
 import type { SendMessage } from './exchange.ts';
-import type { OrdersOptions } from './orders.ts';
 
 export type OrderCategory = 'Payment' | 'Reversal';
 
@@ -30,7 +31,17 @@ function inMemory(): AnsweredMessages {
   return { last: (terminal) => messages.get(terminal), record: (terminal, message) => void messages.set(terminal, message) };
 }
 
-interface WitnessParts extends OrdersOptions {
+export interface WitnessOptions {
+  /** The till and the terminal, which an order's ServiceID is known together with. */
+  saleId: string;
+  poiId: string;
+  clock: Clock;
+  log?: Log;
+  /** Where the last answered message is stored; none: it is known as long as the client lives. */
+  answered?: AnsweredMessages;
+}
+
+interface WitnessParts extends WitnessOptions {
   send: SendMessage;
   askStatus(message: AnsweredMessage, signal?: AbortSignal): Promise<string | Record<string, unknown>>;
 }
