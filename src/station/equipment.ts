@@ -102,6 +102,15 @@ export const Scanner = v.strictObject({
   workplace: field(id, 'The workplace that it serves, and no other (R14).', 'Рабочее место, которое он обслуживает.', '1'),
   device: field(serialDevice, 'Where it is plugged in.', 'Куда подключён сканер.', '/dev/ttyACM0'),
   baudRate: baudRate(9600),
+  suffix: v.optional(
+    field(
+      v.picklist(['auto', 'CR', 'LF', 'CRLF', 'TAB', 'ETX', 'none']),
+      'What the scanner sends after each code; where it sends nothing, a code ends with silence.',
+      'Что сканер передаёт после каждого кода; если ничего, код кончается паузой.',
+      'auto',
+    ),
+    'auto',
+  ),
 });
 
 export const FiscalRegister = v.strictObject({
