@@ -87,6 +87,8 @@ export function decideHonestly({ id, attention }: TillView, yard: Forecourt, cha
   }
   if (reason === 'reversalOtherSum' && context && chance.odds(50)) return settleDifference(context, yard);
   if (reason === 'receiptRefused' && context && !openRefund(context) && chance.odds(15)) return decide('cancel');
-  if (reason === 'loyaltyRefused' && chance.odds(60)) return decide('writeOff');
+  // What was booked there and answered wrongly is asked for again; only what was refused may be written off.
+  const isRefused = context?.unsettledLoyalty?.known === 'notDone';
+  if (reason === 'loyaltyRefused' && isRefused && chance.odds(60)) return decide('writeOff');
   return decide(choices[0] ?? '');
 }

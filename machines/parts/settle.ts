@@ -6,7 +6,7 @@ import { kopecks } from '../../src/domain/units.ts';
 import type { SaleContext } from '../sale/context.ts';
 import { accumulationOf, confirmationOf, loyaltyRefundOf, purchaseOf } from '../sale/operations.ts';
 import type { AccumulationEntry, LoyaltyTicket, RefundTicket } from '../sale/ports.ts';
-import { required, terminalOf, untoldRefund } from '../sale/readings.ts';
+import { accrualLeft, accrualOf, required, terminalOf, untoldRefund } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
 import { countAttempt, isSettlementRefused, keepLoyaltyEvidence } from '../sale/vocabulary.ts';
 import { personDecides } from './unknown.ts';
@@ -16,6 +16,7 @@ const ticketOf = (context: SaleContext, operation: string): LoyaltyTicket => ({
   operation,
   receipt: context.receipts[0] ?? null,
   lines: context.lines,
+  mostAccrued: accrualOf(context),
 });
 
 /** Each refund bears its own number among the sale's, so that a repeat is known as one. */
@@ -28,6 +29,7 @@ function refundTicket(context: SaleContext): RefundTicket {
     reason: refund.reason,
     receipt: refund.receipt,
     lines: refund.lines,
+    mostAnnulled: accrualLeft(context),
   };
 }
 

@@ -49,6 +49,9 @@ const SETTLEMENT_FAULTS = new Set([
   'REFUND_EXCEEDS',
 ]);
 
+/** It was done, but its answer is about something else, or names points that are not possible: asking again gives the same answer. */
+const DOUBTED_ANSWERS = new Set(['foreignAnswer', 'otherPoints']);
+
 /** The largest change that is believed at once: 100,000 roubles. */
 const MOST_CHANGE = 10_000_000;
 /** A preorder that ends while the customer pays is made anew before. */
@@ -177,7 +180,8 @@ export const guards = {
   owesRelease: ({ context }: Sale) => context.toRelease.length > 0,
   owesLoyaltyRefund: ({ context }: Sale) => untoldRefund(context) !== null,
   owesSettlement: ({ context }: Sale) => owesSettlement(context),
-  isSettlementRefused: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone' && SETTLEMENT_FAULTS.has(failure.code),
+  isSettlementRefused: (_: Sale, { failure: { known, code } }: { failure: Failure }) =>
+    known === 'notDone' ? SETTLEMENT_FAULTS.has(code) : DOUBTED_ANSWERS.has(code),
 
   isChoice: (_: Sale, { choice, is }: { choice: string; is: string }) => choice === is,
   isDocumentChosen: (_: Sale, { choice, evidence }: Word) => choice === 'printed' && numberIn(evidence, 'documentNumber') !== null,

@@ -167,6 +167,8 @@ export interface LoyaltyTicket {
   operation: Operation;
   receipt: FiscalDocument | null;
   lines: SaleLine[];
+  /** What the receipt says will be accrued: an answer above it is not booked. */
+  mostAccrued: Points;
 }
 
 /** What Megainsight is told of a refund. */
@@ -178,6 +180,8 @@ export interface RefundTicket {
   reason: 'underDelivered' | 'returned';
   receipt: FiscalDocument | null;
   lines: ReturnLine[];
+  /** What was accrued, and is not annulled yet: an answer above it is not booked. */
+  mostAnnulled: Points;
 }
 
 /** What the bonus module's book is told: once by each name, however often it is told. */

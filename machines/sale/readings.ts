@@ -153,6 +153,15 @@ export function textIn(evidence: unknown, name: string): string | null {
   return typeof value === 'string' && value.length > 0 && value.length <= 64 ? value : null;
 }
 
+/** What Megainsight has accrued for this sale, without what its refunds have annulled. */
+export const accrualLeft = ({ settlement, refunds }: SaleContext): Points =>
+  points(
+    Math.max(
+      0,
+      refunds.reduce((left, { loyalty }) => left - (loyalty?.pointsAnnulled ?? 0), settlement?.pointsAccrued ?? 0),
+    ),
+  );
+
 /** The points that Megainsight will accrue for this sale; by its own answer, else by the client's percentage of what is not at a coupon's price (R17, R19). */
 export function accrualOf(context: SaleContext): Points {
   const { preorder, client, lines } = context;

@@ -11,7 +11,8 @@ import { demoStation } from '../station/demo.ts';
 import { BANK_FAULTS, type BankSimulator } from './bank-terminal.ts';
 import type { DispenserSimulator, LabPump } from './dispenser.ts';
 import { FISCAL_FAULTS, type FiscalSimulator } from './fiscal-register.ts';
-import { LOYALTY_CALLS, LOYALTY_FAULTS, type LoyaltySimulator } from './megainsight.ts';
+import { LOYALTY_FAULTS, type LoyaltySimulator } from './megainsight.ts';
+import { LOYALTY_CALLS } from './megainsight-books.ts';
 import { PUMP_FAULTS } from './pump.ts';
 import type { ScannerSimulator } from './scanner.ts';
 

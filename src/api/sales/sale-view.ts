@@ -101,11 +101,12 @@ function refundOf(context: SaleContext) {
 function describeAttention(record: SaleRecord, language: Language) {
   const attention = attentionOf(record);
   if (!attention) return null;
+  const { context } = record.snapshot;
   return {
     reason: attention.reason,
     message: describeReason(attention.reason, language),
     choices: attention.choices.map((choice) => ({ choice, message: describeChoice(choice, language) })),
-    evidence: record.snapshot.context.unsettled,
+    evidence: attention.reason === 'loyaltyRefused' ? context.unsettledLoyalty : context.unsettled,
   };
 }
 
