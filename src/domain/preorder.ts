@@ -91,17 +91,13 @@ function paidPrice(list: ListLine, { quantity, price, amount, discount, pointsSp
 
 const saleLineFrom = (list: ListLine, line: AnsweredLine): SaleLine => ({
   ...list,
-  ...answeredFigures(line),
+  part: line.part,
+  quantity: line.quantity as Quantity,
   price: paidPrice(list, line),
-});
-
-const answeredFigures = ({ part, quantity, amount, discount, pointsSpent, couponId }: AnsweredLine) => ({
-  part,
-  quantity: quantity as Quantity,
-  amount: amount as Kopecks,
-  discount: discount as Kopecks,
-  pointsSpent: pointsSpent as Points,
-  couponId,
+  amount: line.amount as Kopecks,
+  discount: line.discount as Kopecks,
+  pointsSpent: line.pointsSpent as Points,
+  couponId: line.couponId,
 });
 
 /** Whether two offers ask the same of the customer, line by line. */
