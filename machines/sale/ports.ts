@@ -3,6 +3,7 @@
  */
 import { fromPromise } from 'xstate';
 import type { Coupon, ListLine, SaleLine } from '../../src/domain/lines.ts';
+import type { AnsweredPreorder } from '../../src/domain/preorder.ts';
 import type { ReturnLine } from '../../src/domain/refund.ts';
 import type { Kopecks, Millilitres, Points, Price } from '../../src/domain/units.ts';
 
@@ -35,24 +36,9 @@ export interface LoyaltyClient {
   accumulated: Kopecks;
 }
 
-interface PreorderLine {
-  lineNo: number;
-  part: number;
-  quantity: number;
-  price: number;
-  amount: number;
-  discount: number;
-  pointsSpent: number;
-  couponId: string | null;
-}
-
-export interface PreorderAnswer {
+export interface PreorderAnswer extends AnsweredPreorder {
   preorderId: string;
   expiresAt: string;
-  lines: PreorderLine[];
-  totalDiscount: number;
-  pointsSpent: number;
-  pointsToAccrue: number;
   balanceAfter: number;
 }
 
