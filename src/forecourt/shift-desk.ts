@@ -21,7 +21,8 @@ export interface ShiftDesk {
   open(by: string): Promise<ShiftReport | null>;
   /** The Z report. @returns null where none is open. @throws DeviceFailure. */
   close(by: string): Promise<ShiftReport | null>;
-  find(number: number): ShiftReport | null;
+  /** A closed shift of that drive; without it, the latest of that number. */
+  find(number: number, fnNumber?: string): ShiftReport | null;
   list(limit: number): Omit<ShiftRow, 'opening' | 'report'>[];
   /** Sales that a person has to look at: left unpaid since the shift before, waiting for a decision, or owing money to a card. */
   cases(): string[];
@@ -107,7 +108,7 @@ export function createShiftDesk(parts: ShiftParts): ShiftDesk {
         await orderOnce(register(), () => register().closeShift(), 'closed');
         return end(row, by, theirs);
       }),
-    find: (number) => storedReport(book.findLatest(number)),
+    find: (number, fnNumber) => storedReport(fnNumber === undefined ? book.findLatest(number) : book.find({ fnNumber, number })),
     list: (limit) => book.list(limit).map(({ opening: _, report: __, ...row }) => row),
     cases() {
       const [last, before] = book.list(2);

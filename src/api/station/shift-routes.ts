@@ -8,6 +8,7 @@ import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
 import type { ProblemSlug } from '../http/problem-kinds.ts';
 import { Problem } from '../http/problems.ts';
+import { readQuery } from '../http/read-request.ts';
 import { described, integer } from '../http/schema-parts.ts';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
 import { Sale } from '../sales/sale-schema.ts';
@@ -82,9 +83,13 @@ const describeList = describeOperation({
   summary: { en: 'Shifts, newest first', ru: 'Смены, новые первыми' },
   answers: { 200: v.object({ shifts: v.array(v.object(Row)) }) },
 });
+const ReadingQuery = v.object({
+  fnNumber: v.optional(described(v.string(), 'Of this fiscal drive; without it, the latest of that number.')),
+});
 const describeReading = describeOperation({
   tag: 'shifts',
   summary: { en: 'A closed shift as it was', ru: 'Закрытая смена, какой она была' },
+  description: 'With `?fnNumber=` the shift of that fiscal drive; without it, the latest of that number.',
   answers: { 200: Shift },
   problems: [404],
 });
@@ -141,6 +146,11 @@ export function shiftRoutes(backend: Backend): Hono {
       context.json({ shifts: shifts.list(MOST_SHIFTS).map((row) => ({ ...row, ...timesOf(row) })) }),
     )
     .get('/v1/shifts/:number', describeReading, (context) =>
-      answerReport(context, shifts.find(Number(context.req.param('number'))), 'not-found', NO_SUCH_SHIFT),
+      answerReport(
+        context,
+        shifts.find(Number(context.req.param('number')), readQuery(context, ReadingQuery).fnNumber),
+        'not-found',
+        NO_SUCH_SHIFT,
+      ),
     );
 }
