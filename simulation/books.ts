@@ -82,30 +82,32 @@ function keptIsRounded(id: string, { lines }: SaleContext, returned: ReturnLine[
   }
 }
 
+/** The names of a sale's orders of one kind, one for each attempt. */
+const operationsOf = ({ id, context: { attempts } }: BookedSale, what: 'payment' | 'reversal' | 'receipt'): string[] =>
+  Array.from({ length: attempts[what] }, (_, index) => `${id}:${what}:${index + 1}`);
+
 function registerAgrees({ lab, sales }: Books, blame: Blame): void {
   const documents = lab.fiscal.documents().filter(({ type }) => type === 'sell' || type === 'sellReturn');
   const uuids = new Set(documents.map(({ uuid }) => uuid));
   if (uuids.size !== documents.length) blame('one effect per key', 'the register made two documents under one uuid');
-  const ours = new Map(
-    sales.flatMap(({ id, context }) => context.receipts.map((receipt) => [receipt.documentNumber, { id, ...receipt }] as const)),
+  const owners = new Map(
+    sales.flatMap((sale) => operationsOf(sale, 'receipt').map((operation) => [operationUuid(operation), sale] as const)),
   );
-  const receipts = sum(sales, ({ context }) => context.receipts.length);
-  if (ours.size !== receipts) blame('a document is of one sale', `${receipts} receipts bear ${ours.size} numbers`);
-  for (const { documentNumber, type, total } of documents) {
-    const receipt = ours.get(documentNumber);
+  const receipts = sales.flatMap(({ context }) => context.receipts);
+  for (const { uuid, documentNumber, fnNumber, type, total } of documents) {
+    const owner = owners.get(uuid);
+    // A drive of its own numbers its documents from 1; a person who reads the paper need not name it.
+    const receipt = owner?.context.receipts.find((one) => one.documentNumber === documentNumber && ['', fnNumber].includes(one.fnNumber));
     if (receipt?.kind !== type || receipt.total !== total) {
       blame(
         'our receipts are the register’s',
-        `${type} ${documentNumber} of ${total}: ours ${receipt?.kind} ${receipt?.total} ${receipt?.id}`,
+        `${type} ${documentNumber} of ${total}: ours ${receipt?.kind} ${receipt?.total} ${owner?.id}`,
       );
     }
   }
-  if (documents.length !== receipts) blame('our receipts are the register’s', `it has ${documents.length}, we have ${receipts}`);
+  if (documents.length !== receipts.length)
+    blame('our receipts are the register’s', `it has ${documents.length}, we have ${receipts.length}`);
 }
-
-/** The names of a sale's orders of one kind, one for each attempt. */
-const operationsOf = ({ id, context: { attempts } }: BookedSale, what: 'payment' | 'reversal' | 'receipt'): string[] =>
-  Array.from({ length: attempts[what] }, (_, index) => `${id}:${what}:${index + 1}`);
 
 /** By the register's own memory, whatever we have recorded: one receipt a sale, and one return receipt a refund. */
 function receiptsAreMadeOnce({ lab, sales }: Books, blame: Blame): void {
@@ -132,7 +134,9 @@ function bankAgrees({ lab, sales, writtenOff }: Books, blame: Blame): void {
     ),
   );
   const held = new Map<string, number>();
-  for (const { transactionId, serviceId, kind, amount, of } of transactions) {
+  for (const { transactionId, serviceId, kind, of, amount: moved, claimed } of transactions) {
+    // What a terminal lies about only the bank's own statement shows.
+    const amount = claimed ?? moved;
     const owner = owners.get(serviceId);
     if (!owner) blame('a charge is ordered by a sale', `${kind} ${transactionId} of ${amount}`);
     const original = transactions.find((other) => other.transactionId === of);

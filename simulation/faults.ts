@@ -2,6 +2,8 @@
  * All faults of a simulated day: each by its name in the story, with what it does. Used by the plan, which draws them, and by the day,
  * which lets them happen.
  */
+import type { BANK_FAULTS } from '../src/simulators/bank-terminal.ts';
+import type { FISCAL_FAULTS } from '../src/simulators/fiscal-register.ts';
 import type { Chance } from './chance.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { SimulatedStation } from './simulated-station.ts';
@@ -21,11 +23,11 @@ const pumpFault =
   ({ station, pump, chance }) =>
     station.lab.dispensers.pump(pump)?.fault(kind, chance.whole(1, most));
 const fiscal =
-  (kind: 'noPaper' | 'lostBefore' | 'lostAfter' | 'refuse' | 'slow' | 'notPrinted' | 'wrongClock', most = 1): Strike =>
+  (kind: (typeof FISCAL_FAULTS)[number], most = 1): Strike =>
   ({ station, chance }) =>
     station.lab.fiscal.fault(kind, chance.whole(1, most));
 const bank =
-  (kind: 'decline' | 'lostBefore' | 'lostAfter' | 'busy' | 'slow', most = 1): Strike =>
+  (kind: (typeof BANK_FAULTS)[number], most = 1): Strike =>
   ({ station, chance }) =>
     station.lab.bank.fault(kind, chance.whole(1, most));
 const loyalty =
@@ -62,6 +64,13 @@ export const FAULTS = {
   'the register refuses': fiscal('refuse'),
   'the register is slow': fiscal('slow', 3),
   'the register makes a receipt without paper': fiscal('notPrinted'),
+  'the register makes a receipt and forgets it': fiscal('forgets'),
+  'the register takes an order and loses it': fiscal('loses'),
+  'the register refuses whoever buys': fiscal('refuseBuyer', 3),
+  'the register says another sum than it made': fiscal('otherTotal'),
+  'the register answers another’s question': fiscal('foreignAnswer', 2),
+  'the register closes its shift by itself': fiscal('closesShift'),
+  'the register has a new fiscal drive': fiscal('newDrive'),
   'the register is off': wire('fiscal', 'refused', 30),
   'the way to the register loses answers': wire('fiscal', 'lostAfter', 6),
   'the way to the register loses orders': wire('fiscal', 'lostBefore', 6),
@@ -77,6 +86,13 @@ export const FAULTS = {
   'the bank loses the answer': bank('lostAfter', 2),
   'the bank is busy': bank('busy', 2),
   'the bank answers late': bank('slow', 2),
+  'the bank takes no reversals any more': bank('declineReversal', 6),
+  'the bank charges another sum': bank('otherAmount'),
+  'the bank gives another sum back': bank('reversalOtherAmount'),
+  'the bank says another sum than it charged': bank('claimsOtherAmount'),
+  'the bank answers in dollars': bank('otherCurrency', 2),
+  'the bank answers another’s question': bank('foreignAnswer', 3),
+  'the bank forgets': bank('forgetful', 3),
   'the bank terminal is off': wire('bank', 'refused', 12),
   'the way to the bank is broken': wire('bank', 'lostAfter', 14),
   'the bank answers nonsense': wire('bank', 'garbled', 4),

@@ -34,6 +34,8 @@ interface BankTransaction {
   serviceId: string;
   kind: 'payment' | 'reversal' | 'refund';
   amount: number;
+  /** What was said to be charged, where that is another sum. */
+  claimed?: number;
   /** The payment that a reversal or refund takes back. */
   of?: string;
 }
@@ -163,8 +165,9 @@ class BankBooks {
     const ordered = fromDecimal(inside(request, 'PaymentTransaction', 'AmountsReq', 'RequestedAmount'), 2);
     if (ordered === null || ordered <= 0) return refusal('MessageFormat');
     const amount = this.faults.strikes('otherAmount') ? half(ordered) : ordered;
-    const POIData = this.#record({ serviceId, kind: 'payment', amount });
-    return this.#paid(POIData, 'Normal', this.faults.strikes('claimsOtherAmount') ? half(amount) : amount);
+    const claimed = this.faults.strikes('claimsOtherAmount') ? half(amount) : amount;
+    const POIData = this.#record({ serviceId, kind: 'payment', amount, ...(claimed === amount ? {} : { claimed }) });
+    return this.#paid(POIData, 'Normal', claimed);
   }
 
   /** Money back as a payment the other way, whatever the bank's day says. */

@@ -5,7 +5,7 @@ import { operationUuid } from '../../src/adapters/wire/operation.ts';
 
 /** The ServiceID and the uuid of the sale's first orders. */
 const CHARGE = serviceIdOf('sale-1:payment:1');
-const RECEIPT = { documentNumber: 7, type: 'sell', uuid: operationUuid('sale-1:receipt:1'), total: 55_000 };
+const RECEIPT = { documentNumber: 7, fnNumber: 'fn', type: 'sell', uuid: operationUuid('sale-1:receipt:1'), total: 55_000 };
 const PAYMENT = { transactionId: 'T1', serviceId: CHARGE, kind: 'payment', amount: 55_000 };
 
 /** A station's books after one sale of ten litres at 56.00, card, with 10.00 points. */
@@ -16,7 +16,7 @@ function books(): Books {
     paymentType: 'card',
     lines: [{ unit: 'L', quantity: 10_000, amount: 55_000 }],
     payment: { kind: 'bankCard', amount: 55_000, bank: { transactionId: 'T1' } },
-    receipts: [{ kind: 'sell', documentNumber: 7, total: 55_000 }],
+    receipts: [{ kind: 'sell', documentNumber: 7, fnNumber: 'fn', total: 55_000 }],
     refunds: [],
     attempts: { payment: 1, reversal: 1, receipt: 2 },
     paidBackInCash: 0,
