@@ -36,6 +36,9 @@ export interface Outcome {
 /** Within so long after the faults have stopped every sale must be at its end. */
 const CALM_LIMIT_MS = 3_600_000;
 
+/** So many events no sale has, whatever goes wrong. */
+const RUNAWAY = 2_000;
+
 const STRICT = { forbidFillWithoutCard: true, blockRefund: true, allowLate: false };
 
 function stationOf(plan: Plan, clock: SimulatedClock, story: Story, parts: { onLife(life: Life): void; onLost(): void }): SimulatedStation {
@@ -96,15 +99,24 @@ export async function playDay(plan: Plan): Promise<Outcome> {
   const nameOf = (saleId: string) => `sale ${[...opened].find(([, id]) => id === saleId)?.[0] ?? saleId}`;
   let lives = 0;
   let isCalm = false;
+  let isRunaway = false;
   const onLife = ({ service }: Life) => {
     lives++;
     watchSteps(service, story, sequences, nameOf);
-    service.engine.watch((change) => change.kind === 'event' && wakes.tell(change.record.id));
+    service.engine.watch((change) => {
+      if (change.kind !== 'event') return;
+      wakes.tell(change.record.id);
+      if (change.record.sequence < RUNAWAY || isRunaway) return;
+      isRunaway = true;
+      story.blame('no sale goes round in circles', `${nameOf(change.record.id)} at its event ${RUNAWAY}`);
+      station.die('a sale goes round in circles');
+    });
   };
   const onLost = () => clock.after(chance.whole(500, 8_000), () => void startAgain());
   const station = stationOf(plan, clock, story, { onLife, onLost });
   /** A new process; now and then it is lost again before it is well up. */
   async function startAgain(): Promise<void> {
+    if (isRunaway) return;
     const death = plan.deaths?.[lives];
     if (death) station.dieAt({ ...death });
     else if (!plan.deaths && lives > 0 && !isCalm && chance.odds(30)) {

@@ -4,6 +4,7 @@
  */
 import type { BANK_FAULTS } from '../src/simulators/bank-terminal.ts';
 import type { FISCAL_FAULTS } from '../src/simulators/fiscal-register.ts';
+import type { LOYALTY_FAULTS } from '../src/simulators/megainsight.ts';
 import type { Chance } from './chance.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { SimulatedStation } from './simulated-station.ts';
@@ -31,7 +32,7 @@ const bank =
   ({ station, chance }) =>
     station.lab.bank.fault(kind, chance.whole(1, most));
 const loyalty =
-  (kind: 'down' | 'timeoutBefore' | 'timeoutAfter' | 'http500' | 'badJson' | 'badSums', most = 1): Strike =>
+  (kind: (typeof LOYALTY_FAULTS)[number], most = 1): Strike =>
   ({ station, chance }) =>
     station.lab.megainsight.fault(kind, { count: chance.whole(1, most), ...(kind === 'badSums' ? { on: 'preorder' as const } : {}) });
 const wire =
@@ -103,6 +104,12 @@ export const FAULTS = {
   'Megainsight has a fault of its own': loyalty('http500', 6),
   'Megainsight answers nonsense': loyalty('badJson', 2),
   'Megainsight sums wrongly': loyalty('badSums'),
+  'Megainsight answers another’s question': loyalty('foreignAnswer', 2),
+  'Megainsight says other points than it moves': loyalty('otherPoints'),
+  'Megainsight prices too low': loyalty('lowerPrices'),
+  'Megainsight writes numbers as text': loyalty('numbersAsText', 6),
+  'Megainsight puts what we do not use out of shape': loyalty('unusedFields', 6),
+  'Megainsight offers coupons that have ended': loyalty('expiredCoupons', 2),
   'Megainsight has too many requests': wire('megainsight', 'status429', 8),
   'Megainsight is slow': wire('megainsight', 'slow', 4),
   'Megainsight is under maintenance': wire('megainsight', 'status503', 8),

@@ -134,8 +134,12 @@ export const guards = {
   /** More than a bound above the due is a slip of the finger: it is asked for again. */
   isTenderedPlausible: ({ context }: Sale, { tendered }: { tendered: number | null }) =>
     tendered === null || tendered - dueOf(context) <= MOST_CHANGE,
-  isPreorderExpired: ({ context }: Sale, { now }: { now: number }) =>
-    context.preorder !== null && Date.parse(context.preorder.expiresAt) <= now + PREORDER_MARGIN_MS,
+  /** One that had ended by our clock as it came is not made anew: our clock is wrong, or it is short-lived. */
+  isPreorderExpired: ({ context: { preorder } }: Sale, { now }: { now: number }) => {
+    if (preorder === null) return false;
+    const end = Date.parse(preorder.expiresAt) - PREORDER_MARGIN_MS;
+    return end <= now && (preorder.receivedAt === undefined || preorder.receivedAt < end);
+  },
   /** Charged, or given back, exactly as ordered. A person who vouches for it names no sum. */
   isSumCharged: ({ context }: Sale, { bank }: { bank: BankPayment }) => bank.amount === undefined || bank.amount === dueOf(context),
   wasGivenBack: ({ context }: Sale, { lookUp }: { lookUp: LookUp<BankPayment> }) =>

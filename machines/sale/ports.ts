@@ -39,6 +39,8 @@ export interface LoyaltyClient {
 export interface PreorderAnswer extends AnsweredPreorder {
   preorderId: string;
   expiresAt: string;
+  /** By our own clock, epoch milliseconds; absent where the answer was looked up later. */
+  receivedAt?: number;
   balanceAfter: number;
 }
 

@@ -54,7 +54,8 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
           couponIds,
           pointsToSpend: points,
         };
-        return (await loyalty.terminal(terminal).preorder(order, operation, signal)) as PreorderAnswer;
+        const answer = (await loyalty.terminal(terminal).preorder(order, operation, signal)) as PreorderAnswer;
+        return { ...answer, receivedAt: loyalty.clock.now() };
       },
       async recall({ terminal, operation }, { saleId, signal }) {
         const answer = await loyalty.terminal(terminal).lookUp('preorder', operation, saleId, signal);
