@@ -1,4 +1,5 @@
 /** Opens what lies in the database beside the sales: cards, totalisers, shifts, statistics, tokens, audit, backups. Used by compose. */
+import { versionsOf } from '../../machines/index.ts';
 import { createAccumulationBook } from '../store/accumulations.ts';
 import { createAnsweredMessageStore } from '../store/answered-messages.ts';
 import { createAuditList } from '../store/audit.ts';
@@ -9,7 +10,7 @@ import { createShiftBook } from '../store/shifts.ts';
 import { Tally } from '../store/statistics/tally.ts';
 import { createTokens, seedTokens } from '../store/tokens.ts';
 import { createTotalisers } from '../store/totalisers.ts';
-import { chartNamed, logOf, type Parts, reportOf } from './parts.ts';
+import { logOf, type Parts, reportOf } from './parts.ts';
 
 export type Books = ReturnType<typeof openBooks>;
 
@@ -23,7 +24,7 @@ export function openBooks(parts: Parts) {
     answeredMessages: createAnsweredMessageStore(database),
     receiptMarks: createReceiptMarks(database, clock),
     shifts: createShiftBook(database),
-    tally: new Tally({ database, journal, clock, charts: chartNamed, report: reportOf(parts) }),
+    tally: new Tally({ database, journal, clock, versions: versionsOf, report: reportOf(parts) }),
     tokens: createTokens(database, clock, newId),
     audit: createAuditList(database),
     backups: createBackups({ database, clock, ...parts.backups, log: logOf(parts) }),

@@ -7,6 +7,7 @@ import { toSaleState } from '../../../src/engine/delta.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import { CARRIED, versionOf } from '../../../src/engine/history/moves.ts';
 import { replay } from '../../../src/engine/history/replay.ts';
+import { versionsAmong } from '../../../src/engine/history/versions.ts';
 import { type Chart, statesOf } from '../../../src/engine/step.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';
 import { createSqliteJournal, type SqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
@@ -92,11 +93,11 @@ async function manyOpen(): Promise<string[]> {
 
 const receiversOf = (saleId: string): string[] =>
   [...receivers.done.keys()].filter((key) => key.startsWith(`${saleId}:`)).map((key) => key.split(':')[2] ?? '');
-const versions = (version: number) => charts[version];
+const versions = () => versionsAmong((_, version) => charts[version], migrations)('prepaid');
 async function isReplayed(saleId: string): Promise<void> {
   const stored = await journal.sale(saleId);
   const events = await journal.events(saleId);
-  expect(toSaleState(replay(versions, events), events[0]?.event.input)).toEqual(stored?.state);
+  expect(toSaleState(replay(versions(), events), events[0]?.event.input)).toEqual(stored?.state);
   expect(versionOf(events)).toBe(stored?.version);
 }
 const carryings = async (saleId: string) => (await journal.events(saleId)).filter(({ event }) => event.type === CARRIED).length;
@@ -223,7 +224,7 @@ describe('open sales and the second version of their chart', () => {
       database,
       journal,
       clock,
-      charts: (_, version) => charts[version],
+      versions,
       report: (what) => reports.push(what),
     });
     await tally.catchUp();

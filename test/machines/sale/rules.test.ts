@@ -207,6 +207,6 @@ describe('the charts', () => {
     expect(chartNames()).toEqual(['prepaid', 'fillToFull', 'shop']);
     expect([chartOf('prepaid')?.version, chartOf('prepaid', 2)?.chart, chartOf('prepaid', 3)]).toEqual([2, prepaid, undefined]);
     expect([chartOf('lottery'), chartOf('__proto__'), chartOf('toString', 1)]).toEqual([undefined, undefined, undefined]);
-    expect([versionsOf('fillToFull')(2), versionsOf('fillToFull')(7)]).toEqual([fillToFull, undefined]);
+    expect([versionsOf('fillToFull').chart(2), versionsOf('fillToFull').chart(7)]).toEqual([fillToFull, undefined]);
   });
 });

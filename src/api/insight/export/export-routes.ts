@@ -42,7 +42,7 @@ async function* readLogs(backend: Backend, { from, to }: ExportQuery): AsyncGene
     const page = backend.sales({ from, to, limit: PAGE, cursor });
     for (const id of page.ids) {
       const stored = await backend.journal.sale(id);
-      if (!stored || !chartOf(stored.chart, stored.version)) continue;
+      if (!stored || !chartOf(stored.chart)) continue;
       yield buildSaleLog(stored, versionsOf(stored.chart), await backend.journal.events(id));
     }
     await new Promise((resolve) => setImmediate(resolve));
