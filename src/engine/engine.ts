@@ -90,7 +90,7 @@ export class Engine {
 
   /** Takes up every open sale: effects are recalled, overdue timers fire in the order of their time. */
   async start(): Promise<void> {
-    const recovered = recoverOpenSales({ ...this.#options, versions: this.#versions, ...this.#carrying(() => false) });
+    const recovered = recoverOpenSales({ ...this.#options, versions: this.#versions, ...this.#carrying() });
     const overdue: { sale: ActiveSale; timer: StoredTimer }[] = [];
     for await (const { stored, misfits } of recovered) {
       const sale = misfits.length > 0 ? this.#strand(stored, misfits) : this.#sales.restore(stored);
@@ -121,8 +121,8 @@ export class Engine {
     const record: SaleRecord = { id, chart: name, version, snapshot: step.snapshot, sequence: 0, createdAt, endedAt: null };
     const sale = createActiveSale(record, chart, input, null);
     this.#sales.add(sale);
-    const opened = { chart: name, version, path, workplace, pump };
-    return this.#commit(sale, step, { type: 'sale.opened', version, input }, { opened, request });
+    const facts = { opened: { chart: name, version, path, workplace, pump }, request };
+    return this.#commit(sale, step, { type: 'sale.opened', version, input }, facts);
   }
 
   /**
@@ -147,8 +147,7 @@ export class Engine {
   async sale(saleId: string): Promise<SaleRecord | undefined> {
     const sale = this.#sales.get(saleId) ?? (this.#stranded.has(saleId) ? undefined : await this.#sales.load(saleId));
     if (sale) return sale.record;
-    const stranded = this.#stranded.get(saleId);
-    if (stranded) return stranded.record;
+    if (this.#stranded.has(saleId)) return this.#stranded.get(saleId)?.record;
     const stored = await this.#options.journal.sale(saleId);
     return stored?.done ? strandedRecord(stored, []) : undefined;
   }
@@ -169,12 +168,7 @@ export class Engine {
     if (this.#isStopped) return Promise.reject(new NotWritten('the service is stopping'));
     // The entry must not be held here until the disk has it: the collector would have to copy all that wait at the same time.
     const { clock, project } = this.#options;
-    carryBeforeWaking(
-      sale,
-      clock.now(),
-      this.#carrying(() => sale.isDiscarded),
-      () => this.#sales.discard(sale),
-    );
+    carryBeforeWaking(sale, clock.now(), this.#carrying(sale));
     const { entry, after } = applyStep(sale, step, event, facts, project, clock.now());
     return this.#batcher
       .write(entry, () => sale.isDiscarded)
@@ -188,11 +182,12 @@ export class Engine {
   }
 
   /** How it is written that a sale has gone over to another version. */
-  #carrying(isDiscarded: () => boolean) {
+  #carrying(sale?: ActiveSale) {
     return {
       project: this.#options.project,
-      write: (entry: Entry) => this.#batcher.write(entry, isDiscarded),
+      write: (entry: Entry) => this.#batcher.write(entry, () => sale?.isDiscarded ?? false),
       notify: (update: SaleUpdate) => this.#watchers.notify(update),
+      discard: () => sale && this.#sales.discard(sale),
     };
   }
 

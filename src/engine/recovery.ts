@@ -63,13 +63,14 @@ async function writeCarried({ entry, stored, snapshot }: CarriedSale, { project,
 
 /**
  * A sale at rest that wakes on a newer version goes over to it first: the disk takes this and the event that wakes it in their order, or
- * neither the second. @param discard what is done where the disk does not take it.
+ * neither the second. Where the disk takes neither, the sale
+ * is discarded.
  */
-export function carryBeforeWaking(sale: ActiveSale, at: number, writing: Writing, discard: () => void): void {
+export function carryBeforeWaking(sale: ActiveSale, at: number, writing: Writing & { discard(): void }): void {
   for (const step of sale.carrying.splice(0)) {
     sale.record = { ...sale.record, sequence: step.entry.sequence };
     writeCarried({ ...step, entry: { ...step.entry, at } }, writing).then((record) => {
       sale.committed = record;
-    }, discard);
+    }, writing.discard);
   }
 }
