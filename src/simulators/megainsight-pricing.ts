@@ -78,9 +78,10 @@ export function priced(lines: OrderedLine[], coupons: SimulatedCoupon[], points:
   const parts = withCoupons(lines, coupons);
   const due = parts.reduce((sum, { amount }) => sum + amount, 0);
   let left = Math.min(points, Math.floor((due * maxSpendPercent) / 100));
-  let open = parts.filter(({ stacks }) => stacks).reduce((sum, { amount }) => sum + amount, 0);
+  const takesPoints = ({ stacks, price, minPrice }: (typeof parts)[number]) => stacks && price > minPrice;
+  let open = parts.filter(takesPoints).reduce((sum, { amount }) => sum + amount, 0);
   for (const part of parts) {
-    if (!part.stacks || open === 0) continue;
+    if (!takesPoints(part) || open === 0) continue;
     const share = Math.min(left, Math.ceil((left * part.amount) / open));
     open -= part.amount;
     // The lowest whole price that spends no more than the share.

@@ -224,9 +224,13 @@ function termsFor(station: Station, type: PaymentTypeSettings): PaymentTerms {
 }
 
 /** Goods beside fuel take the discount where a shop payment type that uses its discount is paired with the fuel's (seed 1.6). */
-const discountsGoods = ({ paymentTypes }: Station, { code }: PaymentTypeSettings): boolean =>
+const discountsGoods = ({ paymentTypes, discounts }: Station, { code }: PaymentTypeSettings): boolean =>
   paymentTypes.some(
-    ({ use, useDiscount, discount, pairedWith }) => use === 'shop' && useDiscount && discount !== undefined && pairedWith.includes(code),
+    ({ use, useDiscount, discount, pairedWith }) =>
+      use === 'shop' &&
+      useDiscount &&
+      pairedWith.includes(code) &&
+      discounts.some(({ active, shortName }) => active && shortName === discount),
   );
 
 /** Where no discount can lower the due any more, too little cash is refused at once (D12). */
