@@ -8,8 +8,8 @@ import { done, failed, failure, HOLDER } from './orders.ts';
 const DOCUMENT = { documentNumber: 85, fiscalSign: '1494325660', shiftNumber: 12, fnNumber: '9999', at: '2026-11-23T12:00:00+03:00' };
 const TRANSACTION = { transactionId: 'T-1', at: '2026-11-23T09:00:00Z' };
 
-/** Other sums have nothing to do with the card: on one path they are tried with every offer, on the others without a client. */
-const isTriedWithOtherSums = ({ order, client }: SaleContext) => order.path === 'prepaid' || client === null;
+/** Other sums have nothing to do with the card: of the longest path they are tried without a client alone. */
+const isTriedWithOtherSums = ({ order, client }: SaleContext) => order.path !== 'fillToFull' || client === null;
 const charged = (amount: number) => ({ ...TRANSACTION, amount });
 const made = (context: SaleContext) => ({ ...DOCUMENT, total: openRefund(context)?.total ?? dueOf(context), printed: true });
 
