@@ -125,6 +125,12 @@ export function fullDeliveryOfAnyType(bytes: number[]): FullDelivery {
   return first;
 }
 
+/** Whether the sum is about volume times price: read in another type's layout it is off by far. However a dispenser rounds. */
+export const isPlausible = ({ volume, amount, price }: FullDelivery): boolean => {
+  const expected = (volume * price) / 1000;
+  return Math.abs(amount - expected) <= Math.max(100, expected * 0.05);
+};
+
 /** Command 36: one half of the digits is the volume, the other the sum. @throws DeviceFailure badAnswer. */
 export function totalsOf(bytes: number[]): Totals {
   if (bytes.length < 2 || bytes.length % 2 !== 0) throw odd('totaliser', bytes);

@@ -113,7 +113,7 @@ async function readProgress(
   onGoingOn: () => void,
 ): Promise<Delivery | null> {
   const status = await nozzle.readStatus(signal);
-  if (status.state === 'delivered') return deliveryFrom(status, await nozzle.readDelivery(signal));
+  if (status.state === 'delivered') return deliveryFrom(status, await nozzle.readFinalDelivery(signal));
   if (isAtRest(status)) {
     const delivery = await readFromTotals(nozzle, before, signal);
     // Answers bear no address: the first status may have been another nozzle's late one.

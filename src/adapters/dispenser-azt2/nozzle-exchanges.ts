@@ -5,6 +5,7 @@ import {
   type FullDelivery,
   fullDeliveryOf,
   fullDeliveryOfAnyType,
+  isPlausible,
   type Status,
   statusOf,
   type Totals,
@@ -109,7 +110,25 @@ export class NozzleExchanges {
   async readDelivery(signal?: AbortSignal, urgency: Urgency = 'order'): Promise<FullDelivery> {
     this.#widths ??= await this.#askWidths(signal);
     const bytes = await this.ask(COMMAND.fullDelivery, signal, [], urgency);
-    return this.#widths === 'any' ? fullDeliveryOfAnyType(bytes) : fullDeliveryOf(bytes, this.#widths);
+    try {
+      return this.#widths === 'any' ? fullDeliveryOfAnyType(bytes) : fullDeliveryOf(bytes, this.#widths);
+    } catch (problem) {
+      this.#forgetType();
+      throw problem;
+    }
+  }
+
+  /** The figures of a delivery that is over. @throws DeviceFailure badAnswer where they contradict each other. */
+  async readFinalDelivery(signal?: AbortSignal): Promise<FullDelivery> {
+    const delivery = await this.readDelivery(signal);
+    if (isPlausible(delivery)) return delivery;
+    this.#forgetType();
+    throw pumpFailure('badAnswer', 'the delivery’s sum is not its volume at its price', 'unknown', { register: delivery });
+  }
+
+  /** Perhaps the dispenser was replaced by one of another type: it is asked again. */
+  #forgetType(): void {
+    if (this.settings.widths === 'ask') this.#widths = null;
   }
 
   /** Command 37 is deprecated: a dispenser may not know it any more. */

@@ -38,7 +38,7 @@ async function bringToRest(nozzle: NozzleExchanges, clock: Clock, { signal, onUn
     const status = await nozzle.readStatus(signal);
     if (isAtRest(status)) return;
     if (status.state === 'delivered') {
-      const register = await nozzle.readDelivery(signal);
+      const register = await nozzle.readFinalDelivery(signal);
       if (register.volume > 0) await onUnclaimed(deliveryFrom(status, register));
       await confirmDelivery(nozzle, signal);
     } else {
@@ -58,7 +58,8 @@ async function setPriceAndDose(nozzle: NozzleExchanges, price: number, volume: n
   for (let left = TRIES; left > 0; left--) {
     const isPriceTaken = await isTaken(nozzle, COMMAND.setPrice, digits(price, 4), signal);
     const isDoseTaken = await isTaken(nozzle, COMMAND.setDose, doseParameters(volume, nozzle.settings.doseFlags), signal);
-    if ((await nozzle.readDelivery(signal)).price !== price) continue;
+    const shownPrice = await nozzle.readDelivery(signal).then(({ price: shown }) => shown, ignoreRefusal);
+    if (shownPrice !== price) continue;
     const dose = await readDoseIfTold(nozzle, signal);
     if (dose === volume) return;
     // An acknowledgement right after a silence may be that one's.
