@@ -43,10 +43,14 @@ const DAY_MS = 86_400_000;
 const KEPT_MS = 31 * DAY_MS;
 
 export function createReceiptMarks(database: Database, clock: Pick<Clock, 'now'>): ReceiptMarks {
-  database
-    .delete(receiptMarks)
-    .where(lt(receiptMarks.at, clock.now() - KEPT_MS))
-    .run();
+  let isSwept = false;
+  /** Once in a process, with the first receipt: what is too old to be asked about. */
+  function sweep(): void {
+    if (isSwept) return;
+    const isOld = lt(receiptMarks.at, clock.now() - KEPT_MS);
+    database.delete(receiptMarks).where(isOld).run();
+    isSwept = true;
+  }
   const read = (operation: string) => database.select().from(receiptMarks).where(eq(receiptMarks.operation, operation)).all()[0];
   return {
     of: (operation) => {
@@ -63,6 +67,7 @@ export function createReceiptMarks(database: Database, clock: Pick<Clock, 'now'>
       return {
         read: () => read(operation),
         store(mark) {
+          sweep();
           const row = { ...mark, at: clock.now(), madeDocument: null };
           database
             .insert(receiptMarks)

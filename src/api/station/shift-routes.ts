@@ -5,7 +5,7 @@ import type { ShiftReport } from '../../forecourt/shift-record.ts';
 import type { Words } from '../../station/faults.ts';
 import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
-import { describeOperation } from '../http/openapi.ts';
+import { describeOperation, queryFields } from '../http/openapi.ts';
 import type { ProblemSlug } from '../http/problem-kinds.ts';
 import { Problem } from '../http/problems.ts';
 import { readQuery } from '../http/read-request.ts';
@@ -90,6 +90,7 @@ const describeReading = describeOperation({
   tag: 'shifts',
   summary: { en: 'A closed shift as it was', ru: 'Закрытая смена, какой она была' },
   description: 'With `?fnNumber=` the shift of that fiscal drive; without it, the latest of that number.',
+  parameters: queryFields('fnNumber'),
   answers: { 200: Shift },
   problems: [404],
 });
