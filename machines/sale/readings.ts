@@ -162,7 +162,7 @@ export const accrualLeft = ({ settlement, refunds }: SaleContext): Points =>
     ),
   );
 
-/** The points that Megainsight will accrue for this sale; by its own answer, else by the client's percentage of what is not at a coupon's price (R17, R19). */
+/** The points to come: by Megainsight's own answer, else by the client's percentage of what is not at a coupon's price (R17, R19). */
 export function accrualOf(context: SaleContext): Points {
   const { preorder, client, lines } = context;
   if (preorder) return points(preorder.pointsToAccrue);

@@ -6,7 +6,7 @@ const CHECKS_12 = [
   [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8],
 ];
 
-/** An INN of 10 digits (company) or 12 (person) with its check digits: each is the weighted sum of those before it, modulo 11, modulo 10. */
+/** An INN of 10 digits (company) or 12 (person). A check digit is the weighted sum of those before it, modulo 11, modulo 10. */
 export function isInn(text: string): boolean {
   if (!/^(\d{10}|\d{12})$/.test(text) || /^0+$/.test(text)) return false;
   const digits = [...text].map(Number);

@@ -66,7 +66,7 @@ export function undelivered(lines: SaleLine[], delivered: Millilitres, returned:
   return takeFromLast(fuel, Math.max(0, kept - delivered), returned);
 }
 
-/** Goods given back by the customer; null where more is wanted than there is, a part of a piece, or something that is no goods of this sale. */
+/** Goods given back by the customer; null where more is wanted than there is, a part of a piece, or what is no goods of this sale. */
 export function goodsBack(lines: SaleLine[], wanted: Wanted[], returned: ReturnLine[]): ReturnLine[] | null {
   const back: ReturnLine[] = [];
   for (const { lineNo, quantity } of wanted) {
