@@ -35,7 +35,8 @@ export class FiscalMemory {
   }
 
   documents(): SimulatedDocument[] {
-    return structuredClone(this.records.documents);
+    // Memories of earlier releases name no drive: there was one.
+    return structuredClone(this.records.documents).map((document) => ({ ...document, fnNumber: document.fnNumber ?? String(FIRST_DRIVE) }));
   }
 
   carryOut(task: Task, uuid: string, notPrinted: boolean): CarriedOut {
