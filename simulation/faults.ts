@@ -5,6 +5,7 @@
 import type { BANK_FAULTS } from '../src/simulators/bank-terminal.ts';
 import type { FISCAL_FAULTS } from '../src/simulators/fiscal-register.ts';
 import type { LOYALTY_FAULTS } from '../src/simulators/megainsight.ts';
+import type { PumpFault } from '../src/simulators/pump.ts';
 import type { Chance } from './chance.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { SimulatedStation } from './simulated-station.ts';
@@ -20,7 +21,7 @@ interface Stage {
 type Strike = (stage: Stage) => void;
 
 const pumpFault =
-  (kind: 'silence' | 'badCrc' | 'lateAnswer' | 'garbage' | 'can' | 'overrun' | 'reboot', most = 1): Strike =>
+  (kind: Exclude<PumpFault, 'clear'>, most = 1): Strike =>
   ({ station, pump, chance }) =>
     station.lab.dispensers.pump(pump)?.fault(kind, chance.whole(1, most));
 const fiscal =
@@ -50,6 +51,17 @@ export const FAULTS = {
   'the pump answers with bad checksums': pumpFault('badCrc', 6),
   'the pump answers late': pumpFault('lateAnswer', 6),
   'the pump refuses': pumpFault('can', 4),
+  'the pump refuses for a while': pumpFault('can', 40),
+  'the pump answers in another shape': pumpFault('strange', 6),
+  'the pump acts and its answer is lost': pumpFault('lostAnswer', 6),
+  'the pump does not know its dose': pumpFault('doseUnknown', 1),
+  'the pump does not tell its dose': pumpFault('doseUnanswered', 1),
+  'the pump does not tell a running volume': pumpFault('volumeUnanswered', 1),
+  'the pump zeroes its register late': pumpFault('zeroedByAuthorise', 1),
+  'the pump’s valve closes late': pumpFault('slowStop', 3),
+  'the pump’s answers lag': pumpFault('lag', 20),
+  'the adapter of the line echoes': pumpFault('echo', 20),
+  'the dispenser line hisses': pumpFault('noise', 200),
   'the pump overruns': pumpFault('overrun'),
   'the pump loses power in a delivery': pumpFault('reboot'),
   'the pump repeats its answers': ({ station, chance }) => station.line.disturb('echo', chance.whole(1, 20)),
