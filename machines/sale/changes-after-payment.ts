@@ -7,7 +7,7 @@ import { change } from './changes.ts';
 import type { Refund, SaleContext } from './context.ts';
 import { accumulationOf } from './operations.ts';
 import type { Delivery, FiscalDocument, LoyaltyRefund, LoyaltySettlement, PumpTotals } from './ports.ts';
-import { atList, dueOf, fuelOf, numberIn, openRefund, refundLines, remainderOf, required, textIn, untoldRefund } from './readings.ts';
+import { atList, documentIn, dueOf, fuelOf, numberIn, openRefund, refundLines, remainderOf, required, untoldRefund } from './readings.ts';
 
 /** The processing will never settle this sale; a person has said so. */
 const WRITTEN_OFF: LoyaltySettlement = { transactionId: '', pointsSpent: points(0), pointsAccrued: points(0), balance: points(0) };
@@ -38,11 +38,7 @@ export const changesAfterPayment = {
   recordReceipt: change<{ document: FiscalDocument }>((context, { document }) => receipted(context, document)),
   recordReceiptByPerson: change<{ evidence: unknown }>((context, { evidence }) =>
     receipted(context, {
-      documentNumber: required(numberIn(evidence, 'documentNumber'), 'document number in the evidence'),
-      fiscalSign: textIn(evidence, 'fiscalSign') ?? '',
-      shiftNumber: numberIn(evidence, 'shiftNumber') ?? 0,
-      fnNumber: '',
-      at: '',
+      ...required(documentIn(evidence), 'document and shift in the evidence'),
       total: openRefund(context)?.total ?? dueOf(context),
       printed: true,
     }),

@@ -9,6 +9,7 @@ import type { BankPayment, Failure, FiscalDocument, LookUp, LoyaltyClient, Preor
 import {
   checkAnswer,
   deliveredVolume,
+  documentIn,
   dueOf,
   flagIn,
   goodsOf,
@@ -188,7 +189,7 @@ export const guards = {
     known === 'notDone' ? SETTLEMENT_FAULTS.has(code) : DOUBTED_ANSWERS.has(code),
 
   isChoice: (_: Sale, { choice, is }: { choice: string; is: string }) => choice === is,
-  isDocumentChosen: (_: Sale, { choice, evidence }: Word) => choice === 'printed' && numberIn(evidence, 'documentNumber') !== null,
+  isDocumentChosen: (_: Sale, { choice, evidence }: Word) => choice === 'printed' && documentIn(evidence) !== null,
   isTransactionChosen: (_: Sale, { choice, evidence }: Word) => choice === 'paid' && textIn(evidence, 'transactionId') !== null,
   isVolumeChosen: ({ context }: Sale, { choice, evidence }: Word) => {
     const volume = numberIn(evidence, 'volume');

@@ -8,7 +8,7 @@ import { allGoods, goodsBack, type ReturnLine, undelivered, type Wanted } from '
 import { totalsOf } from '../../src/domain/totals.ts';
 import { type Kopecks, kopecks, millilitres, type Points, points, quantity } from '../../src/domain/units.ts';
 import type { FuelOrder, PaymentTerms, ReceiptTo, Refund, SaleContext } from './context.ts';
-import type { NozzleAddress, PreorderAnswer, ReceiptOrder } from './ports.ts';
+import type { FiscalDocument, NozzleAddress, PreorderAnswer, ReceiptOrder } from './ports.ts';
 
 /** A value that the chart's own course guarantees. @throws where it is missing: a defect of the chart. */
 export function required<Value>(value: Value | null | undefined, name: string): Value {
@@ -138,6 +138,24 @@ export const checkAnswer = (context: SaleContext, answer: PreorderAnswer) =>
 
 function fieldOf(evidence: unknown, name: string): unknown {
   return typeof evidence === 'object' && evidence !== null && Object.hasOwn(evidence, name) ? Reflect.get(evidence, name) : undefined;
+}
+
+/** What the devices answered when a person's word was cross-checked with them; the API asks them, and puts it beside the word. */
+const answerIn = (evidence: unknown, device: 'register'): unknown => fieldOf(fieldOf(evidence, 'crossChecked'), device);
+
+/** The document that a person vouches for: in the register's own words where it was asked, else in the person's. */
+export function documentIn(evidence: unknown): Omit<FiscalDocument, 'total' | 'printed'> | null {
+  const register = answerIn(evidence, 'register');
+  const documentNumber = numberIn(evidence, 'documentNumber');
+  const shiftNumber = numberIn(register, 'shiftNumber') ?? numberIn(evidence, 'shiftNumber');
+  if (!documentNumber || !shiftNumber) return null;
+  return {
+    documentNumber,
+    fiscalSign: textIn(register, 'fiscalSign') ?? textIn(evidence, 'fiscalSign') ?? '',
+    shiftNumber,
+    fnNumber: textIn(register, 'fnNumber') ?? '',
+    at: textIn(register, 'at') ?? '',
+  };
 }
 
 /** A whole number, 0 or more, that a person gave as evidence under `name`; null where there is none. */

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { DeviceState } from '../forecourt/device-watch.ts';
+import type { EvidenceDesk } from '../forecourt/evidence-desk.ts';
 import type { LoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import type { PumpView } from '../forecourt/pump-views.ts';
 import type { Readiness } from '../forecourt/readiness.ts';
@@ -47,6 +48,8 @@ export interface Backend {
 
   /** Whether what a sale needs can be had now. */
   readiness: Readiness;
+  /** Checks a person's word before a sale hears it. */
+  evidenceDesk: EvidenceDesk;
   pumps(): PumpView[];
   /** Fuel that flowed at a pump for no sale, newest first. */
   unclaimedAt(pump: number): UnclaimedDelivery[];

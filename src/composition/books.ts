@@ -5,6 +5,7 @@ import { createAnsweredMessageStore } from '../store/answered-messages.ts';
 import { createAuditList } from '../store/audit.ts';
 import { createBackups } from '../store/backups.ts';
 import { createCardVault } from '../store/cards.ts';
+import { createClaimBook } from '../store/claims.ts';
 import { createReceiptMarks } from '../store/receipt-marks.ts';
 import { createShiftBook } from '../store/shifts.ts';
 import { Tally } from '../store/statistics/tally.ts';
@@ -19,6 +20,7 @@ export function openBooks(parts: Parts) {
   seedTokens(database, parts.tokens, clock, newId);
   return {
     cards: createCardVault(database, newId),
+    claims: createClaimBook(database),
     totalisers: createTotalisers(database),
     accumulations: createAccumulationBook(database),
     answeredMessages: createAnsweredMessageStore(database),

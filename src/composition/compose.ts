@@ -5,6 +5,7 @@ import { createBodies } from '../actors/bodies.ts';
 import type { Backend, HealthView } from '../api/backend.ts';
 import { Engine } from '../engine/engine.ts';
 import { type Devices, openDevices } from '../forecourt/devices.ts';
+import { createEvidenceDesk } from '../forecourt/evidence-desk.ts';
 import { healthOf } from '../forecourt/health.ts';
 import { createLoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import { type OpenSales, trackOpenSales } from '../forecourt/open-sales.ts';
@@ -185,6 +186,13 @@ function buildBackend(running: Running): Backend {
     ...createEventPlaces(database, journal.newestPlace),
     statistics: (query) => books.tally.read(query),
     readiness,
+    evidenceDesk: createEvidenceDesk({
+      clock,
+      claims: books.claims,
+      register: devices.register,
+      bank: devices.bank,
+      driverOf: devices.driverOf,
+    }),
     pumps: () => pumpViews(station(), devices, prices, engine.atWork()),
     unclaimedAt: (pump) => books.totalisers.listUnclaimed(pump),
     stopPump: pumpStops.stop,

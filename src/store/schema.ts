@@ -2,7 +2,7 @@
  * The tables of the station's one SQLite file. Times are milliseconds since the epoch, money kopecks, volumes millilitres; JSON is text.
  */
 import { sql } from 'drizzle-orm';
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** A sale as it stands: its chart, and what lists are filtered by. What it knows lies in its events. */
 export const sales = sqliteTable(
@@ -66,6 +66,21 @@ export const deliveries = sqliteTable(
     amountBefore: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.saleId, table.sequence] }), index('deliveries_by_time').on(table.at)],
+);
+
+/** Documents of the register and transactions of the bank, by the sale that has them: projected when its event was written. */
+export const claims = sqliteTable(
+  'claims',
+  {
+    kind: text({ enum: ['document', 'transaction'] }).notNull(),
+    /** The document's number, or the transaction's id. */
+    name: text().notNull(),
+    /** The fiscal drive; empty of a transaction, and where it is not known. */
+    drive: text().notNull(),
+    saleId: text().notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.name, table.drive, table.saleId] })],
 );
 
 /** Clients' idempotency keys and where they led. */
@@ -207,43 +222,3 @@ export const answeredMessages = sqliteTable('answered_messages', {
   category: text({ enum: ['Payment', 'Reversal'] }).notNull(),
   serviceId: text().notNull(),
 });
-
-/** What is counted of a chart, by short numbers: states, transitions, ways, endings. */
-export const statisticsNames = sqliteTable(
-  'statistics_names',
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    chart: text().notNull(),
-    version: integer().notNull(),
-    kind: text({ enum: ['state', 'transition', 'way', 'ending'] }).notNull(),
-    name: text().notNull(),
-    /** Of a way its states and transitions. */
-    detail: text(),
-  },
-  (table) => [uniqueIndex('statistics_names_by_name').on(table.chart, table.version, table.kind, table.name)],
-);
-
-/** Sums of closed sales by the time of their start: an hour's, a day's, a month's; for each kind of sale and for all together. */
-export const statisticsSums = sqliteTable(
-  'statistics_sums',
-  {
-    chart: text().notNull(),
-    version: integer().notNull(),
-    span: text({ enum: ['hour', 'day', 'month'] }).notNull(),
-    start: integer().notNull(),
-    /** -1: all kinds of sale together; 0: no pump. */
-    pump: integer().notNull(),
-    paymentType: text().notNull(),
-    product: text().notNull(),
-    loyalty: integer().notNull(),
-    sums: blob({ mode: 'buffer' }).notNull(),
-  },
-  (table) => [
-    primaryKey({
-      columns: [table.chart, table.version, table.span, table.start, table.pump, table.paymentType, table.product, table.loyalty],
-    }),
-  ],
-);
-
-/** The last event that the sums include; later ones are counted at the next start. */
-export const statisticsPlace = sqliteTable('statistics_place', { id: integer().primaryKey(), place: integer().notNull() });

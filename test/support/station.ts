@@ -23,7 +23,7 @@ import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createSqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
 import { openKeyFile, sealWith } from '../../src/store/seal.ts';
 import { createStations } from '../../src/store/stations.ts';
-import { type HandClock, handClock } from './hand-clock.ts';
+import { answered, type HandClock, handClock } from './hand-clock.ts';
 import { nobody } from './http-answers.ts';
 
 export interface Answer<Body = SaleView> {
@@ -49,6 +49,7 @@ export interface TestStation {
   call<Body = SaleView>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<Body>>;
   /** Starts a prepaid sale of five litres of АИ-80 in cash, changed as told. */
   sell(changes?: Record<string, unknown>): Promise<SaleView>;
+  /** Winds the clock where the station has to ask a device before it answers. */
   tell(saleId: string, event: Record<string, unknown>): Promise<Answer>;
   sale(saleId: string): Promise<SaleView>;
   /** Winds the clock until the sale bears one of the tags. */
@@ -181,7 +182,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
       expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
       return answer.body;
     },
-    tell: (saleId, event) => station.call('POST', `/v1/sales/${saleId}/events`, event),
+    tell: (saleId, event) => answered(clock, station.call('POST', `/v1/sales/${saleId}/events`, event)),
     sale: async (saleId) => (await station.call('GET', `/v1/sales/${saleId}`)).body,
     until: (saleId, ...tags) => untilTagged(station, saleId, tags),
     async crash() {

@@ -11,7 +11,7 @@ import { described, integer } from '../http/schema-parts.ts';
 import { isoTimeOrNull } from '../http/time.ts';
 
 const wordField = v.pipe(v.string(), v.maxLength(64));
-const StatisticsQuery = v.object({
+const StatisticsQuery = v.strictObject({
   from: v.optional(timeField),
   to: v.optional(timeField),
   pump: v.optional(wholeField(3)),

@@ -9,7 +9,8 @@ import type { Language } from '../../station/faults.ts';
 import { readGoods } from '../../station/order.ts';
 import type { Backend } from '../backend.ts';
 import { invalidInput } from '../http/problems.ts';
-import type { EventRequest, PaymentRequest, ReturnedGoods } from './request-schemas.ts';
+import type { Event } from './cross-check.ts';
+import type { EventRequest, ReturnedGoods } from './request-schemas.ts';
 
 /** The sale as it stands when it is told something. */
 export interface Told {
@@ -18,11 +19,8 @@ export interface Told {
   language: Language;
 }
 
-/** An event of the contract, or the late payment that has a route of its own. */
-export type ToldEvent = EventRequest | ({ type: 'payment.made' } & PaymentRequest);
-
 /** `keep` makes an opaque reference of a token (D14). @throws Problem 422. */
-export function toChartEvent(told: Told, event: ToldEvent, keep: (token: string) => string): ChartEvent {
+export function toChartEvent(told: Told, event: Event, keep: (token: string) => string): ChartEvent {
   switch (event.type) {
     case 'card.presented':
       return { type: event.type, cardRef: keep(event.token) };

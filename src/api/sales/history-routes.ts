@@ -15,7 +15,9 @@ import { readPastSale } from './find-sale.ts';
 import { Sale } from './sale-schema.ts';
 import { saleView } from './sale-view.ts';
 
-const HistoryQuery = v.object({ at: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.transform(Number))) });
+const HistoryQuery = v.strictObject({
+  at: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.transform(Number))),
+});
 
 const History = v.object({
   saleId: v.string(),

@@ -148,6 +148,10 @@ export const EventRequest = v.variant('type', [
   plain('dispensing.stopped'),
   v.strictObject({ type: v.literal('sale.cancelled'), reason }),
   v.strictObject({ type: v.literal('sale.leftUnpaid'), reason }),
+  described(
+    v.strictObject({ type: v.literal('payment.made'), ...PaymentRequest.entries }),
+    'A sale that was left unpaid is paid after all; the same as `POST /v1/sales/{id}/payments`.',
+  ),
   v.strictObject({
     type: v.literal('attention.resolved'),
     choice: described(v.picklist(Object.keys(CHOICES) as Choice[]), 'One of those that the sale itself names.'),

@@ -16,7 +16,8 @@ import { Problem } from '../http/problems.ts';
 import { readBody } from '../http/read-request.ts';
 import { recordAudit } from '../station/audit-routes.ts';
 import { availableEvents } from './available-events.ts';
-import { type Told, type ToldEvent, toChartEvent } from './chart-event.ts';
+import { type Told, toChartEvent } from './chart-event.ts';
+import { crossCheck, type Event } from './cross-check.ts';
 import { findSale, readPastSale } from './find-sale.ts';
 import type { LiveDeliveries } from './live-deliveries.ts';
 import { EventRequest, IDEMPOTENCY_KEY, PaymentRequest } from './request-schemas.ts';
@@ -55,7 +56,7 @@ export const tellSale = async (context: Context, desk: Desk): Promise<Response> 
 export const payLate = async (context: Context, desk: Desk): Promise<Response> =>
   answerEvent(context, desk, { type: 'payment.made', ...(await readBody(context, PaymentRequest)) });
 
-async function answerEvent(context: Context, { backend, firstAnswers, deliveries }: Desk, event: ToldEvent): Promise<Response> {
+async function answerEvent(context: Context, { backend, firstAnswers, deliveries }: Desk, event: EventRequest): Promise<Response> {
   const language = languageOf(context);
   const record = await findSale(context, backend);
   const key = readRequestKey(context, record.id, event, false);
@@ -64,7 +65,11 @@ async function answerEvent(context: Context, { backend, firstAnswers, deliveries
     context.header('Idempotent-Replayed', 'true');
     return context.json(saleView(await readPastSale(backend.journal, first.saleId, first.sequence), language));
   }
-  const after = await firstAnswers.hold(key, () => dispatchEvent(backend, record, event, key, language));
+  const after = await firstAnswers.hold(key, async () => {
+    const standing = (await backend.engine.sale(record.id)) ?? record;
+    const checked = await crossCheck(backend, standing, event, deliveries.of(record.id));
+    return dispatchEvent(backend, record, checked, key, language);
+  });
   if (event.type === 'attention.resolved') {
     const { choice, evidence, by } = event;
     recordAudit(backend, context, event.type, { saleId: record.id, choice, evidence, by });
@@ -75,7 +80,7 @@ async function answerEvent(context: Context, { backend, firstAnswers, deliveries
 /** Events that lead to money: what it is for must be there. */
 const PAYING = new Set(['payment.changed', 'payment.made', 'receipt.requested']);
 
-async function checkDevices({ readiness }: Backend, { snapshot }: SaleRecord, event: ToldEvent): Promise<void> {
+async function checkDevices({ readiness }: Backend, { snapshot }: SaleRecord, event: Event): Promise<void> {
   if (!PAYING.has(event.type) || !['awaitingPayment', 'awaitingReceipt', 'unpaid'].some((tag) => snapshot.hasTag(tag as SaleTag))) return;
   await readiness.check(unfilledNozzle(snapshot.context));
 }
@@ -84,7 +89,7 @@ async function checkDevices({ readiness }: Backend, { snapshot }: SaleRecord, ev
 async function dispatchEvent(
   backend: Backend,
   record: SaleRecord,
-  event: ToldEvent,
+  event: Event,
   key: RequestKey | null,
   language: Language,
 ): Promise<SaleRecord> {
@@ -105,7 +110,7 @@ async function dispatchEvent(
 }
 
 /** Whether the sale would refuse the event, tried with a card reference that stands for no token. */
-function trialOf(told: Told, event: ToldEvent): Refusal | null {
+function trialOf(told: Told, event: Event): Refusal | null {
   const { record } = told;
   const trial = toChartEvent(told, event, () => '');
   if (record.snapshot.can(trial as never)) return null;

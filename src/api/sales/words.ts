@@ -94,6 +94,12 @@ const CHOICES: Record<Choice, Words> = {
   writeOff: { en: 'Leave it, on record', ru: 'Оставить как есть, с отметкой' },
 };
 
+/** Why a coupon that was chosen is not sent. */
+export const describeUnused = (title: string, language: Language): string =>
+  language === 'ru'
+    ? `Купон «${title}» ничего не даёт: в чеке нет такого товара или цена уже не выше. Он не погашен.`
+    : `The coupon “${title}” lowers nothing: the sale has no such product, or its price is no higher already. It is not used up.`;
+
 /** A guard without words of its own is named as it is. */
 export const describeGuard = (guard: string, language: Language): string =>
   Object.hasOwn(GUARDS, guard) ? GUARDS[guard as keyof typeof GUARDS][language] : guard;

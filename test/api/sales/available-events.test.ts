@@ -25,8 +25,10 @@ describe('what a sale takes', () => {
   test('is named by itself, with the reason for what is refused', async () => {
     const { id } = await station.sell({ paymentType: 'card' });
     expect(await available(id)).toEqual([
-      { type: 'sale.cancelled', reason: 'customer left' },
+      { type: 'sale.cancelled' },
       { type: 'payment.changed' },
+      { type: 'goods.changed' },
+      { type: 'buyer.changed' },
       { type: 'card.presented' },
       { type: 'loyalty.skipped', refused: { guard: 'isCardOptional', message: MUST.en } },
     ]);

@@ -17,7 +17,7 @@ import { buildSaleLog, type SaleLog } from './sale-log.ts';
 const MOST_SALES = 20_000;
 const PAGE = 200;
 
-const ExportQuery = v.object({ from: v.optional(timeField), to: v.optional(timeField) });
+const ExportQuery = v.strictObject({ from: v.optional(timeField), to: v.optional(timeField) });
 type ExportQuery = v.InferOutput<typeof ExportQuery>;
 
 const describeExport = (en: string, ru: string) =>
