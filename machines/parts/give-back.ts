@@ -88,6 +88,22 @@ export const giveBack = sale.createStateConfig({
         ],
       },
       unknown: { target: 'reversalOwed', description: 'The terminal is out of reach.' },
+      forgotten: { target: 'unsettled', description: 'The terminal has lost its memory: a person looks at the bank’s statement.' },
+    }),
+    unsettled: personDecides({
+      reason: 'reversalUnknown',
+      description: 'The terminal does not remember the reversal: a person decides by the bank’s statement (D10).',
+      entry: 'recordReversalOwed',
+      decisions: [
+        { choice: 'askAgain', target: 'askingReversal', description: 'Ask the terminal once more.', actions: ['clearEvidence'] },
+        { choice: 'givenBack', target: 'done', description: 'The statement shows it: the money is back.' },
+        {
+          choice: 'notGivenBack',
+          target: 'reversing',
+          description: 'The statement does not show it: once more.',
+          actions: ['clearEvidence'],
+        },
+      ],
     }),
     refused: personDecides({
       reason: 'reversalRefused',

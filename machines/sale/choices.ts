@@ -14,6 +14,9 @@ export const CHOICES = {
   notPrinted: null,
   delivered: { evidence: 'volume', guard: 'isVolumeChosen' },
   writeOff: null,
+  /** By the bank's own statement, the money is back on the card, or is not. */
+  givenBack: null,
+  notGivenBack: null,
   /** Money that was charged, but not as much as was ordered, goes back. */
   reverse: null,
   /** The bank takes no reversal any more: the money goes back as a refund of its own. */
@@ -32,6 +35,7 @@ export type AttentionReason =
   | 'paymentOtherSum'
   | 'reversalRefused'
   | 'reversalOtherSum'
+  | 'reversalUnknown'
   | 'receiptRefused'
   | 'receiptUnknown'
   | 'deliveryUnknown'

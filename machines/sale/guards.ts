@@ -152,6 +152,8 @@ export const guards = {
   isSumGivenBack: ({ context }: Sale, { bank }: { bank: BankPayment }) => bank.amount === undefined || bank.amount === owedBack(context),
   /** The terminal understood and said no: asking the same again by itself will not help. */
   isReversalRefused: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone' && !OUT_OF_REACH.has(failure.code),
+  /** Its receiver knows nothing of earlier orders either: asking again tells no more. */
+  isForgotten: (_: Sale, { failure }: { failure: Failure }) => failure.code === 'forgotten',
   isReceiptForOurSum: ({ context }: Sale, { document }: { document: FiscalDocument }) =>
     document.total === (openRefund(context)?.total ?? dueOf(context)),
   isCardAtHand: ({ context }: Sale) => context.cardRef !== null && context.client === null && loyaltyTerminal(context) !== null,

@@ -23,6 +23,7 @@ export const tell = { type: 'tell', params: failureIn } as const;
 export const keepEvidence = { type: 'keepEvidence', params: failureIn } as const;
 
 export const keepLoyaltyEvidence = { type: 'keepLoyaltyEvidence', params: failureIn } as const;
+export const isForgotten = { type: 'isForgotten', params: failureIn } as const;
 export const isReversalRefused = { type: 'isReversalRefused', params: failureIn } as const;
 
 export const wasDone = {
