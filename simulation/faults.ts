@@ -56,6 +56,8 @@ export const FAULTS = {
   'the pump acts and its answer is lost': pumpFault('lostAnswer', 6),
   'the pump does not know its dose': pumpFault('doseUnknown', 1),
   'the pump does not tell its dose': pumpFault('doseUnanswered', 1),
+  'the pump refuses to tell its dose': pumpFault('doseRefused', 1),
+  'the pump does not say what it is': pumpFault('typeUnknown', 1),
   'the pump does not tell a running volume': pumpFault('volumeUnanswered', 1),
   'the pump zeroes its register late': pumpFault('zeroedByAuthorise', 1),
   'the pump’s valve closes late': pumpFault('slowStop', 3),
