@@ -54,7 +54,7 @@ const SETTLEMENT_FAULTS = new Set([
 const DOUBTED_ANSWERS = new Set(['foreignAnswer', 'otherPoints']);
 
 /** The largest change that is believed at once: 100,000 roubles. */
-const MOST_CHANGE = 10_000_000;
+export const MOST_CHANGE = 10_000_000;
 /** A preorder that ends while the customer pays is made anew before. */
 const PREORDER_MARGIN_MS = 60_000;
 /** What a pump may give beyond an order before a person's word is doubted: 50 litres. */

@@ -1,5 +1,7 @@
 /** Turns an operator's order into the input of a sale's chart, its settings frozen (D2, D3, D16). Used by `POST /v1/sales`. */
+
 import type { DiscountTerms, FuelOrder, PaymentTerms, SaleInput } from '../../machines/sale/context.ts';
+import { MOST_CHANGE } from '../../machines/sale/guards.ts';
 import type { Buyer, FiscalTerms } from '../../machines/sale/ports.ts';
 import type { Tier } from '../domain/accumulation.ts';
 import type { ListLine } from '../domain/lines.ts';
@@ -235,10 +237,12 @@ const discountsGoods = ({ paymentTypes, discounts }: Station, { code }: PaymentT
 
 /** Where no discount can lower the due any more, too little cash is refused at once (D12). */
 function checkTendered(input: SaleInput, type: PaymentTypeSettings): void {
+  if (type.kind !== 'cash' || input.tendered === null) return;
+  const due = input.order.list.reduce((sum, line) => sum + amountOf(line.quantity, line.listPrice), 0);
+  if (input.tendered - due > MOST_CHANGE) throw new Fault('tendered', 'too much for this sum', 'слишком много для этой суммы');
   // What a fill to full will come to nobody knows yet.
-  if (type.kind !== 'cash' || input.tendered === null || input.order.path === 'fillToFull') return;
+  if (input.order.path === 'fillToFull') return;
   const { loyalty } = input.order.paymentTypes[type.code] ?? {};
   if (loyalty && (input.loyaltyWanted || loyalty.request === 'always')) return;
-  const due = input.order.list.reduce((sum, line) => sum + amountOf(line.quantity, line.listPrice), 0);
   if (input.tendered < due) throw new Fault('tendered', `less than the due of ${due}`, `меньше суммы к оплате ${due}`);
 }

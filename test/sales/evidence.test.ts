@@ -82,6 +82,25 @@ describe('a receipt that is said to be printed', () => {
     expect((await station.sale(id)).receipts).toEqual([]);
   });
 
+  test('of another sum than is due is not, and one of our sum has shift, sign and drive from the register itself', async () => {
+    await whole({ pump: 3, preset: { type: 'volume', volume: 1000 } });
+    station.lab.fiscal.fault('otherTotal');
+    const { id } = await station.sell({ pump: 2 });
+    expect((await station.until(id, 'attention')).attention).toMatchObject({ reason: 'receiptUnknown', evidence: { code: 'otherSum' } });
+    const [opening] = station.lab.fiscal.documents();
+    expect(await decide(id, 'printed', { documentNumber: opening?.documentNumber })).toMatchObject({
+      status: 422,
+      body: { type: '/problems/evidence-contradicted' },
+    });
+    const own = sellDocuments().at(-1);
+    const { status, body } = await decide(id, 'printed', { documentNumber: own?.documentNumber });
+    expect([status, body.receipts]).toEqual([
+      200,
+      [expect.objectContaining({ documentNumber: own?.documentNumber, fiscalSign: expect.stringMatching(/^\d+$/), shiftNumber: 1 })],
+    ]);
+    expect(lastResolution(body).crossChecked).toMatchObject({ register: { total: 28000, kind: 'sell' } });
+  });
+
   test('belongs to no shift 0: while the register cannot be asked, the slip’s shift is needed', async () => {
     const id = await unknownReceipt();
     const documentNumber = sellDocuments().at(-1)?.documentNumber;
