@@ -45,7 +45,8 @@ function reversalOwedIn(context: Record<string, unknown>): unknown {
 
 /**
  * Version 2: devices are looked at before money moves, another sum than was ordered is known, a refused reversal reaches a person. All
- * states of version 1 are there still, under their names; what a sale knows has grown. The order stays the opening's own: what a later one knows beside it is optional there.
+ * states of version 1 are there still, under their names; what a sale knows has grown. The order stays the opening's own: what a later one
+ * knows beside it is optional there.
  */
 const toVersion2 = (chart: string): Migration => ({
   chart,

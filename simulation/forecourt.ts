@@ -1,4 +1,7 @@
-/** What all of a simulated day's people share: the station, the log, what was promised to tills. Used by `day.ts`, `people.ts` and `till.ts`. */
+/**
+ * What all of a simulated day's people share: the station, the log, what was promised to tills. Used by `day.ts`, `people.ts` and
+ * `till.ts`.
+ */
 import type { Clock } from '../src/clock.ts';
 import type { SimulatedStation } from './simulated-station.ts';
 import type { Story } from './story.ts';

@@ -11,7 +11,8 @@ export async function stopPump({ station, clock, story, isFaultless }: Forecourt
   if (flowing().length > 0) story.note('a stop while fuel flows');
   const ordered = clock.now();
   const answer = await station.ask('POST', `/v1/pumps/${number}/stop`);
-  const facts = `pump ${number}: ${answer === 'lost' ? 'lost' : `${answer.status} ${JSON.stringify(answer.body)}`} after ${clock.now() - ordered} ms`;
+  const heard = answer === 'lost' ? 'lost' : `${answer.status} ${JSON.stringify(answer.body)}`;
+  const facts = `pump ${number}: ${heard} after ${clock.now() - ordered} ms`;
   if (answer !== 'lost' && answer.status === 200 && flowing().length > 0) story.blame('a pump that is said to stand stands', facts);
   if (answer !== 'lost' && answer.status === 500) story.blame('no unforeseen fault', facts);
   const isHeard = answer !== 'lost' && answer.status === 200 && clock.now() - ordered <= HEARD_MS;

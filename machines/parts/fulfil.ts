@@ -10,7 +10,10 @@ import { settle } from './settle.ts';
 
 type Handover = Pick<Parameters<typeof sale.createStateConfig>[0], 'description' | 'initial' | 'states'>;
 
-/** `handover`: the path's own states, from the moment that it is paid for; `withoutReceipt`: what a kind that prints none is for; absent: there is none. */
+/**
+ * `handover`: the path's own states, from the moment that it is paid for; `withoutReceipt`: what a kind that prints none is for; absent:
+ * there is none.
+ */
 export const paidTail = ({
   description,
   withoutReceipt,

@@ -1,4 +1,7 @@
-/** What the operator may still change before the money: goods, buyer, paper or electronic receipt. Used by `agree`, `pay`, `fiscalise` and fill to full. */
+/**
+ * What the operator may still change before the money: goods, buyer, paper or electronic receipt. Used by `agree`, `pay`, `fiscalise` and
+ * fill to full.
+ */
 import { all, type On } from '../sale/vocabulary.ts';
 
 const goods = ({ event }: On<'goods.changed'>) => ({ goods: event.goods });

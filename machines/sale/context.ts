@@ -46,7 +46,10 @@ export interface PaymentTerms {
   loyalty: null | DiscountTerms;
   /** Whether goods may be sold by it; missing in sales of version 1: all but «Мерник» may. */
   takesGoods?: boolean;
-  /** Whether goods beside fuel take its discount: by the shop payment type that it is paired with (seed 1.6); missing in sales of version 1: they do. */
+  /**
+   * Whether goods beside fuel take its discount: by the shop payment type that it is paired with (seed 1.6); missing in sales of version
+   * 1: they do.
+   */
   discountsGoods?: boolean;
 }
 

@@ -92,7 +92,7 @@ export function holdsPump(context: SaleContext): boolean {
   if (context.order.fuel === null) return false;
   if (context.delivering) return true;
   // What the bank owes is owed wherever the customer is; nothing more is delivered for it.
-  if (context.reversalOwed !== null) return false;
+  if (context.reversalOwed) return false;
   if (isFillToFull(context)) return context.deliveries.length === 0;
   return deliveredVolume(context) < orderedVolume(context) && !context.refunds.some(({ isOver, isMoneyBack }) => isOver || isMoneyBack);
 }

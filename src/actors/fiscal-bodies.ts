@@ -1,4 +1,7 @@
-/** Bodies of the register's ports: a receipt is printed under one uuid, and looked up by it and by the register's documents. Used by bodies.ts. */
+/**
+ * Bodies of the register's ports: a receipt is printed under one uuid, and looked up by it and by the register's documents. Used by
+ * bodies.ts.
+ */
 import type { FiscalDocument, FiscalTerms, ReceiptOrder } from '../../machines/sale/ports.ts';
 import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
 import type { FiscalDocument as MadeDocument, Receipt } from '../adapters/fiscal-atol/codec.ts';

@@ -106,7 +106,9 @@ export class ActiveSales {
     }
   }
 
-  /** Where its version is not at hand, on the newest that migrations lead to: written before something wakes the sale, not when it is read. */
+  /**
+   * Where its version is not at hand, on the newest that migrations lead to: written before something wakes the sale, not when it is read.
+   */
   async #readAtRest(stored: StoredSale): Promise<ActiveSale | undefined> {
     const { versions, journal, clock } = this.#options;
     const ofChart = versions(stored.chart);

@@ -12,7 +12,10 @@ import type { FoundDocument } from '../adapters/fiscal-atol/codec.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { type Clock, timeLimit } from '../clock.ts';
 
-/** A word that cannot be true. `anotherSale`: what it names belongs to `saleId`; `pumpRunning`: too early; `contradicted`: a device says otherwise. */
+/**
+ * A word that cannot be true. `anotherSale`: what it names belongs to `saleId`; `pumpRunning`: too early; `contradicted`: a device says
+ * otherwise.
+ */
 export class NotBelieved extends Error {
   readonly kind: 'anotherSale' | 'contradicted' | 'pumpRunning';
   readonly saleId: string | undefined;

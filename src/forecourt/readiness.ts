@@ -1,4 +1,7 @@
-/** Whether what a sale needs can be had: the pump answers and shows the price, the register answers. Used before a sale is opened, and before its money moves. */
+/**
+ * Whether what a sale needs can be had: the pump answers and shows the price, the register answers. Used before a sale is opened, and
+ * before its money moves.
+ */
 import type { NozzleAddress } from '../../machines/sale/ports.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { type Clock, pause } from '../clock.ts';

@@ -1,4 +1,7 @@
-/** The emergency stop of a pump: its nozzles first, again and again until each is heard to stand; the record of it beside that. Used by the API through compose. */
+/**
+ * The emergency stop of a pump: its nozzles first, again and again until each is heard to stand; the record of it beside that. Used by the
+ * API through compose.
+ */
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { type Clock, pause } from '../clock.ts';
 import type { Engine } from '../engine/engine.ts';

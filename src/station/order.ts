@@ -157,7 +157,9 @@ const goodsLines = (station: Station, goods: Goods, first: number): ListLine[] =
 type Goods = { code: string; quantity: number }[];
 export type GoodsReading = { ok: true; lines: ListLine[] } | { ok: false; fault: OrderFault };
 
-/** Goods that are added to a sale under way. @param station the document at its start (D16). @param first the number of their first line. */
+/**
+ * Goods that are added to a sale under way. @param station the document at its start (D16). @param first the number of their first line.
+ */
 export function readGoods(station: Station, goods: Goods, first: number): GoodsReading {
   try {
     return { ok: true, lines: goodsLines(station, goods, first) };

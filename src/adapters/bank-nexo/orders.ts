@@ -1,4 +1,6 @@
-/** Payments, refunds and reversals at a bank terminal: given once, and looked up where the answer is lost. Used by the terminal's client. */
+/**
+ * Payments, refunds and reversals at a bank terminal: given once, and looked up where the answer is lost. Used by the terminal's client.
+ */
 import * as v from 'valibot';
 import { pause } from '../../clock.ts';
 import { NoAnswer } from '../wire/http.ts';

@@ -1,4 +1,6 @@
-/** Asks a nozzle each question of the book once and notes what comes of it, changing nothing. Used by the nozzle's driver, for the doctor. */
+/**
+ * Asks a nozzle each question of the book once and notes what comes of it, changing nothing. Used by the nozzle's driver, for the doctor.
+ */
 import type { Clock } from '../../clock.ts';
 import { DeviceFailure } from '../wire/failure.ts';
 import { COMMAND } from './commands.ts';

@@ -35,7 +35,10 @@ export async function readBody<Schema extends v.GenericSchema>(context: Context,
   return parseInput(schema, body, languageOf(context));
 }
 
-/** The query in the schema's shape: a strict one, so that a field that is misspelt is not passed over. @throws Problem 422 with every fault by its path. */
+/**
+ * The query in the schema's shape: a strict one, so that a field that is misspelt is not passed over. @throws Problem 422 with every fault
+ * by its path.
+ */
 export const readQuery = <Schema extends v.GenericSchema>(context: Context, schema: Schema): v.InferOutput<Schema> =>
   parseInput(schema, context.req.query(), languageOf(context));
 

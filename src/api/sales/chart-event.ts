@@ -1,4 +1,7 @@
-/** A client's event as the chart takes it: references instead of tokens, lines instead of codes, prices of the sale's start. Used by tell-sale.ts. */
+/**
+ * A client's event as the chart takes it: references instead of tokens, lines instead of codes, prices of the sale's start. Used by tell-
+ * sale.ts.
+ */
 import type { ReceiptTo, SaleContext } from '../../../machines/sale/context.ts';
 import { receiptToOf, returnedLines } from '../../../machines/sale/readings.ts';
 import type { ListLine } from '../../domain/lines.ts';

@@ -50,7 +50,7 @@ const GUARDS = {
     ru: 'Назовите один из вариантов; для проведённой оплаты — ещё номер операции с чека терминала.',
   },
   isVolumeChosen: {
-    en: 'Name a choice of the sale; for delivered fuel also the volume, in steps of 10 ml; more than was ordered only with `evidence.overrun`.',
+    en: 'Name a choice; for delivered fuel also the volume, in steps of 10 ml; more than was ordered only with `evidence.overrun`.',
     ru: 'Назовите один из вариантов; для отпущенного топлива — ещё объём, кратный 10 мл; больше заказанного — только с `evidence.overrun`.',
   },
 } as const satisfies Partial<Record<keyof typeof guards, Words>>;

@@ -46,7 +46,7 @@ test('a shift that the register closed by itself is reported whole when the next
   expect(await ask('GET', '/v1/shifts/current')).toMatchObject({ number: 2, state: 'opened', totals: { sales: { count: 1 } } });
 });
 
-test('a shift that somebody closed at the register’s keys is closed in the book as soon as it is looked at, with the register’s sums', async () => {
+test('a shift that somebody closed at the register’s keys is closed in the book at the next look, with the register’s sums', async () => {
   await sell();
   station.lab.fiscal.fault('closesShift');
   expect(await ask('GET', '/v1/shifts/current')).toMatchObject({
