@@ -2,7 +2,7 @@
  * All faults of a simulated day: each by its name in the story, with what it does. Used by the plan, which draws them, and by the day,
  * which lets them happen.
  */
-import type { BANK_FAULTS } from '../src/simulators/bank-terminal.ts';
+import type { BANK_FAULTS } from '../src/simulators/bank-faults.ts';
 import type { FISCAL_FAULTS } from '../src/simulators/fiscal-register.ts';
 import type { LOYALTY_FAULTS } from '../src/simulators/megainsight.ts';
 import type { PumpFault } from '../src/simulators/pump.ts';

@@ -2,32 +2,10 @@
 import type { Hono } from 'hono';
 import { fromDecimal, toDecimal } from '../adapters/wire/decimal.ts';
 import { type Clock, pause } from '../clock.ts';
+import { type BankFault, CONDITIONS } from './bank-faults.ts';
 import { BrokenLink, breakableApp } from './broken-link.ts';
 import { Faults } from './faults.ts';
 import { forgetful, type SimulatorMemory } from './memory.ts';
-
-/**
- * `declineReversal`: the bank's day is closed, refunds are taken. `otherAmount`, `reversalOtherAmount`: half of what was ordered is
- * charged or given back. `claimsOtherAmount`: all is charged, half is said. `otherCurrency`, `foreignAnswer`: made as ordered, answered
- * in dollars, or with another message's header. `forgetful`: it keeps no answer and knows none, though what was charged is charged.
- */
-export const BANK_FAULTS = [
-  'decline',
-  'declineReversal',
-  'lostBefore',
-  'lostAfter',
-  'busy',
-  'slow',
-  'otherAmount',
-  'reversalOtherAmount',
-  'claimsOtherAmount',
-  'otherCurrency',
-  'foreignAnswer',
-  'forgetful',
-  'clear',
-] as const;
-type BankFault = (typeof BANK_FAULTS)[number];
-const CONDITIONS: BankFault[] = ['declineReversal', 'forgetful'];
 
 interface BankTransaction {
   transactionId: string;
@@ -42,7 +20,6 @@ interface BankTransaction {
 
 type Json = Record<string, unknown>;
 
-/** What an answer is told apart by: its message's header. */
 type Header = Json & { ServiceID: string };
 
 interface BankMemory {
@@ -61,6 +38,8 @@ export interface BankSimulator {
 
 const DELAY_MS = 50;
 const SLOW_MS = 10_000;
+/** A network repeats a message at once. */
+const REPEAT_MS = 1_000;
 const success = { Response: { Result: 'Success' } };
 const refusal = (condition: string) => ({ Response: { Result: 'Failure', ErrorCondition: condition } });
 const inside = (value: unknown, ...path: string[]): unknown => path.reduce<unknown>((at, name) => (at as Json | undefined)?.[name], value);
@@ -81,13 +60,13 @@ class BankBooks {
   readonly records: BankMemory;
   readonly #options: BankSimulatorOptions;
   readonly #memory: SimulatorMemory<BankMemory>;
+  #last: { serviceId: string; at: number; answer: Json } | null = null;
   readonly #underWay = new Map<string, { isAborted: boolean }>();
 
   constructor(options: BankSimulatorOptions) {
     this.#options = options;
     this.#memory = options.memory ?? forgetful<BankMemory>();
-    this.records = this.#memory.load() ?? { transactions: [], answers: {} };
-    this.records.headers ??= {};
+    this.records = { headers: {}, ...(this.#memory.load() ?? { transactions: [], answers: {} }) };
   }
 
   pay(header: Header, request: unknown): Promise<Json> {
@@ -137,10 +116,10 @@ class BankBooks {
     return answer;
   }
 
-  /** One order: a ServiceID that was answered before gets that answer again. */
+  /** One order: a ServiceID that was answered before gets that answer again; a network's repeat even where it was forgotten. */
   async #carryOut(header: Header, name: 'PaymentResponse' | 'ReversalResponse', act: () => Json): Promise<Json> {
     const { ServiceID: serviceId } = header;
-    const before = this.#answerTo(serviceId);
+    const before = this.#answerTo(serviceId) ?? this.#justAnswered(serviceId);
     if (before) return before;
     if (this.faults.strikes('lostBefore')) throw new BrokenLink();
     const { clock, delayMs = DELAY_MS } = this.#options;
@@ -151,8 +130,14 @@ class BankBooks {
     const refused = work.isAborted ? 'Aborted' : this.#refusalOf(name);
     const answer = this.#keep(header, { [name]: refused ? refusal(refused) : act() });
     this.#memory.save(this.records);
+    this.#last = { serviceId, at: clock.now(), answer };
     if (this.faults.strikes('lostAfter')) throw new BrokenLink();
     return answer;
+  }
+
+  #justAnswered(serviceId: string): Json | undefined {
+    const isRepeat = this.#last?.serviceId === serviceId && this.#options.clock.now() - this.#last.at <= REPEAT_MS;
+    return isRepeat ? this.#last?.answer : undefined;
   }
 
   #refusalOf(name: 'PaymentResponse' | 'ReversalResponse'): string | null {
@@ -190,8 +175,7 @@ class BankBooks {
     const payment = this.#original(request);
     if (!payment) return refusal('NotFound');
     const left = this.#leftOf(payment);
-    const named = inside(request, 'ReversedAmount');
-    const ordered = named === undefined ? left : fromDecimal(named, 2);
+    const ordered = fromDecimal(inside(request, 'ReversedAmount') ?? toDecimal(left, 2), 2);
     if (ordered === null || ordered <= 0 || ordered > left) return refusal('Refusal');
     const amount = this.faults.strikes('reversalOtherAmount') ? half(ordered) : ordered;
     const POIData = this.#record({ serviceId, kind: 'reversal', amount, of: payment.transactionId });
@@ -235,7 +219,7 @@ export function createBankSimulator(options: BankSimulatorOptions): BankSimulato
     if (!order || serviceId.length === 0 || serviceId.length > 10) return context.json({ error: 'no such message' }, 400);
     const body = await order();
     const isForeign = (category === 'Payment' || category === 'Reversal') && books.faults.strikes('foreignAnswer');
-    const MessageHeader = { ...header, MessageType: 'Response', ...(isForeign ? { ServiceID: 'FOREIGN' } : {}) };
+    const MessageHeader = { ...header, MessageType: 'Response', ServiceID: isForeign ? 'FOREIGN' : serviceId };
     return context.json({ SaleToPOIResponse: { MessageHeader, ...body } });
   });
   return {

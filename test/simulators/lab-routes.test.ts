@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BANK_FAULTS } from '../../src/simulators/bank-terminal.ts';
+import { BANK_FAULTS } from '../../src/simulators/bank-faults.ts';
 import { FISCAL_FAULTS } from '../../src/simulators/fiscal-register.ts';
 import { LOYALTY_FAULTS } from '../../src/simulators/megainsight.ts';
 import { LOYALTY_CALLS } from '../../src/simulators/megainsight-books.ts';

@@ -94,6 +94,7 @@ export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
   async function give(order: Ordering, body: Record<string, unknown>): Promise<LookUp<BankPayment>> {
     const { kind, operation, limitMs, signal } = order;
     const [category, serviceId] = [categoryOf(kind), serviceIdOf(operation)];
+    if (!witness.hasAnswered()) await witness.giveEmptyOrder(signal);
     try {
       const answer = await send({ category, serviceId, body, limitMs, signal });
       const outcome = answer === null ? 'unusable' : outcomeIn(kind, answer);

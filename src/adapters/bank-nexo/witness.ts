@@ -24,7 +24,7 @@ export interface AnsweredMessages {
 
 /** Refusals of a terminal that did not get to the order, and so may not remember it. */
 const NOT_TAKEN_UP = new Set(['Busy', 'DeviceOut', 'UnavailableDevice', 'UnavailableService', 'MessageFormat', 'LoggedOut']);
-const EMPTY_ORDER_LIMIT_MS = 10_000;
+const EMPTY_ORDER_LIMIT_MS = 5_000;
 
 function inMemory(): AnsweredMessages {
   const messages = new Map<string, AnsweredMessage>();
@@ -59,26 +59,28 @@ export function createWitness({ saleId, poiId, clock, answered = inMemory(), log
     }
   }
 
-  /** An order that moves no money, for a terminal whose answers we have none of: the reversal of a transaction that does not exist. */
-  async function giveEmptyOrder(signal?: AbortSignal): Promise<AnsweredMessage | null> {
-    const message = { category: 'Reversal', serviceId: serviceIdOf(`${terminal}:empty:${clock.now()}`) } as const;
-    const nothing = { transactionId: 'KOLONKA-NONE', at: new Date(clock.now()).toISOString() };
-    const body = { ReversalRequest: reversalRequest(nothing, 'MerchantCancel', 1) };
-    try {
-      const answer = await send({ ...message, body, limitMs: EMPTY_ORDER_LIMIT_MS, signal });
-      return answer?.ReversalResponse ? message : null;
-    } catch (problem) {
-      if (problem instanceof NoAnswer) return null;
-      throw problem;
-    }
-  }
-
   return {
     remember,
-    /** Whether it knows what it answered last; null where it cannot be asked now. */
+    hasAnswered: () => answered.last(terminal) !== undefined,
+    /**
+     * A terminal that has answered us nothing yet is first given an order that moves no money, the reversal of a transaction that does
+     * not exist: else nothing could be said of its memory where the answer to the very first payment is lost.
+     */
+    async giveEmptyOrder(signal?: AbortSignal): Promise<void> {
+      const message = { category: 'Reversal', serviceId: serviceIdOf(`${terminal}:empty:${clock.now()}`) } as const;
+      const nothing = { transactionId: 'KOLONKA-NONE', at: new Date(clock.now()).toISOString() };
+      const body = { ReversalRequest: reversalRequest(nothing, 'MerchantCancel', 1) };
+      try {
+        const answer = await send({ ...message, body, limitMs: EMPTY_ORDER_LIMIT_MS, signal });
+        if (answer?.ReversalResponse) remember(message, { state: 'done' });
+      } catch (problem) {
+        if (!(problem instanceof NoAnswer)) throw problem;
+      }
+    },
+    /** Whether it knows what it answered last; null where it cannot be asked now. What answered nothing yet proves nothing. */
     async isRemembered(signal?: AbortSignal): Promise<boolean | null> {
-      const last = answered.last(terminal) ?? (await giveEmptyOrder(signal));
-      if (!last) return null;
+      const last = answered.last(terminal);
+      if (!last) return false;
       const status = await askStatus(last, signal);
       if (status === 'notFound') return false;
       return typeof status === 'object' || status === 'inProgress' ? true : null;

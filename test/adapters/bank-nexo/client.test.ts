@@ -2,24 +2,33 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createBankTerminal } from '../../../src/adapters/bank-nexo/client.ts';
 import { serviceIdOf } from '../../../src/adapters/bank-nexo/codec.ts';
+import type { AnsweredMessages } from '../../../src/adapters/bank-nexo/witness.ts';
 import { type BankSimulator, createBankSimulator } from '../../../src/simulators/bank-terminal.ts';
 import { linkTo } from '../../../src/simulators/broken-link.ts';
+import { createAnsweredMessageStore } from '../../../src/store/answered-messages.ts';
+import { openDatabase } from '../../../src/store/database.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 import { always, anyAnswer, broken, endOf, nobody } from '../../support/http-answers.ts';
 
 let clock: HandClock;
 let bank: BankSimulator;
 let ids = 0;
+/** The last answered message, over clients. */
+let answered: AnsweredMessages;
 const terminal = (fetch: typeof globalThis.fetch = linkTo(bank.app)) =>
-  createBankTerminal({ url: 'http://bank.test', saleId: 'KOLONKA-1', poiId: 'POI-1', fetch, clock });
+  createBankTerminal({ url: 'http://bank.test', saleId: 'KOLONKA-1', poiId: 'POI-1', fetch, clock, answered });
 const ends = (call: Promise<unknown>) => endOf(clock, call);
 const pay = (operation = 'sale-1:payment:1', amount = 28_000) => ends(terminal().pay({ transactionId: 'sale-1', amount }, operation));
 const booked = () => bank.transactions().map(({ kind, amount }) => [kind, amount]);
 type Paid = { transactionId: string; at: string };
 
-beforeEach(() => {
+beforeEach(async () => {
   clock = handClock();
+  answered = createAnsweredMessageStore(openDatabase(':memory:'));
   bank = createBankSimulator({ clock, newId: () => `T-${++ids}` });
+  // Refused before anything is charged: the terminal has answered once.
+  bank.fault('decline');
+  await pay('sale-0:payment:1');
 });
 
 describe('a card', () => {
