@@ -12,7 +12,7 @@ interface DeliveredFuel extends NozzleAddress, Pick<Delivery, 'volume' | 'amount
 }
 
 /** A document of the register or a transaction of the bank that is this sale's, and no other's. */
-export interface Claim {
+interface Claim {
   kind: 'document' | 'transaction';
   /** The fiscal drive; empty of a transaction, and where it is not known. */
   drive: string;

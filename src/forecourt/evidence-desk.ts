@@ -26,12 +26,12 @@ export class NotBelieved extends Error {
   }
 }
 
-export interface Word {
+interface Word {
   choice: string;
   evidence: Record<string, unknown> | null;
 }
 
-export interface DoubtedSale {
+interface DoubtedSale {
   id: string;
   /** Ms since the epoch. */
   createdAt: number;
