@@ -81,7 +81,7 @@ export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
       const memory = await recall(order);
       if (typeof memory === 'object') return memory;
       // That it does not know an order proves something only where it knows what it answered before (D10).
-      const isSound = memory === 'notFound' ? await witness.isRemembered(signal) : null;
+      const isSound = memory === 'notFound' ? await witness.isRemembered(serviceIdOf(operation), signal) : null;
       if (isSound === true) return neverReceived('the bank terminal');
       if (isSound === false)
         throw bankFailure('forgotten', 'the bank terminal knows neither this order nor what it answered before', 'unknown', { operation });
@@ -95,6 +95,7 @@ export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
     const { kind, operation, limitMs, signal } = order;
     const [category, serviceId] = [categoryOf(kind), serviceIdOf(operation)];
     if (!witness.hasAnswered()) await witness.giveEmptyOrder(signal);
+    witness.noteGiven(serviceId);
     try {
       const answer = await send({ category, serviceId, body, limitMs, signal });
       const outcome = answer === null ? 'unusable' : outcomeIn(kind, answer);

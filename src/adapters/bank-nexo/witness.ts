@@ -48,8 +48,12 @@ interface WitnessParts extends WitnessOptions {
 
 export function createWitness({ saleId, poiId, clock, answered = inMemory(), log, send, askStatus }: WitnessParts) {
   const terminal = `${saleId} ${poiId}`;
+  /** What was answered last before an order was given: a terminal that has lost its memory since may know later ones. */
+  const answeredBefore = new Map<string, AnsweredMessage>();
+  const answeredAtStart = answered.last(terminal);
 
   function remember(message: AnsweredMessage, outcome: Pick<LookUp<unknown>, 'state'> & { code?: string }): void {
+    answeredBefore.delete(message.serviceId);
     if (outcome.state === 'notDone' && NOT_TAKEN_UP.has(outcome.code ?? '')) return;
     try {
       answered.record(terminal, message);
@@ -77,9 +81,17 @@ export function createWitness({ saleId, poiId, clock, answered = inMemory(), log
         if (!(problem instanceof NoAnswer)) throw problem;
       }
     },
-    /** Whether it knows what it answered last; null where it cannot be asked now. What answered nothing yet proves nothing. */
-    async isRemembered(signal?: AbortSignal): Promise<boolean | null> {
+    /** Before an order goes out for the first time. */
+    noteGiven(serviceId: string): void {
       const last = answered.last(terminal);
+      if (last && !answeredBefore.has(serviceId)) answeredBefore.set(serviceId, last);
+    },
+    /**
+     * Whether it knows what it answered last before that order; null where it cannot be asked now. What answered nothing yet proves
+     * nothing.
+     */
+    async isRemembered(serviceId: string, signal?: AbortSignal): Promise<boolean | null> {
+      const last = answeredBefore.get(serviceId) ?? answeredAtStart ?? answered.last(terminal);
       if (!last) return false;
       const status = await askStatus(last, signal);
       if (status === 'notFound') return false;

@@ -126,6 +126,16 @@ describe('a card', () => {
     bank.fault('forgetful', 1);
     expect(await ends(till.pay({ transactionId: 'sale-1', amount: 28_000 }, 'sale-1:payment:1'))).toBe('unknown: forgotten');
   });
+
+  test('whose charge the terminal has forgotten is not called unpaid because it knows the next one', async () => {
+    const till = terminal();
+    await ends(till.pay({ transactionId: 'sale-0', amount: 100 }, 'sale-0:payment:1'));
+    bank.fault('lostAfter');
+    bank.fault('forgetful', 1);
+    expect(await ends(till.pay({ transactionId: 'sale-1', amount: 28_000 }, 'sale-1:payment:1'))).toBe('unknown: forgotten');
+    await ends(till.pay({ transactionId: 'sale-2', amount: 200 }, 'sale-2:payment:1'));
+    expect(await ends(till.lookUpPayment('sale-1:payment:1'))).toBe('unknown: forgotten');
+  });
 });
 
 describe('money that goes back', () => {
