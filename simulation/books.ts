@@ -28,7 +28,7 @@ export interface Books {
   pumps: number[];
 }
 
-export type WrittenOff = ReadonlyMap<string, { saleId: string; amount: number }>;
+type WrittenOff = ReadonlyMap<string, { saleId: string; amount: number }>;
 
 type Blame = (invariant: string, facts: string) => void;
 

@@ -89,7 +89,7 @@ export interface ReceiptTo {
 }
 
 /** A coupon that was chosen and lowers no line: it is not sent, and not used up. */
-export interface UnusedCoupon {
+interface UnusedCoupon {
   couponId: string;
   title: string;
 }

@@ -2,7 +2,7 @@
 import { fromDecimal, toDecimal } from '../adapters/wire/decimal.ts';
 import { type CarriedOut, refuse, type SimulatedDocument, type Task } from './fiscal-task.ts';
 
-export interface Item {
+interface Item {
   type?: unknown;
   name?: unknown;
   text?: unknown;
@@ -25,7 +25,7 @@ export interface ReceiptFigures {
 /** By number where they are not named. */
 const PAYMENT_TYPES = ['cash', 'electronically', 'prepaid', 'credit', 'other'];
 
-export const sumOf = (sums: number[]): number => sums.reduce((total, sum) => total + sum, 0);
+const sumOf = (sums: number[]): number => sums.reduce((total, sum) => total + sum, 0);
 const listIn = <Entry>(value: unknown): Entry[] => (Array.isArray(value) ? value : []);
 
 /** Count, sum and payments of receipts, as the register reports them. */

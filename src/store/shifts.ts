@@ -11,7 +11,7 @@ interface Reading {
 }
 
 /** A shift's key: numbers begin anew on a new drive. */
-export interface ShiftKey {
+interface ShiftKey {
   fnNumber: string;
   number: number;
 }

@@ -22,7 +22,7 @@ export const ASK_LIMIT_MS = 10_000;
 export const SETTLE_MS = 15_000;
 const ASK_PAUSE_MS = 2_000;
 
-export type Kind = 'Payment' | 'Refund' | 'Reversal';
+type Kind = 'Payment' | 'Refund' | 'Reversal';
 /** What was ordered, as the answer itself shows; `unusable`: nothing that can be taken for an outcome. */
 type Outcome = LookUp<BankPayment> | 'unusable';
 /** What the terminal remembers of an order; `inProgress` while it works on it, `silent` where it cannot be asked. */

@@ -28,7 +28,7 @@ const READS: ReadonlySet<number> = new Set([
 /** Who goes first. A stop waits for the exchange under way and for nothing else. */
 export type Urgency = 'stop' | 'order' | 'poll';
 
-export interface Order extends Exchange {
+interface Order extends Exchange {
   /** Asked just before the bytes leave: a stop may have overtaken the order. */
   isStillWanted?(): boolean;
 }

@@ -32,7 +32,7 @@ export interface RegisterStatus {
 }
 
 /** A receipt's name at the register for good, and what the station has stored of its order. */
-export interface ReceiptOrder {
+interface ReceiptOrder {
   uuid: string;
   marks: OrderMarks;
 }

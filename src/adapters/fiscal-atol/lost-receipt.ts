@@ -6,7 +6,7 @@ import type { FiscalDocument, FoundDocument } from './codec.ts';
 import { findDocument, readLastDocument } from './documents.ts';
 import type { RequestQueue } from './queue.ts';
 
-export interface ReceiptMark {
+interface ReceiptMark {
   kind: 'sell' | 'sellReturn';
   /** Kopecks. */
   total: number;
