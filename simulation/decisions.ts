@@ -35,8 +35,11 @@ function findPayment(context: SaleContext, { station: { lab }, writtenOff, isCal
   // What is not there yet may still come while faults go on.
   if (!proof) return isCalm() ? decide('notPaid') : null;
   const { transactionId, amount } = proof;
-  if (amount === dueOf(context)) return decide('paid', { transactionId });
-  writtenOff.set(transactionId, { saleId: context.order.saleId, amount: proof.claimed ?? amount });
+  const isDue = amount === dueOf(context);
+  // The books go by what the terminal has said; the person goes by the slip.
+  const difference = (proof.claimed ?? amount) - (isDue ? amount : 0);
+  if (difference !== 0) writtenOff.set(transactionId, { saleId: context.order.saleId, amount: difference });
+  if (isDue) return decide('paid', { transactionId });
   return decide('notPaid');
 }
 

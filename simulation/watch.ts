@@ -40,13 +40,17 @@ function onePumpOneSale({ engine }: Backend, pump: number, story: Story): void {
 
 /** A pump that has just fallen silent may be ordered from: the register was asked meanwhile. */
 const JUST_NOW_MS = 30_000;
+/** A machine that has slept so long has not looked at its pumps meanwhile. */
+const SLEPT_MS = 24 * 3_600_000;
 
 /** What is known beforehand is refused beforehand: no sale for a pump that is known to be silent. */
 function isPumpThere(service: Backend, { id, snapshot }: SaleRecord, story: Story): void {
-  const ordered = snapshot.context.order.fuel?.pump;
+  const { pump: ordered, nozzle } = snapshot.context.order.fuel ?? {};
   const view = service.pumps().find(({ number }) => number === ordered);
-  const silentFor = view?.state === 'offline' ? service.clock.now() - view.since : 0;
-  if (silentFor > JUST_NOW_MS) story.blame('no sale for a pump that is known to be silent', `${id}: pump ${ordered}, for ${silentFor} ms`);
+  const isSilent = view?.state === 'offline' && view.nozzles.find(({ number }) => number === nozzle)?.state === 'offline';
+  const silentFor = isSilent ? service.clock.now() - view.since : 0;
+  if (silentFor > JUST_NOW_MS && silentFor < SLEPT_MS)
+    story.blame('no sale for a pump that is known to be silent', `${id}: pump ${ordered}, for ${silentFor} ms`);
 }
 
 /** What must be seen now and then. */

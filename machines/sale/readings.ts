@@ -91,8 +91,8 @@ export function unfilledNozzle(context: SaleContext): NozzleAddress | null {
 export function holdsPump(context: SaleContext): boolean {
   if (context.order.fuel === null) return false;
   if (context.delivering) return true;
-  // What the bank owes is owed wherever the customer is; nothing more is delivered for it.
-  if (context.reversalOwed) return false;
+  // What the bank owes for a refund or a cancelled sale is owed wherever the customer is; nothing more is delivered for it.
+  if (context.reversalOwed && (context.cancelReason !== null || openRefund(context))) return false;
   if (isFillToFull(context)) return context.deliveries.length === 0;
   return deliveredVolume(context) < orderedVolume(context) && !context.refunds.some(({ isOver, isMoneyBack }) => isOver || isMoneyBack);
 }
