@@ -1,5 +1,6 @@
 /** What clients order and tell, as schemas that check it and make the OpenAPI document. Used by open-sale.ts and tell-sale.ts. */
 import * as v from 'valibot';
+import { CHOICES } from '../../../machines/sale/choices.ts';
 import type { Parameter } from '../http/openapi.ts';
 import { described } from '../http/schema-parts.ts';
 
@@ -120,7 +121,7 @@ export const EventRequest = v.variant('type', [
   v.strictObject({ type: v.literal('sale.leftUnpaid'), reason: v.optional(text(500), '') }),
   v.strictObject({
     type: v.literal('attention.resolved'),
-    choice: described(name, 'One of those that the sale itself names.'),
+    choice: described(v.picklist(Object.keys(CHOICES)), 'One of those that the sale itself names.'),
     evidence: v.optional(
       v.nullable(
         v.record(v.pipe(v.string(), v.maxLength(64)), v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean(), v.null()])),
