@@ -48,10 +48,17 @@ export const eventAsSent = (type: string): SupposedEvent => ({ type, ...FIELDS.g
 const nextEvents = ({ atWork, timers, sale }: OtherPath): SupposedEvent[] => [
   ...atWork.flatMap(({ outcomes }) => outcomes),
   ...timers,
-  ...sale.availableEvents.filter(({ refused }) => !refused).map(({ type }) => eventAsSent(type)),
+  ...sale.availableEvents.filter(({ refused }) => !refused).flatMap(({ type }) => sentEvents(type, sale)),
 ];
 
-function describeEvent({ type, error }: SupposedEvent): string {
+/** A decision is offered once for each choice that the sale names. */
+const sentEvents = (type: string, { attention }: Sale): SupposedEvent[] =>
+  type === 'attention.resolved' && attention
+    ? attention.choices.map(({ choice }) => ({ ...eventAsSent(type), choice }))
+    : [eventAsSent(type)];
+
+function describeEvent({ type, error, choice }: SupposedEvent): string {
+  if (choice !== undefined) return `${shortEventType(type)}: ${choice}`;
   const known = (error as { known?: string } | undefined)?.known;
   return `${shortEventType(type)}${known ? `: ${t(known === 'unknown' ? 'unknownWhether' : 'surelyNotDone')}` : ''}`;
 }
