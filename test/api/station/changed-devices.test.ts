@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ProblemFacts } from '../../../src/api/http/problems.ts';
-import type { Station } from '../../../src/station/document.ts';
 import { type TestStation, testStation } from '../../support/station.ts';
+import { documentEditor } from '../../support/station-document.ts';
 
 let station: TestStation;
 beforeEach(async () => {
@@ -9,19 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => station.close());
 
-type Document = Station & ProblemFacts;
-const read = async () => {
-  const { body, headers } = await station.call<Station>('GET', '/v1/station');
-  return { document: body, etag: headers.get('etag') ?? '' };
-};
-const put = (document: unknown, etag: string, language = 'en') =>
-  station.call<Document>('PUT', '/v1/station', document, { 'if-match': etag, 'accept-language': language });
-/** Reads the document, lets it be changed, and puts it in force. */
-async function change(edit: (document: Station) => void) {
-  const { document, etag } = await read();
-  edit(document);
-  return put(document, etag);
-}
+const { change } = documentEditor(() => station);
 const pumpsOf = async () => (await station.call<{ pumps: { number: number; state: string }[] }>('GET', '/v1/pumps')).body.pumps;
 const deviceNamed = async (id: string) =>
   (await station.call<{ devices: { id: string; up: boolean; waiting?: string }[] }>('GET', '/health')).body.devices.find(
