@@ -136,7 +136,7 @@ async function table(sales: number, atATime: number): Promise<Measured> {
         ordered: asks,
         ended: step > 1 && step < 9 ? [{ asked: step, id: 'x', outcome: 'done' }] : [],
         request: null,
-        projection: { deliveries: [], concern: null },
+        projection: { claims: [], deliveries: [], concern: null },
       };
       await batcher.write(entry, () => false);
     }
@@ -183,7 +183,7 @@ const runs = new Map<string, Measured[]>(Object.keys(CONTENDERS).map((name) => [
 // One after another in each round, so that what is compared was measured at the same time.
 for (let round = 0; round < ROUNDS; round++) for (const [name, run] of Object.entries(CONTENDERS)) runs.get(name)?.push(await run());
 console.log(
-  `Node ${process.version}, ${cpus().length} cores; sales of ten durable steps: 3 outside events, 7 effects; the middle of ${ROUNDS} runs`,
+  `Node ${process.version}, ${cpus().length} cores; sales of eleven durable steps (3 outside events, 8 effects); the middle of ${ROUNDS}`,
 );
 const memory = middle(runs.get('chart in memory, no journal') ?? []).rate;
 for (const [name, measured] of runs) show(name, middle(measured), memory);

@@ -1,4 +1,4 @@
-/** The sale that every benchmark runs: cash, no points spent, ten durable steps (three outside events, seven effects). */
+/** The sale that every benchmark runs: cash, no points spent, eleven durable steps (three outside events, eight effects). */
 import type { SaleInput } from '../machines/sale/context.ts';
 import type { ChartEvent } from '../src/engine/step.ts';
 import { inputFor } from '../test/support/orders.ts';
@@ -22,6 +22,7 @@ export const ANSWERS: Record<string, unknown> = {
     accrualPercent: 5,
     coupons: [],
   },
+  checkDevices: { now: 0 },
   printReceipt: {
     documentNumber: 85,
     fiscalSign: '1494325660',
@@ -43,6 +44,7 @@ export const STORY: ChartEvent[] = [
   CARD,
   done('fetchClient'),
   KEEP,
+  done('checkDevices'),
   done('printReceipt'),
   done('preparePump'),
   done('registerPurchase'),

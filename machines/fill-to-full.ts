@@ -4,16 +4,19 @@ import { cancel } from './parts/cancel.ts';
 import { deliver } from './parts/deliver.ts';
 import { paidTail } from './parts/fulfil.ts';
 import { identify } from './parts/identify.ts';
-import { changeOfPayment } from './parts/pay.ts';
+import { changeOfPayment, paidLater } from './parts/pay.ts';
 import { handedOver } from './parts/refund.ts';
 import { release } from './parts/release.ts';
+import { buyerChanged, goodsChanged } from './parts/wishes.ts';
 import { openingContext } from './sale/opening.ts';
 import { sale } from './sale/setup.ts';
-import { rememberCancel } from './sale/vocabulary.ts';
+import { all, type On, rememberCancel, rememberCard } from './sale/vocabulary.ts';
+
+const wishes = ({ event }: On<'receipt.requested'>) => event;
 
 export const fillToFull = sale.createMachine({
   id: 'fillToFull',
-  version: '1',
+  version: '2',
   description: 'Until the tank is full or a ceiling is reached: the pump gives first, the customer pays for what was delivered.',
   context: ({ input }) => openingContext(input),
   initial: 'opening',
@@ -47,8 +50,17 @@ export const fillToFull = sale.createMachine({
         'receipt.requested': {
           target: 'ordering',
           description: '«Выбить чек».',
-          actions: { type: 'setTendered', params: ({ event }) => ({ tendered: event.tendered }) },
+          guard: all({ type: 'mayTakeWishes', params: wishes }, { type: 'isTenderedPlausible', params: wishes }),
+          actions: { type: 'takeWishes', params: wishes },
         },
+        'card.presented': {
+          target: 'ordering',
+          guard: 'mayAskCardLate',
+          description: 'The card is presented at the till: «Выбить чек» with it.',
+          actions: ['wantLoyalty', rememberCard],
+        },
+        'goods.changed': { ...goodsChanged, target: 'awaitingReceipt', description: 'Goods beside the fuel.' },
+        'buyer.changed': buyerChanged,
         'payment.changed': changeOfPayment({ over: 'awaitingReceipt' }),
         'sale.leftUnpaid': {
           target: 'unpaid',
@@ -65,7 +77,14 @@ export const fillToFull = sale.createMachine({
     }),
     cancelling: { ...cancel, onDone: { target: 'awaitingReceipt', description: 'The fuel is still to be paid.' } },
     cancelled: { description: 'Nothing was delivered, nothing is owed.', tags: ['closed', 'cancelled'] },
-    unpaid: { ...release, description: 'Delivered and not paid.', tags: ['closed', 'unpaid'] },
+    unpaid: {
+      ...release,
+      description: 'Delivered and not paid; it can be paid later.',
+      tags: ['closed', 'unpaid'],
+      on: {
+        'payment.made': paidLater,
+      },
+    },
     failed: { description: 'The pump gave nothing: a new sale may be started.', tags: ['closed', 'failed'] },
   },
 });

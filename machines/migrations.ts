@@ -28,5 +28,54 @@ export interface Migration {
   carry(sale: Carried): Carried;
 }
 
-/** None yet: no chart has a second version. An example is in test/engine/migration/carry.test.ts, how to go about it in docs/charts.md. */
-export const migrations: readonly Migration[] = [];
+/** `xstate.after.<delay>.<id of its state>`: a reversal that is owed has a delay of its own now. */
+const withOwnDelay = (name: string): string =>
+  name.replace(/^xstate\.after\.deviceRetry\.(.+\.reversalOwed)$/, 'xstate.after.reversalRetry.$1');
+
+/** Whether the sale is in a state of that name, at any depth. */
+const isIn = (value: unknown, state: string): boolean =>
+  value === state ||
+  (typeof value === 'object' && value !== null && Object.entries(value).some(([key, inner]) => key === state || isIn(inner, state)));
+
+/** What the bank owes the card: of an open refund its total, else the whole payment. */
+function reversalOwedIn(context: Record<string, unknown>): unknown {
+  const { refunds, payment } = context as { refunds: { isOver: boolean; total: number }[]; payment: { amount: number } | null };
+  return refunds.find(({ isOver }) => !isOver)?.total ?? payment?.amount ?? null;
+}
+
+/**
+ * Version 2: devices are looked at before money moves, another sum than was ordered is known, a refused reversal reaches a person. All
+ * states of version 1 are there still, under their names; what a sale knows has grown. The order stays the opening's own: what a later one
+ * knows beside it is optional there.
+ */
+const toVersion2 = (chart: string): Migration => ({
+  chart,
+  from: 1,
+  to: 2,
+  carry: ({ value, context, timers }) => {
+    const isLoyaltyRefused = (value as { fulfilment?: { loyalty?: unknown } }).fulfilment?.loyalty === 'refused';
+    const isReversalOwed = isIn(value, 'reversalOwed') || isIn(value, 'askingReversal');
+    return {
+      value,
+      timers: timers.map(({ id, event, ...timer }) => ({
+        ...timer,
+        id: withOwnDelay(id),
+        event: { ...event, type: withOwnDelay(event.type) },
+      })),
+      context: {
+        ...context,
+        goods: null,
+        receiptTo: null,
+        unusedCoupons: [],
+        reversalOwed: isReversalOwed ? reversalOwedIn(context) : null,
+        giveBackBy: 'reversal',
+        paidBackInCash: 0,
+        unsettled: isLoyaltyRefused ? null : context.unsettled,
+        unsettledLoyalty: isLoyaltyRefused ? context.unsettled : null,
+      },
+    };
+  },
+});
+
+/** How to go about one: docs/charts.md. */
+export const migrations: readonly Migration[] = ['prepaid', 'fillToFull', 'shop'].map(toVersion2);

@@ -10,7 +10,7 @@ import { sale } from './sale/setup.ts';
 
 export const prepaid = sale.createMachine({
   id: 'prepaid',
-  version: '1',
+  version: '2',
   description: 'Prepaid by litres or by amount: the customer pays first, then the pump gives what is paid for.',
   context: ({ input }) => openingContext(input),
   initial: 'ordering',

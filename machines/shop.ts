@@ -9,7 +9,7 @@ import { sale } from './sale/setup.ts';
 
 export const shop = sale.createMachine({
   id: 'shop',
-  version: '1',
+  version: '2',
   description: 'Goods without fuel: scan, offers, payment, receipt, and the goods are the customer’s.',
   context: ({ input }) => openingContext(input),
   initial: 'ordering',
@@ -17,7 +17,6 @@ export const shop = sale.createMachine({
     ordering: { ...agree, onDone: { target: 'payment' } },
     ...paidTail({
       description: 'The customer has the goods, and beside it Megainsight hears of the receipt.',
-      withoutReceipt: 'A kind that prints no receipt.',
       handover: { description: 'What the customer has, and what is brought back.', initial: 'kept', states: handedOver },
     }),
     cancelling: { ...cancel, onDone: { target: 'cancelled' } },

@@ -3,6 +3,8 @@
  * simulated day and by tests of whole sales.
  */
 import type { SaleContext } from '../machines/sale/context.ts';
+import { serviceIdOf } from '../src/adapters/bank-nexo/codec.ts';
+import { operationUuid } from '../src/adapters/wire/operation.ts';
 import type { ReturnLine } from '../src/domain/refund.ts';
 import type { Lab } from '../src/simulators/lab.ts';
 
@@ -18,9 +20,15 @@ export interface Books {
   sales: BookedSale[];
   /** Points of each card before the first sale. */
   balances: Record<string, number>;
+  /** Coupons of each card before the first sale. */
+  coupons?: Record<string, string[]>;
+  /** What a person has settled by hand where the bank gave another sum back than was ordered, kopecks, by the bank's transaction. */
+  writtenOff?: WrittenOff;
   unclaimed(pump: number): { nozzle: number; volume: number }[];
   pumps: number[];
 }
+
+type WrittenOff = ReadonlyMap<string, { saleId: string; amount: number }>;
 
 type Blame = (invariant: string, facts: string) => void;
 
@@ -74,43 +82,94 @@ function keptIsRounded(id: string, { lines }: SaleContext, returned: ReturnLine[
   }
 }
 
+/** The names of a sale's orders of one kind, one for each attempt. */
+const operationsOf = ({ id, context: { attempts } }: BookedSale, what: 'payment' | 'reversal' | 'receipt'): string[] =>
+  Array.from({ length: attempts[what] }, (_, index) => `${id}:${what}:${index + 1}`);
+
 function registerAgrees({ lab, sales }: Books, blame: Blame): void {
   const documents = lab.fiscal.documents().filter(({ type }) => type === 'sell' || type === 'sellReturn');
   const uuids = new Set(documents.map(({ uuid }) => uuid));
   if (uuids.size !== documents.length) blame('one effect per key', 'the register made two documents under one uuid');
-  const ours = new Map(
-    sales.flatMap(({ id, context }) => context.receipts.map((receipt) => [receipt.documentNumber, { id, ...receipt }] as const)),
+  const owners = new Map(
+    sales.flatMap((sale) => operationsOf(sale, 'receipt').map((operation) => [operationUuid(operation), sale] as const)),
   );
-  const receipts = sum(sales, ({ context }) => context.receipts.length);
-  if (ours.size !== receipts) blame('a document is of one sale', `${receipts} receipts bear ${ours.size} numbers`);
-  for (const { documentNumber, type, total } of documents) {
-    const receipt = ours.get(documentNumber);
+  const receipts = sales.flatMap(({ context }) => context.receipts);
+  for (const { uuid, documentNumber, fnNumber, type, total } of documents) {
+    const owner = owners.get(uuid);
+    // A drive of its own numbers its documents from 1; a person who reads the paper need not name it.
+    const receipt = owner?.context.receipts.find((one) => one.documentNumber === documentNumber && ['', fnNumber].includes(one.fnNumber));
     if (receipt?.kind !== type || receipt.total !== total) {
       blame(
         'our receipts are the register’s',
-        `${type} ${documentNumber} of ${total}: ours ${receipt?.kind} ${receipt?.total} ${receipt?.id}`,
+        `${type} ${documentNumber} of ${total}: ours ${receipt?.kind} ${receipt?.total} ${owner?.id}`,
       );
     }
   }
-  if (documents.length !== receipts) blame('our receipts are the register’s', `it has ${documents.length}, we have ${receipts}`);
+  if (documents.length !== receipts.length)
+    blame('our receipts are the register’s', `it has ${documents.length}, we have ${receipts.length}`);
 }
 
-function bankAgrees({ lab, sales }: Books, blame: Blame): void {
+/** By the register's own memory, whatever we have recorded: one receipt a sale, and one return receipt a refund. */
+function receiptsAreMadeOnce({ lab, sales }: Books, blame: Blame): void {
+  const documents = new Map(lab.fiscal.documents().map((document) => [document.uuid, document]));
+  for (const sale of sales) {
+    const made = operationsOf(sale, 'receipt').flatMap((operation) => documents.get(operationUuid(operation)) ?? []);
+    const sells = made.filter(({ type }) => type === 'sell').length;
+    const returns = made.filter(({ type }) => type === 'sellReturn').length;
+    const refunds = sale.context.refunds.length;
+    if (sells > 1 || returns > refunds) {
+      blame('a receipt is never made twice', `${sale.id}: ${sells} receipts, ${returns} returns of ${refunds}`);
+    }
+  }
+}
+
+function bankAgrees({ lab, sales, writtenOff }: Books, blame: Blame): void {
   const transactions = lab.bank.transactions();
   if (new Set(transactions.map(({ serviceId }) => serviceId)).size !== transactions.length) {
     blame('one effect per key', 'the bank acted twice under one ServiceID');
   }
-  const owned = new Map(sales.flatMap((sale) => (sale.context.payment?.bank ? [[sale.context.payment.bank.transactionId, sale]] : [])));
-  for (const { transactionId, kind, amount } of transactions) {
-    if (kind !== 'payment') continue;
-    const net = amount - sum(transactions, (other) => (other.of === transactionId ? other.amount : 0));
-    const sale = owned.get(transactionId);
-    const refunded = sum(sale?.context.refunds ?? [], ({ isMoneyBack, total }) => (isMoneyBack ? total : 0));
-    const wanted = sale ? (sale.context.payment?.amount ?? 0) - refunded : 0;
-    if (net !== wanted) blame('the bank holds what the sale says', `${sale?.id ?? 'no sale'}: ${net} ≠ ${wanted}`);
-    owned.delete(transactionId);
+  const owners = new Map(
+    sales.flatMap((sale) =>
+      [...operationsOf(sale, 'payment'), ...operationsOf(sale, 'reversal')].map((operation) => [serviceIdOf(operation), sale.id] as const),
+    ),
+  );
+  const held = new Map<string, number>();
+  for (const { transactionId, serviceId, kind, of, amount: moved, claimed } of transactions) {
+    // What a terminal lies about only the bank's own statement shows.
+    const amount = claimed ?? moved;
+    const owner = owners.get(serviceId);
+    if (!owner) blame('a charge is ordered by a sale', `${kind} ${transactionId} of ${amount}`);
+    const original = transactions.find((other) => other.transactionId === of);
+    if (original && owners.get(original.serviceId) !== owner) {
+      blame('a reversal is of its own sale’s payment', `${owner} has given back ${amount} of ${owners.get(original.serviceId)}`);
+    }
+    held.set(owner ?? '', (held.get(owner ?? '') ?? 0) + (kind === 'payment' ? amount : -amount));
   }
-  for (const [transactionId, { id }] of owned) blame('the bank holds what the sale says', `${id}: no transaction ${transactionId}`);
+  for (const { id, context } of sales) {
+    const { payment, refunds, paidBackInCash } = context;
+    const refunded = sum(refunds, ({ isMoneyBack, total }) => (isMoneyBack ? total : 0));
+    // What was paid back out of the drawer stays at the bank.
+    const settled = sum([...(writtenOff?.values() ?? [])], ({ saleId, amount }) => (saleId === id ? amount : 0));
+    const wanted = (payment?.bank ? payment.amount - refunded : 0) + paidBackInCash + settled;
+    const net = held.get(id) ?? 0;
+    if (net !== wanted) blame('the bank holds what the sale says', `${id}: ${net} ≠ ${wanted}`);
+    const own = transactions.find(({ transactionId }) => transactionId === payment?.bank?.transactionId);
+    if (payment?.bank && (!own || owners.get(own.serviceId) !== id))
+      blame('the bank holds what the sale says', `${id}: no transaction ${payment.bank.transactionId}`);
+  }
+}
+
+/** A coupon that is gone has lowered a line of one of its client's sales. */
+function couponsAreUsedForSomething({ lab, sales, coupons }: Books, blame: Blame): void {
+  for (const [card, before] of Object.entries(coupons ?? {})) {
+    const client = lab.megainsight.client(card);
+    const left = new Set(client?.coupons.map(({ couponId }) => couponId));
+    const own = sales.filter(({ context }) => context.client?.clientId === client?.clientId);
+    const lowering = new Set(own.flatMap(({ context }) => context.lines.map(({ couponId }) => couponId)));
+    for (const couponId of before) {
+      if (!left.has(couponId) && !lowering.has(couponId)) blame('a coupon that lowered nothing is not used up', `${card}: ${couponId}`);
+    }
+  }
 }
 
 function processingAgrees({ lab, sales, balances }: Books, blame: Blame): void {
@@ -153,7 +212,9 @@ function pumpsAgree({ lab, sales, pumps, unclaimed }: Books, blame: Blame): void
 export function compareBooks(books: Books, blame: Blame): void {
   for (const sale of books.sales) customerHasWhatIsPaid(sale, blame);
   registerAgrees(books, blame);
+  receiptsAreMadeOnce(books, blame);
   bankAgrees(books, blame);
   processingAgrees(books, blame);
+  couponsAreUsedForSomething(books, blame);
   pumpsAgree(books, blame);
 }

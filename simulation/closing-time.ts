@@ -10,7 +10,7 @@ import type { StoredEvent } from '../src/engine/journal.ts';
 import { demoClients } from '../src/simulators/demo-clients.ts';
 import { type BookedSale, compareBooks } from './books.ts';
 import type { SimulatedClock } from './clock.ts';
-import type { Forecourt } from './people.ts';
+import type { Forecourt } from './forecourt.ts';
 import type { Plan } from './plan.ts';
 import { SECRET } from './simulated-station.ts';
 
@@ -41,8 +41,11 @@ export async function closeBooks(yard: Forecourt, clock: SimulatedClock, plan: P
   if (service.engine.stranded.size > 0) story.blame('a chart fits every sale', [...service.engine.stranded.keys()].join());
   areAnswersKept(yard, types);
   const balances = Object.fromEntries(demoClients().map(({ card, balance }) => [card, balance]));
+  const coupons = Object.fromEntries(demoClients().map((client) => [client.card, client.coupons.map(({ couponId }) => couponId)]));
   const pumps = Array.from({ length: plan.pumps }, (_, index) => index + 1);
-  compareBooks({ lab: station.lab, sales, balances, pumps, unclaimed: (pump) => service.unclaimedAt(pump) }, story.blame);
+  const { writtenOff } = yard;
+  const { lab } = station;
+  compareBooks({ lab, sales, balances, coupons, writtenOff, pumps, unclaimed: (pump) => service.unclaimedAt(pump) }, story.blame);
   if (station.logged.some((row) => SECRET.test(row)))
     story.blame('no secret in a log', station.logged.find((row) => SECRET.test(row)) ?? '');
   if (station.leaked[0]) story.blame('no secret in an answer or a stream', station.leaked[0]);

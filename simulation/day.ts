@@ -10,10 +10,12 @@ import { createSimulatedClock, type SimulatedClock } from './clock.ts';
 import { closeBooks } from './closing-time.ts';
 import { Lost } from './disk.ts';
 import { FAULTS, mendAll } from './faults.ts';
+import type { Forecourt } from './forecourt.ts';
 import type { Death } from './mishaps.ts';
-import { type Forecourt, serveCustomer } from './people.ts';
+import { serveCustomer } from './people.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 import { createSimulatedStation, type Life, type SimulatedStation } from './simulated-station.ts';
+import { stopPump } from './stop.ts';
 import { type Broken, createStory, type Story } from './story.ts';
 import { watchSteps } from './watch.ts';
 
@@ -33,6 +35,9 @@ export interface Outcome {
 
 /** Within so long after the faults have stopped every sale must be at its end. */
 const CALM_LIMIT_MS = 3_600_000;
+
+/** So many events no sale has, whatever goes wrong. */
+const RUNAWAY = 2_000;
 
 const STRICT = { forbidFillWithoutCard: true, blockRefund: true, allowLate: false };
 
@@ -94,15 +99,24 @@ export async function playDay(plan: Plan): Promise<Outcome> {
   const nameOf = (saleId: string) => `sale ${[...opened].find(([, id]) => id === saleId)?.[0] ?? saleId}`;
   let lives = 0;
   let isCalm = false;
+  let isRunaway = false;
   const onLife = ({ service }: Life) => {
     lives++;
     watchSteps(service, story, sequences, nameOf);
-    service.engine.watch((change) => change.kind === 'event' && wakes.tell(change.record.id));
+    service.engine.watch((change) => {
+      if (change.kind !== 'event') return;
+      wakes.tell(change.record.id);
+      if (change.record.sequence < RUNAWAY || isRunaway) return;
+      isRunaway = true;
+      story.blame('no sale goes round in circles', `${nameOf(change.record.id)} at its event ${RUNAWAY}`);
+      station.die('a sale goes round in circles');
+    });
   };
   const onLost = () => clock.after(chance.whole(500, 8_000), () => void startAgain());
   const station = stationOf(plan, clock, story, { onLife, onLost });
   /** A new process; now and then it is lost again before it is well up. */
   async function startAgain(): Promise<void> {
+    if (isRunaway) return;
     const death = plan.deaths?.[lives];
     if (death) station.dieAt({ ...death });
     else if (!plan.deaths && lives > 0 && !isCalm && chance.odds(30)) {
@@ -122,6 +136,7 @@ export async function playDay(plan: Plan): Promise<Outcome> {
     nextChange: wakes.next,
     answered: [],
     opened,
+    writtenOff: new Map(),
   };
   const unforeseen = (problem: unknown) => {
     if (!(problem instanceof Lost) && !((problem as Error)?.cause instanceof Lost))
@@ -175,6 +190,7 @@ async function playPhases(plan: Plan, yard: Forecourt, clock: SimulatedClock, ca
     });
   }
   for (const fault of plan.faults) clock.after(fault.at, () => yard.isCalm() || strike(fault, yard, clock));
+  for (const { at, pump } of plan.stops ?? []) clock.after(at, () => yard.isCalm() || void stopPump(yard, pump));
   const last = Math.max(plan.sales.at(-1)?.at ?? 0, plan.faults.at(-1)?.at ?? 0);
   await clock.run(last + 15_000);
   calmDown();

@@ -2,6 +2,10 @@
  * All faults of a simulated day: each by its name in the story, with what it does. Used by the plan, which draws them, and by the day,
  * which lets them happen.
  */
+import type { BANK_FAULTS } from '../src/simulators/bank-faults.ts';
+import type { FISCAL_FAULTS } from '../src/simulators/fiscal-register.ts';
+import type { LOYALTY_FAULTS } from '../src/simulators/megainsight.ts';
+import type { PumpFault } from '../src/simulators/pump.ts';
 import type { Chance } from './chance.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { SimulatedStation } from './simulated-station.ts';
@@ -17,19 +21,19 @@ interface Stage {
 type Strike = (stage: Stage) => void;
 
 const pumpFault =
-  (kind: 'silence' | 'badCrc' | 'lateAnswer' | 'garbage' | 'can' | 'overrun' | 'reboot', most = 1): Strike =>
+  (kind: Exclude<PumpFault, 'clear'>, most = 1): Strike =>
   ({ station, pump, chance }) =>
     station.lab.dispensers.pump(pump)?.fault(kind, chance.whole(1, most));
 const fiscal =
-  (kind: 'noPaper' | 'lostBefore' | 'lostAfter' | 'refuse' | 'slow' | 'notPrinted' | 'wrongClock', most = 1): Strike =>
+  (kind: (typeof FISCAL_FAULTS)[number], most = 1): Strike =>
   ({ station, chance }) =>
     station.lab.fiscal.fault(kind, chance.whole(1, most));
 const bank =
-  (kind: 'decline' | 'lostBefore' | 'lostAfter' | 'busy' | 'slow', most = 1): Strike =>
+  (kind: (typeof BANK_FAULTS)[number], most = 1): Strike =>
   ({ station, chance }) =>
     station.lab.bank.fault(kind, chance.whole(1, most));
 const loyalty =
-  (kind: 'down' | 'timeoutBefore' | 'timeoutAfter' | 'http500' | 'badJson' | 'badSums', most = 1): Strike =>
+  (kind: (typeof LOYALTY_FAULTS)[number], most = 1): Strike =>
   ({ station, chance }) =>
     station.lab.megainsight.fault(kind, { count: chance.whole(1, most), ...(kind === 'badSums' ? { on: 'preorder' as const } : {}) });
 const wire =
@@ -47,6 +51,19 @@ export const FAULTS = {
   'the pump answers with bad checksums': pumpFault('badCrc', 6),
   'the pump answers late': pumpFault('lateAnswer', 6),
   'the pump refuses': pumpFault('can', 4),
+  'the pump refuses for a while': pumpFault('can', 40),
+  'the pump answers in another shape': pumpFault('strange', 6),
+  'the pump acts and its answer is lost': pumpFault('lostAnswer', 6),
+  'the pump does not know its dose': pumpFault('doseUnknown', 1),
+  'the pump does not tell its dose': pumpFault('doseUnanswered', 1),
+  'the pump refuses to tell its dose': pumpFault('doseRefused', 1),
+  'the pump does not say what it is': pumpFault('typeUnknown', 1),
+  'the pump does not tell a running volume': pumpFault('volumeUnanswered', 1),
+  'the pump zeroes its register late': pumpFault('zeroedByAuthorise', 1),
+  'the pump’s valve closes late': pumpFault('slowStop', 3),
+  'the pump’s answers lag': pumpFault('lag', 20),
+  'the adapter of the line echoes': pumpFault('echo', 20),
+  'the dispenser line hisses': pumpFault('noise', 200),
   'the pump overruns': pumpFault('overrun'),
   'the pump loses power in a delivery': pumpFault('reboot'),
   'the pump repeats its answers': ({ station, chance }) => station.line.disturb('echo', chance.whole(1, 20)),
@@ -62,6 +79,13 @@ export const FAULTS = {
   'the register refuses': fiscal('refuse'),
   'the register is slow': fiscal('slow', 3),
   'the register makes a receipt without paper': fiscal('notPrinted'),
+  'the register makes a receipt and forgets it': fiscal('forgets'),
+  'the register takes an order and loses it': fiscal('loses'),
+  'the register refuses whoever buys': fiscal('refuseBuyer', 3),
+  'the register says another sum than it made': fiscal('otherTotal'),
+  'the register answers another’s question': fiscal('foreignAnswer', 2),
+  'the register closes its shift by itself': fiscal('closesShift'),
+  'the register has a new fiscal drive': fiscal('newDrive'),
   'the register is off': wire('fiscal', 'refused', 30),
   'the way to the register loses answers': wire('fiscal', 'lostAfter', 6),
   'the way to the register loses orders': wire('fiscal', 'lostBefore', 6),
@@ -77,6 +101,13 @@ export const FAULTS = {
   'the bank loses the answer': bank('lostAfter', 2),
   'the bank is busy': bank('busy', 2),
   'the bank answers late': bank('slow', 2),
+  'the bank takes no reversals any more': bank('declineReversal', 6),
+  'the bank charges another sum': bank('otherAmount'),
+  'the bank gives another sum back': bank('reversalOtherAmount'),
+  'the bank says another sum than it charged': bank('claimsOtherAmount'),
+  'the bank answers in dollars': bank('otherCurrency', 2),
+  'the bank answers another’s question': bank('foreignAnswer', 3),
+  'the bank forgets': bank('forgetful', 3),
   'the bank terminal is off': wire('bank', 'refused', 12),
   'the way to the bank is broken': wire('bank', 'lostAfter', 14),
   'the bank answers nonsense': wire('bank', 'garbled', 4),
@@ -87,6 +118,12 @@ export const FAULTS = {
   'Megainsight has a fault of its own': loyalty('http500', 6),
   'Megainsight answers nonsense': loyalty('badJson', 2),
   'Megainsight sums wrongly': loyalty('badSums'),
+  'Megainsight answers another’s question': loyalty('foreignAnswer', 2),
+  'Megainsight says other points than it moves': loyalty('otherPoints'),
+  'Megainsight prices too low': loyalty('lowerPrices'),
+  'Megainsight writes numbers as text': loyalty('numbersAsText', 6),
+  'Megainsight puts what we do not use out of shape': loyalty('unusedFields', 6),
+  'Megainsight offers coupons that have ended': loyalty('expiredCoupons', 2),
   'Megainsight has too many requests': wire('megainsight', 'status429', 8),
   'Megainsight is slow': wire('megainsight', 'slow', 4),
   'Megainsight is under maintenance': wire('megainsight', 'status503', 8),

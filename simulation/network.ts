@@ -24,6 +24,10 @@ const never = <Result>() => new Promise<Result>(() => undefined);
 
 const JUNK = [null, '', 'x', {}, [], -1, 1.5, true, '\ud800', 9e15] as const;
 
+/** Of another type than it should be; a name may be a number, and nobody could tell that it is another one. */
+const junkFor = (value: unknown, key: string) =>
+  JUNK.filter((junk) => typeof junk !== typeof value && !(typeof junk === 'number' && /id$/i.test(key)));
+
 /** The same JSON with one of its values put out of shape: no codec may take it for an answer, and none may fall over it. */
 async function mutated(answer: Response, chance: Chance): Promise<Response> {
   const text = await answer.text();
@@ -39,7 +43,7 @@ async function mutated(answer: Response, chance: Chance): Promise<Response> {
     const body: unknown = JSON.parse(text);
     walk(body);
     const [owner, key] = chance.one(places) ?? [];
-    if (owner && key !== undefined) owner[key] = chance.one(JUNK.filter((junk) => typeof junk !== typeof owner[key]));
+    if (owner && key !== undefined) owner[key] = chance.one(junkFor(owner[key], key));
     return new Response(JSON.stringify(body), { status: answer.status, headers: answer.headers });
   } catch {
     return new Response(text, { status: answer.status, headers: answer.headers });

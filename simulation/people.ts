@@ -1,89 +1,17 @@
 /** The operator and the customer of one sale: what they order, answer and get wrong. Used by the day. */
-import type { Clock } from '../src/clock.ts';
 import { pause } from '../src/clock.ts';
 import { type Chance, createChance } from './chance.ts';
 import { decideHonestly } from './decisions.ts';
+import type { Forecourt } from './forecourt.ts';
 import type { Manners, PlannedSale } from './plan.ts';
-import type { Answer, SimulatedStation } from './simulated-station.ts';
-import type { Story } from './story.ts';
-import type { TillView } from './till-view.ts';
-
-export interface Forecourt {
-  station: SimulatedStation;
-  clock: Clock;
-  story: Story;
-  seed: string;
-  /** Whether the faults have stopped: from then on nobody blunders. */
-  isCalm(): boolean;
-  /** Whether nothing at all goes wrong on this day. */
-  isFaultless: boolean;
-  /** Resolves at the sale's next event, or after so long. */
-  nextChange(saleId: string, ms: number): Promise<void>;
-  /** What a till was told is on disk for good. */
-  answered: { saleId: string; sequence: number; event: string }[];
-  /** The sales that were opened, by their place in the plan. */
-  opened: Map<number, string>;
-}
-
-type TillEvent = Record<string, unknown> & { type: string };
-
-const PATIENCE = 60;
-/** What a fiscal till does on no answer: the same again, under the same key. */
-const AGAIN = new Set([408, 500, 503]);
-
-/** Sends a request until it is answered. @returns null where nobody answered for very long. */
-async function insist(yard: Forecourt, chance: Chance, path: string, body: unknown, key: string, twice: boolean): Promise<Answer | null> {
-  const { station, clock, story } = yard;
-  for (let left = PATIENCE; left > 0; left--) {
-    const first = station.ask('POST', path, body, key);
-    const second = twice ? station.ask('POST', path, body, key) : null;
-    const answer = await first;
-    const again = await second;
-    if (answer === 'lost') story.note('a request lost with its process');
-    if (again && again !== 'lost' && answer !== 'lost') {
-      story.note('a request sent twice');
-      if (again.status < 300 && answer.status < 300 && again.body.id !== answer.body.id) {
-        story.blame('one effect per key', `the key ${key} opened ${String(answer.body.id)} and ${String(again.body.id)}`);
-      }
-    }
-    const isFirst = answer !== 'lost' && !AGAIN.has(answer.status) && !String(answer.body.type).endsWith('request-in-progress');
-    if (isFirst) return answer;
-    if (answer !== 'lost' && answer.status === 500) story.blame('no unforeseen fault', `${path} ${JSON.stringify(body)}`);
-    await pause(clock, chance.whole(200, 3_000));
-  }
-  return null;
-}
-
-/** Starts the sale; null where its pump never came free. */
-async function place(yard: Forecourt, { order, index, manners }: PlannedSale, chance: Chance): Promise<string | null> {
-  const { station, clock, story } = yard;
-  for (let tries = 0; tries < 200; tries++) {
-    const answer = await insist(yard, chance, '/v1/sales', order, `order-${index}`, !yard.isCalm() && chance.odds(manners.repeats));
-    if (answer?.status === 201) {
-      const id = String(answer.body.id);
-      yard.answered.push({ saleId: id, sequence: 1, event: 'sale.opened' });
-      yard.opened.set(index, id);
-      station.lab.dispensers.pump(Number(order.pump))?.customer({});
-      return id;
-    }
-    if (answer && answer.status !== 409) {
-      story.blame('a good order is taken', `${answer.status} ${JSON.stringify(answer.body)} to ${JSON.stringify(order)}`);
-      return null;
-    }
-    story.note('two clients for one pump');
-    await pause(clock, chance.whole(2_000, 8_000));
-  }
-  story.blame('nothing is stuck', `the pump ${order.pump} never came free for sale ${index}`);
-  return null;
-}
-
-const takes = ({ availableEvents }: TillView, type: string): boolean =>
-  availableEvents.some((event) => event.type === type && !event.refused);
+import { place, send, type TillEvent } from './till.ts';
+import { type TillView, takes } from './till-view.ts';
+import { askForReceipt, changeOfMind } from './wishes.ts';
 
 /** What a sensible operator does next; null: wait. */
-function sensible(sale: TillView, manners: Manners, chance: Chance, yard: Forecourt): TillEvent | null {
+function sensible(sale: TillView, manners: Manners, chance: Chance, wishes: Chance, yard: Forecourt): TillEvent | null {
   const bears = (tag: string) => sale.tags.includes(tag);
-  if (sale.attention) return decideHonestly(sale, yard.station, chance, yard.story);
+  if (sale.attention) return decideHonestly(sale, yard, chance);
   if (bears('awaitingCard')) {
     if (takes(sale, 'loyalty.skipped') && chance.odds(15)) return { type: 'loyalty.skipped' };
     // A customer whose card is no good pays otherwise, or takes another one.
@@ -99,7 +27,8 @@ function sensible(sale: TillView, manners: Manners, chance: Chance, yard: Foreco
   if (bears('awaitingConfirmation')) return { type: 'offers.confirmed' };
   if (bears('loyaltyDown')) {
     const abandons = takes(sale, 'loyalty.abandoned') && chance.odds(30);
-    return { type: abandons ? 'loyalty.abandoned' : takes(sale, 'loyalty.retried') ? 'loyalty.retried' : 'sale.cancelled' };
+    if (abandons) return { type: 'loyalty.abandoned' };
+    return takes(sale, 'loyalty.retried') ? { type: 'loyalty.retried' } : { type: 'sale.cancelled', reason: 'Megainsight is down' };
   }
   if (bears('awaitingPayment')) {
     if (!yard.isCalm() && chance.odds(15)) return { type: 'sale.cancelled', reason: 'no money' };
@@ -107,7 +36,7 @@ function sensible(sale: TillView, manners: Manners, chance: Chance, yard: Foreco
     return { type: 'payment.changed', paymentType };
   }
   if (bears('awaitingReceipt')) {
-    return manners.paysAtAll ? { type: 'receipt.requested' } : { type: 'sale.leftUnpaid', reason: 'drove off' };
+    return manners.paysAtAll ? askForReceipt(sale, manners, wishes) : { type: 'sale.leftUnpaid', reason: 'drove off' };
   }
   if (bears('underDelivered')) {
     const refunds = manners.onShort === 'refund' || !takes(sale, 'dispensing.resumed') || yard.isCalm();
@@ -142,6 +71,7 @@ function blunder(sale: TillView, manners: Manners, chance: Chance): TillEvent {
     return { type, paymentType: chance.one(types), ...(chance.odds(30) ? { tendered: chance.whole(0, 300_000) } : {}) };
   }
   if (type === 'card.presented') return { type, token: manners.card };
+  if (type === 'sale.cancelled' || type === 'sale.leftUnpaid') return { type, reason: 'a slip of the hand' };
   if (type === 'offers.answered') return { type, couponIds: manners.couponIds, points: chance.whole(0, 20_000) };
   return { type };
 }
@@ -162,11 +92,13 @@ export async function serveCustomer(yard: Forecourt, planned: PlannedSale): Prom
   const { station, story } = yard;
   const { manners, order } = planned;
   const chance = createChance(`${yard.seed}/people-${planned.index}`);
+  const wishes = createChance(`${yard.seed}/wishes-${planned.index}`);
   if (planned.hangUpAt !== null) station.lab.dispensers.pump(Number(order.pump))?.customer({ hangUpAt: planned.hangUpAt });
   const id = await place(yard, planned, chance);
   if (!id) return;
   let requests = 0;
   let isBack = !manners.returns;
+  let comesToPay = wishes.odds(50);
   for (;;) {
     const answer = await station.ask('GET', `/v1/sales/${id}`);
     if (answer === 'lost' || answer.status !== 200) {
@@ -183,6 +115,12 @@ export async function serveCustomer(yard: Forecourt, planned: PlannedSale): Prom
       );
     }
     if (isOver(sale)) {
+      if (sale.tags.includes('unpaid') && comesToPay) {
+        comesToPay = false;
+        story.note('an unpaid sale paid later');
+        await send(yard, chance, sale, { type: 'payment.made', paymentType: wishes.one(['cash', 'card']) }, `${id}-${++requests}`, false);
+        continue;
+      }
       if (isBack || !takes(sale, 'refund.requested')) return;
       isBack = true;
       story.note('goods brought back');
@@ -190,7 +128,8 @@ export async function serveCustomer(yard: Forecourt, planned: PlannedSale): Prom
       continue;
     }
     const strays = !yard.isCalm() && chance.odds(manners.mischief);
-    const event = strays ? blunder(sale, manners, chance) : sensible(sale, manners, chance, yard);
+    const wish = yard.isCalm() ? null : changeOfMind(sale, wishes);
+    const event = strays ? blunder(sale, manners, chance) : (wish ?? sensible(sale, manners, chance, wishes, yard));
     const scans = event?.type === 'card.presented' && !yard.isCalm() && manners.byScanner && (await scan(yard, String(event.token)));
     if (event && !scans) {
       const twice = !yard.isCalm() && chance.odds(manners.repeats);
@@ -200,12 +139,4 @@ export async function serveCustomer(yard: Forecourt, planned: PlannedSale): Prom
     }
     await (event ? pause(yard.clock, chance.whole(200, 1_500)) : yard.nextChange(id, 30_000));
   }
-}
-
-async function send(yard: Forecourt, chance: Chance, sale: TillView, event: TillEvent, key: string, twice: boolean): Promise<void> {
-  const answer = await insist(yard, chance, `/v1/sales/${sale.id}/events`, event, key, twice);
-  if (!answer) return yard.story.blame('nothing is stuck', `nobody took ${event.type} of sale ${sale.id}`);
-  if (answer.status === 200) yard.answered.push({ saleId: sale.id, sequence: Number(answer.body.sequence), event: event.type });
-  else if (answer.status === 409 || answer.status === 422) yard.story.note(`refused ${event.type}`);
-  else yard.story.blame('an event is taken or refused', `${answer.status} to ${event.type}: ${JSON.stringify(answer.body)}`);
 }

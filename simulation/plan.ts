@@ -50,6 +50,8 @@ export interface Plan {
   threaded?: boolean;
   sales: PlannedSale[];
   faults: PlannedFault[];
+  /** When the operator stops a pump. */
+  stops?: { at: number; pump: number }[];
   /** Where the first process is lost, the second, and so on; given, nothing else is broken. */
   deaths?: Death[];
   /** The n-th writing statement fails. */
@@ -58,8 +60,10 @@ export interface Plan {
 
 const CARDS = ['2200000000017', '2200000000024', '2200000000031', '2200000000048', '9999999999999'];
 const GOODS = ['coffee', 'water', 'wiper-fluid'];
+/** Payment types at a pump by which goods are sold too. */
+const SELLS_GOODS = new Set(['cash', 'card']);
 
-function drawGoods(chance: Chance, least: number) {
+export function drawGoods(chance: Chance, least: number) {
   const count = chance.whole(least, 2);
   const first = chance.whole(0, GOODS.length - 1);
   return Array.from({ length: count }, (_, index) => ({
@@ -80,14 +84,10 @@ function drawOrder(chance: Chance, pumps: number, nozzles: number): Record<strin
       : chance.odds(50)
         ? { type: 'volume', volume }
         : { type: 'amount', amount: chance.whole(8_000, 300_000) };
-  return {
-    ...common,
-    pump: chance.whole(1, pumps),
-    nozzle: chance.whole(1, nozzles),
-    preset,
-    paymentType: chance.one(['cash', 'cash', 'card', 'card', 'card', 'talon', 'proving']),
-    goods: drawGoods(chance, 0),
-  };
+  const nozzle = { pump: chance.whole(1, pumps), nozzle: chance.whole(1, nozzles) };
+  const paymentType = chance.one(['cash', 'cash', 'card', 'card', 'card', 'talon', 'proving']);
+  const goods = drawGoods(chance, 0);
+  return { ...common, ...nozzle, preset, paymentType, goods: SELLS_GOODS.has(paymentType) ? goods : [] };
 }
 
 function drawManners(chance: Chance): Manners {
@@ -103,6 +103,10 @@ function drawManners(chance: Chance): Manners {
     paysAtAll: chance.odds(90),
   };
 }
+
+/** On every other day somebody presses the stop button, once or more. */
+const drawStops = (chance: Chance, span: number, pumps: number): NonNullable<Plan['stops']> =>
+  Array.from({ length: Math.max(0, chance.whole(-3, 4)) }, () => ({ at: chance.whole(0, span), pump: chance.whole(1, pumps) }));
 
 export interface PlanOptions {
   sales: number;
@@ -132,6 +136,7 @@ export function drawPlan(seed: string, { sales, faultsPerTen = 8 }: PlanOptions)
     strict: chance.odds(33),
     threaded: chance.fork('journal').odds(50),
     sales: drawn,
+    stops: drawStops(chance.fork('stops'), span, pumps),
     faults: Array.from({ length: faults }, (_, index): PlannedFault => {
       const own = chance.fork(`fault-${index}`);
       return { index, at: own.whole(0, span), name: own.one(FAULT_NAMES), pump: own.whole(1, pumps) };

@@ -145,11 +145,14 @@ function processes(parts: StationParts, outside: ReturnType<typeof surroundings>
   const newId = parts.chance.fork('station').id;
   const logged: string[] = [];
   let life: Life | null = null;
+  /** Of the process that lives, or that is being put together. */
+  let running: LifeClock | null = null;
   let hearLost: (word: 'lost') => void = () => undefined;
 
   function die(why: string): void {
-    if (!life) return;
-    life.clock.end();
+    if (!running) return;
+    running.end();
+    running = null;
     life = null;
     mishaps.dieAt(null);
     parts.story.write(`the process is lost: ${why}`);
@@ -159,12 +162,24 @@ function processes(parts: StationParts, outside: ReturnType<typeof surroundings>
   const mishaps = createMishaps(parts.clock, parts.story, die);
   const given: Given = { disk, document, mishaps, newId, logged };
 
+  /** A new process writes before it is well put together, and may be lost there. */
+  function composeUnlessLost(own: LifeClock): Composed | null {
+    try {
+      return serviceIn(parts, outside, own, given);
+    } catch (problem) {
+      onlyLost(problem);
+      return null;
+    }
+  }
+
   async function boot(): Promise<void> {
     const own = createLifeClock(parts.clock, mishaps.clockOff);
+    running = own;
     const lost = new Promise<'lost'>((resolve) => {
       hearLost = resolve;
     });
-    const composed = serviceIn(parts, outside, own, given);
+    const composed = composeUnlessLost(own);
+    if (!composed) return;
     const born: Life = { service: composed.backend, clock: own, app: createApp(composed.backend), lost, isUp: false };
     life = born;
     parts.onLife(born);

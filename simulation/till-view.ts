@@ -1,4 +1,4 @@
-/** What a till shows of a sale, as far as people act on it. Used by `people.ts` and `decisions.ts`. */
+/** What a till shows of a sale, as far as people act on it. Used by `people.ts`, `wishes.ts` and `decisions.ts`. */
 export interface TillView {
   id: string;
   path: string;
@@ -14,3 +14,6 @@ export interface TillView {
   availableEvents: { type: string; refused?: unknown }[];
   attention: { reason: string; choices: { choice: string }[]; evidence: unknown } | null;
 }
+
+export const takes = ({ availableEvents }: TillView, type: string): boolean =>
+  availableEvents.some((event) => event.type === type && !event.refused);

@@ -19,6 +19,7 @@ export function watchSteps(service: Backend, story: Story, sequences: Map<string
     if (record.sequence <= last) story.blame('events bear their own numbers', `${name} ${record.sequence} after ${last}`);
     sequences.set(record.id, record.sequence);
     rare(record, event, story);
+    if (event.type === 'sale.opened') isPumpThere(service, record, story);
     if (context.receipts.filter(({ kind }) => kind === 'sell').length > 1) story.blame('one receipt a sale', name);
     const refunded = sum(context.refunds);
     if (context.payment && refunded > context.payment.amount) story.blame('refunds never above what was paid', `${name}: ${refunded}`);
@@ -37,6 +38,21 @@ function onePumpOneSale({ engine }: Backend, pump: number, story: Story): void {
   if (busy.length > 1) story.blame('one sale holds a pump', `pump ${pump}: ${busy.map(({ id }) => id).join(', ')}`);
 }
 
+/** A pump that has just fallen silent may be ordered from: the register was asked meanwhile. */
+const JUST_NOW_MS = 30_000;
+/** Where the clock has jumped, nobody can say for how long a pump is silent. */
+const CLOCK_FAULTS = ['fault: the clock jumps ahead', 'fault: the shift is a day old'];
+
+/** What is known beforehand is refused beforehand: no sale for a pump that is known to be silent. */
+function isPumpThere(service: Backend, { id, snapshot }: SaleRecord, story: Story): void {
+  const { pump: ordered, nozzle } = snapshot.context.order.fuel ?? {};
+  const view = service.pumps().find(({ number }) => number === ordered);
+  const isSilent = view?.state === 'offline' && view.nozzles.find(({ number }) => number === nozzle)?.state === 'offline';
+  const silentFor = isSilent ? service.clock.now() - view.since : 0;
+  if (silentFor > JUST_NOW_MS && !CLOCK_FAULTS.some((fault) => story.noted.has(fault)))
+    story.blame('no sale for a pump that is known to be silent', `${id}: pump ${ordered}, for ${silentFor} ms`);
+}
+
 /** What must be seen now and then. */
 function rare({ snapshot: { context } }: SaleRecord, event: { type: string }, story: Story): void {
   if (event.type === 'refund.requested') story.note(`refund ${context.refunds.at(-1)?.reason}`);
@@ -49,6 +65,11 @@ function rare({ snapshot: { context } }: SaleRecord, event: { type: string }, st
   const last = context.deliveries.at(-1);
   if (last) story.note(`delivery settled by ${last.settledBy}`);
   if (last?.reason === 'overrun') story.note('overrun');
+  if (context.unusedCoupons.length > 0) story.note('a coupon kept back');
+  if (context.paidBackInCash > 0) story.note('a card paid back out of the drawer');
+  if (context.giveBackBy === 'refund') story.note('a refund instead of a reversal');
+  if (context.receiptTo) story.note('another buyer');
+  if (context.goods) story.note('other goods');
   if (context.payment?.kind === 'bankCard' && context.cancelReason !== null) story.note('a charged card given back');
   for (const receipt of context.receipts) if (!receipt.printed) story.note('a receipt without paper');
 }

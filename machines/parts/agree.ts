@@ -6,6 +6,7 @@ import { rememberCancel } from '../sale/vocabulary.ts';
 import { identify } from './identify.ts';
 import { offer } from './offer.ts';
 import { changeOfPayment } from './pay.ts';
+import { buyerChanged, goodsChanged } from './wishes.ts';
 
 export const agree = sale.createStateConfig({
   id: 'ordering',
@@ -19,6 +20,8 @@ export const agree = sale.createStateConfig({
       actions: rememberCancel,
     },
     'payment.changed': changeOfPayment({ over: '.identification' }),
+    'goods.changed': goodsChanged,
+    'buyer.changed': buyerChanged,
   },
   states: {
     identification: { ...identify({ required: false }), onDone: { target: 'offers' } },

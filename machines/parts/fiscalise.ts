@@ -6,13 +6,15 @@ import { points } from '../../src/domain/units.ts';
 import type { SaleContext } from '../sale/context.ts';
 import { operationOf } from '../sale/operations.ts';
 import type { ReceiptOrder } from '../sale/ports.ts';
-import { cardOn, openRefund, termsOf } from '../sale/readings.ts';
+import { accrualOf, cardOn, openRefund, receiptToOf, termsOf } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
 import { countAttempt, evidenceIn, isNotDone, keepEvidence, rememberCancel, resultOf, wasDone } from '../sale/vocabulary.ts';
 import { askReceiver, personDecides } from './unknown.ts';
+import { buyerChanged } from './wishes.ts';
 
 const receiptOrder = (context: SaleContext): ReceiptOrder => {
-  const { lines, tendered, preorder, order } = context;
+  const { lines, tendered, order } = context;
+  const { buyer, electronic } = receiptToOf(context);
   const refund = openRefund(context);
   return {
     operation: operationOf(context, 'receipt'),
@@ -21,10 +23,11 @@ const receiptOrder = (context: SaleContext): ReceiptOrder => {
     paymentKind: termsOf(context).kind,
     tendered: refund ? null : tendered,
     pump: order.fuel?.pump ?? null,
-    electronic: order.electronic,
-    buyer: order.buyer,
+    electronic,
+    buyer,
+    fiscal: order.fiscal ?? null,
     card: cardOn(context),
-    pointsToAccrue: points(refund ? 0 : (preorder?.pointsToAccrue ?? 0)),
+    pointsToAccrue: refund ? points(0) : accrualOf(context),
   };
 };
 
@@ -38,6 +41,8 @@ const REFUSED = {
     description: 'The register made no receipt, and the money is in: set it right and print, or cancel and give the money back.',
     on: {
       'receipt.requested': { ...printAgain, actions: clearEvidence },
+      // The register may have refused one of the buyer's fields.
+      'buyer.changed': buyerChanged,
       'sale.cancelled': {
         target: '#cancelling',
         description: 'No receipt exists: the money goes back.',
@@ -57,7 +62,7 @@ const REFUSED = {
   sellReturn: personDecides({
     reason: 'receiptRefused',
     description: 'The register made no return receipt, and the money is back: set it right and print.',
-    on: { 'receipt.requested': { ...printAgain, actions: clearEvidence } },
+    on: { 'receipt.requested': { ...printAgain, actions: clearEvidence }, 'buyer.changed': buyerChanged },
     decisions: [{ choice: 'printAgain', ...printAgain, actions: [clearEvidence] }],
   }),
 };
@@ -80,11 +85,19 @@ export const fiscalise = (kind: 'sell' | 'sellReturn') =>
           id: 'printReceipt',
           src: 'printReceipt',
           input: ({ context }) => receiptOrder(context),
-          onDone: {
-            target: 'done',
-            description: 'Made; where the paper failed, it exists all the same.',
-            actions: { type: 'recordReceipt', params: ({ event }) => ({ document: event.output }) },
-          },
+          onDone: [
+            {
+              guard: { type: 'isReceiptForOurSum', params: ({ event }) => ({ document: event.output }) },
+              target: 'done',
+              description: 'Made; where the paper failed, it exists all the same.',
+              actions: { type: 'recordReceipt', params: ({ event }) => ({ document: event.output }) },
+            },
+            {
+              target: 'unsettled',
+              description: 'A document of another sum: not taken for our receipt.',
+              actions: { type: 'keepOtherDocument', params: ({ event }) => ({ document: event.output }) },
+            },
+          ],
           onError: [
             {
               guard: isNotDone,
@@ -106,10 +119,16 @@ export const fiscalise = (kind: 'sell' | 'sellReturn') =>
           input: ({ context }) => ({ operation: operationOf(context, 'receipt') }),
           onDone: [
             {
-              guard: wasDone,
+              guard: { type: 'wasMadeForOurSum', params: ({ event }) => ({ lookUp: event.output }) },
               target: 'done',
               description: 'It was made.',
               actions: { type: 'recordReceipt', params: (answer) => ({ document: resultOf(answer) }) },
+            },
+            {
+              guard: wasDone,
+              target: 'unsettled',
+              description: 'A document of another sum: not taken for our receipt.',
+              actions: { type: 'keepOtherDocument', params: (answer) => ({ document: resultOf(answer) }) },
             },
             { target: 'refused', description: 'It was not made.' },
           ],

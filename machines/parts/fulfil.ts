@@ -10,23 +10,28 @@ import { settle } from './settle.ts';
 
 type Handover = Pick<Parameters<typeof sale.createStateConfig>[0], 'description' | 'initial' | 'states'>;
 
-/** `handover`: the path's own states, from the moment that it is paid for; `withoutReceipt`: what is sold by a kind that prints none. */
+/**
+ * `handover`: the path's own states, from the moment that it is paid for; `withoutReceipt`: what a kind that prints none is for; absent:
+ * there is none.
+ */
 export const paidTail = ({
   description,
   withoutReceipt,
   handover,
 }: {
   description: string;
-  withoutReceipt: string;
+  withoutReceipt?: string;
   handover: Handover;
 }) => ({
   payment: sale.createStateConfig({
     ...pay,
     tags: ['open'],
-    onDone: [
-      { guard: 'printsReceipt', target: 'receipt', description: 'Paid: the receipt is ordered.' },
-      { target: 'fulfilment', description: withoutReceipt },
-    ],
+    onDone: withoutReceipt
+      ? [
+          { guard: 'printsReceipt', target: 'receipt', description: 'Paid: the receipt is ordered.' },
+          { target: 'fulfilment', description: withoutReceipt },
+        ]
+      : { target: 'receipt', description: 'Paid: the receipt is ordered.' },
   }),
   receipt: sale.createStateConfig({ ...fiscalise('sell'), tags: ['open', 'paid'], onDone: { target: 'fulfilment' } }),
   fulfilment: sale.createStateConfig({

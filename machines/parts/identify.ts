@@ -13,6 +13,7 @@ const withoutCard = {
       description: 'Does the payment type bear a Megainsight discount, is it asked for in this sale, and is the card not known yet?',
       always: [
         { guard: 'needsNoCard', target: 'done', description: 'No discount, not asked for, or the card is already known.' },
+        { guard: 'isCardAtHand', target: 'fetchingClient', description: 'The card was presented with «Выбить чек».' },
         { target: 'awaitingCard' },
       ],
     },

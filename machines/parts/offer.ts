@@ -47,10 +47,29 @@ export const offer = sale.createStateConfig({
     weighing: {
       description: 'Coupons first, points on what is left; points are lowered to what the rules let be spent.',
       always: [
+        { guard: 'owesRelease', target: 'returning', description: 'The preorder before this one is given back first.' },
         { guard: 'arePointsLowered', target: 'awaitingConsent', description: 'Fewer points than asked for.' },
         { guard: 'needsNoPreorder', target: 'summing', description: 'Points are kept: the purchase is told after the receipt.' },
         { target: 'placingPreorder', actions: countAttempt('preorder') },
       ],
+    },
+    returning: {
+      description: 'An earlier preorder holds points or coupons: they are given back, so that they are there for the next one.',
+      on: {
+        'sale.cancelled': {
+          target: '#cancelling',
+          description: '«Отмена»: what is reserved is given back there.',
+          actions: rememberCancel,
+        },
+        'payment.changed': {},
+      },
+      invoke: {
+        id: 'releasePreorders',
+        src: 'releasePreorders',
+        input: ({ context }) => ({ reservations: context.toRelease, reason: 'changed' }),
+        onDone: { target: 'weighing', description: 'Nothing is reserved any more.', actions: 'forgetReservations' },
+        onError: { target: 'loyaltyDown', description: 'Megainsight did not answer.', actions: tell },
+      },
     },
     awaitingConsent: {
       description: 'The operator sees the lowered points and accepts them or answers anew (D5).',
@@ -66,6 +85,15 @@ export const offer = sale.createStateConfig({
           },
         ],
       },
+    },
+    reservingAnew: {
+      id: 'reservingAnew',
+      description: 'The preorder has ended before it was paid: the same is reserved once more.',
+      entry: 'dropPreorder',
+      always: [
+        { guard: 'needsNoPreorder', target: 'summing' },
+        { target: 'placingPreorder', actions: countAttempt('preorder') },
+      ],
     },
     placingPreorder: {
       description: 'The preorder is sent: points and coupons are reserved, not yet debited.',
@@ -176,6 +204,7 @@ export const offer = sale.createStateConfig({
             description: 'The same order under the same name: the processing answers a repeat with its first result.',
             actions: 'clearSuspicion',
           },
+          { guard: 'owesRelease', target: 'returning', description: 'What is reserved is given back first.' },
           {
             target: 'placingPreorder',
             description: 'Nothing was done the last time: a new order.',

@@ -2,7 +2,7 @@
  * Money is taken once, or certainly not: cash, the bank terminal, or a kind that is only recorded (R6, R25, D10, D12). Used by all paths.
  */
 import { operationOf } from '../sale/operations.ts';
-import { dueOf } from '../sale/readings.ts';
+import { dueOf, unfilledNozzle } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
 import {
   all,
@@ -17,11 +17,18 @@ import {
   tell,
   wasDone,
 } from '../sale/vocabulary.ts';
+import { giveBack } from './give-back.ts';
 import { askReceiver, personDecides } from './unknown.ts';
+import { buyerChanged, goodsChanged } from './wishes.ts';
 
-const newPayment = ({ event }: On<'payment.changed'>) => ({ paymentType: event.paymentType, tendered: event.tendered });
+const newPayment = ({ event }: On<'payment.changed'> | On<'payment.made'>) => ({
+  paymentType: event.paymentType,
+  tendered: event.tendered,
+});
 const isPaymentTypeKnown = { type: 'isPaymentTypeKnown', params: newPayment } as const;
 const isTenderedEnough = { type: 'isTenderedEnough', params: newPayment } as const;
+const isPaymentTypeAllowed = { type: 'isPaymentTypeAllowed', params: newPayment } as const;
+const isTenderedPlausible = { type: 'isTenderedPlausible', params: newPayment } as const;
 const keepsLoyalty = { type: 'keepsLoyalty', params: newPayment } as const;
 
 /**
@@ -31,13 +38,13 @@ const keepsLoyalty = { type: 'keepsLoyalty', params: newPayment } as const;
 export const changeOfPayment = <const Stay extends string, const Over extends string>({ stay, over }: { stay?: Stay; over: Over }) =>
   [
     {
-      guard: all(isPaymentTypeKnown, isTenderedEnough, keepsLoyalty),
+      guard: all(isPaymentTypeKnown, isPaymentTypeAllowed, isTenderedEnough, isTenderedPlausible, keepsLoyalty),
       ...(stay === undefined ? {} : { target: stay }),
       description: 'The prices hold.',
       actions: { type: 'changePayment', params: newPayment },
     },
     {
-      guard: all(isPaymentTypeKnown, isTenderedEnough),
+      guard: all(isPaymentTypeKnown, isPaymentTypeAllowed, isTenderedEnough, isTenderedPlausible),
       target: over,
       reenter: true,
       description: 'Another discount: the client and the offers are asked for anew.',
@@ -45,10 +52,37 @@ export const changeOfPayment = <const Stay extends string, const Over extends st
     },
   ] as const;
 
+/** A sale that was left unpaid is paid after all, at list prices. */
+export const paidLater = {
+  guard: all(isPaymentTypeKnown, isPaymentTypeAllowed, isTenderedEnough, isTenderedPlausible),
+  target: 'payment',
+  description: 'The customer has come back to pay.',
+  actions: ['forgetUnpaid', { type: 'startOver', params: newPayment }],
+} as const;
+
 export const pay = sale.createStateConfig({
   description: 'The due is taken before the receipt is ordered (D12).',
-  initial: 'deciding',
+  initial: 'checking',
   states: {
+    checking: {
+      description:
+        'Before any money moves: does the pump answer and show the price, does the register answer, is the preorder still in force?',
+      on: { 'sale.cancelled': { target: '#cancelling', description: '«Отмена»: nothing was taken.', actions: rememberCancel } },
+      invoke: {
+        id: 'checkDevices',
+        src: 'checkDevices',
+        input: ({ context }) => ({ nozzle: unfilledNozzle(context) }),
+        onDone: [
+          {
+            guard: { type: 'isPreorderExpired', params: ({ event }) => event.output },
+            target: '#reservingAnew',
+            description: 'The preorder has ended, or is about to: it is made anew.',
+          },
+          { target: 'deciding', description: 'All is there.' },
+        ],
+        onError: { target: 'awaitingPayment', description: 'Something is missing: no money is taken for it.', actions: tell },
+      },
+    },
     deciding: {
       description: 'Which way is this sale paid?',
       always: [
@@ -72,7 +106,9 @@ export const pay = sale.createStateConfig({
       description: 'Not paid yet: too little cash, or the card was declined. Another sum, another payment type, or cancel.',
       tags: ['awaitingPayment'],
       on: {
-        'payment.changed': changeOfPayment({ stay: 'deciding', over: '#ordering' }),
+        'payment.changed': changeOfPayment({ stay: 'checking', over: '#ordering' }),
+        'goods.changed': goodsChanged,
+        'buyer.changed': buyerChanged,
         'sale.cancelled': { target: '#cancelling', description: '«Отмена»: nothing was taken.', actions: rememberCancel },
       },
     },
@@ -91,9 +127,18 @@ export const pay = sale.createStateConfig({
             actions: { type: 'recordPayment', params: ({ event }) => ({ bank: event.output }) },
           },
           {
+            guard: { type: 'isSumCharged', params: ({ event }) => ({ bank: event.output }) },
             target: 'done',
             description: 'Charged.',
             actions: { type: 'recordPayment', params: ({ event }) => ({ bank: event.output }) },
+          },
+          {
+            target: 'otherSum',
+            description: 'Charged, but not as much as was ordered.',
+            actions: [
+              { type: 'keepOtherSum', params: ({ context, event }) => ({ bank: event.output, ordered: dueOf(context) }) },
+              { type: 'recordPayment', params: ({ event }) => ({ bank: event.output }) },
+            ],
           },
         ],
         onError: [
@@ -135,10 +180,19 @@ export const pay = sale.createStateConfig({
         input: ({ context }) => ({ operation: operationOf(context, 'payment') }),
         onDone: [
           {
-            guard: wasDone,
+            guard: { type: 'wasCharged', params: ({ event }) => ({ lookUp: event.output }) },
             target: 'settled',
             description: 'It was charged.',
-            actions: { type: 'recordPayment', params: (answer) => ({ bank: resultOf(answer) }) },
+            actions: ['clearEvidence', { type: 'recordPayment', params: (answer) => ({ bank: resultOf(answer) }) }],
+          },
+          {
+            guard: wasDone,
+            target: 'otherSum',
+            description: 'It was charged, but not as much as was ordered.',
+            actions: [
+              { type: 'keepOtherSum', params: ({ context, event }) => ({ bank: resultOf({ event }), ordered: dueOf(context) }) },
+              { type: 'recordPayment', params: (answer) => ({ bank: resultOf(answer) }) },
+            ],
           },
           { target: 'unpaid', description: 'It was not charged.', actions: 'clearEvidence' },
         ],
@@ -164,6 +218,20 @@ export const pay = sale.createStateConfig({
         },
       ],
     }),
+    otherSum: personDecides({
+      reason: 'paymentOtherSum',
+      description: 'The terminal has charged another sum than was ordered: it goes back, or the terminal is asked once more.',
+      on: { 'sale.cancelled': { target: '#cancelling', description: 'The sum goes back.', actions: [rememberCancel, 'clearEvidence'] } },
+      decisions: [
+        { choice: 'reverse', target: 'reversingOtherSum', description: 'Give it back, then pay anew.', actions: ['clearEvidence'] },
+        { choice: 'askAgain', target: 'asking', description: 'Ask the terminal once more.', actions: ['forgetPayment'] },
+      ],
+    }),
+    reversingOtherSum: {
+      ...giveBack,
+      description: 'What was charged in place of the due goes back.',
+      onDone: { target: 'awaitingPayment', description: 'It is back: the due is still to be paid.', actions: 'recordMoneyBack' },
+    },
     settled: {
       description: 'Charged, as is known now: does the customer still want it?',
       always: [{ guard: 'isCancelWanted', target: '#cancelling' }, { target: 'done' }],

@@ -14,34 +14,38 @@ export const refundRequested = {
   actions: { type: 'beginRefund', params: wanted },
 } as const;
 
-const refund = sale.createStateConfig({
-  description: 'Something is given back; the pump is out of reach meanwhile.',
-  tags: ['open', 'refunding'],
-  initial: 'deciding',
-  states: {
-    deciding: {
-      description: 'Does the discount want the sum confirmed?',
-      always: [{ guard: 'wantsSumConfirmed', target: 'awaitingSum', description: 'The amount window is on.' }, { target: 'givingBack' }],
-    },
-    awaitingSum: {
-      description: 'The amount window: the operator confirms what is given back before any money moves (R4).',
-      tags: ['awaitingConfirmation'],
-      on: {
-        'offers.confirmed': { target: 'givingBack', description: 'The sum is confirmed.' },
-        'sale.cancelled': { target: 'done', description: 'The refund is called off; the sale stays as it was.', actions: 'dropRefund' },
+/** `mayBeProving`: the only kind that prints no return receipt; it has fuel to give back, never goods. */
+const refund = ({ mayBeProving }: { mayBeProving: boolean }) =>
+  sale.createStateConfig({
+    description: 'Something is given back; the pump is out of reach meanwhile.',
+    tags: ['open', 'refunding'],
+    initial: 'deciding',
+    states: {
+      deciding: {
+        description: 'Does the discount want the sum confirmed?',
+        always: [{ guard: 'wantsSumConfirmed', target: 'awaitingSum', description: 'The amount window is on.' }, { target: 'givingBack' }],
       },
+      awaitingSum: {
+        description: 'The amount window: the operator confirms what is given back before any money moves (R4).',
+        tags: ['awaitingConfirmation'],
+        on: {
+          'offers.confirmed': { target: 'givingBack', description: 'The sum is confirmed.' },
+          'sale.cancelled': { target: 'done', description: 'The refund is called off; the sale stays as it was.', actions: 'dropRefund' },
+        },
+      },
+      givingBack: {
+        ...giveBack,
+        onDone: mayBeProving
+          ? [
+              { guard: 'printsReturn', target: 'returnReceipt', actions: 'recordMoneyBack' },
+              { target: 'done', description: 'Proving a pump prints no receipt.', actions: 'recordMoneyBack' },
+            ]
+          : { target: 'returnReceipt', actions: 'recordMoneyBack' },
+      },
+      returnReceipt: { ...fiscalise('sellReturn'), onDone: { target: 'done' } },
+      done: { type: 'final', description: 'Given back and receipted, or called off.' },
     },
-    givingBack: {
-      ...giveBack,
-      onDone: [
-        { guard: 'printsReturn', target: 'returnReceipt', actions: 'recordMoneyBack' },
-        { target: 'done', description: 'Proving a pump prints no receipt; nor does nothing.', actions: 'recordMoneyBack' },
-      ],
-    },
-    returnReceipt: { ...fiscalise('sellReturn'), onDone: { target: 'done' } },
-    done: { type: 'final', description: 'Given back and receipted, or called off.' },
-  },
-});
+  });
 
 const refundEnded = [
   { guard: 'isRefundOpen', target: 'refunded', description: 'Given back.', actions: 'endRefund' },
@@ -52,7 +56,7 @@ const nothingGivenBack = { target: 'kept', description: 'Called off: the custome
 /** What follows when the customer has everything: goods may be brought back any time later. */
 export const handedOver = {
   kept: { description: 'The customer has everything that was paid for.', tags: ['closed', 'completed'] },
-  refunding: { ...refund, onDone: [...refundEnded, nothingGivenBack] },
+  refunding: { ...refund({ mayBeProving: false }), onDone: [...refundEnded, nothingGivenBack] },
   refunded: { description: 'All or part was given back.', tags: ['closed', 'refunded'] },
 } as const;
 
@@ -60,7 +64,7 @@ export const handedOver = {
 export const handedOverShort = {
   ...handedOver,
   refunding: {
-    ...refund,
+    ...refund({ mayBeProving: true }),
     onDone: [
       ...refundEnded,
       { guard: 'isDeliveredInFull', ...nothingGivenBack },

@@ -6,9 +6,9 @@ import { kopecks } from '../../src/domain/units.ts';
 import type { SaleContext } from '../sale/context.ts';
 import { accumulationOf, confirmationOf, loyaltyRefundOf, purchaseOf } from '../sale/operations.ts';
 import type { AccumulationEntry, LoyaltyTicket, RefundTicket } from '../sale/ports.ts';
-import { required, terminalOf, untoldRefund } from '../sale/readings.ts';
+import { accrualLeft, accrualOf, required, terminalOf, untoldRefund } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
-import { countAttempt, isSettlementRefused, keepEvidence } from '../sale/vocabulary.ts';
+import { countAttempt, isSettlementRefused, keepLoyaltyEvidence } from '../sale/vocabulary.ts';
 import { personDecides } from './unknown.ts';
 
 const ticketOf = (context: SaleContext, operation: string): LoyaltyTicket => ({
@@ -16,6 +16,7 @@ const ticketOf = (context: SaleContext, operation: string): LoyaltyTicket => ({
   operation,
   receipt: context.receipts[0] ?? null,
   lines: context.lines,
+  mostAccrued: accrualOf(context),
 });
 
 /** Each refund bears its own number among the sale's, so that a repeat is known as one. */
@@ -28,6 +29,7 @@ function refundTicket(context: SaleContext): RefundTicket {
     reason: refund.reason,
     receipt: refund.receipt,
     lines: refund.lines,
+    mostAnnulled: accrualLeft(context),
   };
 }
 
@@ -44,7 +46,7 @@ const later = (description: string) => ({ target: 'delayed', description, action
 /** What the processing understood and refuses goes before a person; anything else is tried again. */
 const refusedOrLater = (refusal: string) =>
   [
-    { guard: isSettlementRefused, target: 'refused', description: refusal, actions: keepEvidence },
+    { guard: isSettlementRefused, target: 'refused', description: refusal, actions: keepLoyaltyEvidence },
     later('Not reached: again later, under the same name.'),
   ] as const;
 
@@ -154,7 +156,7 @@ export const settle = sale.createStateConfig({
       reason: 'loyaltyRefused',
       description: 'The receipt exists, and the processing says no: a person decides.',
       decisions: [
-        { choice: 'askAgain', target: 'deciding', description: 'Try once more.', actions: ['clearEvidence'] },
+        { choice: 'askAgain', target: 'deciding', description: 'Try once more.', actions: ['clearLoyaltyEvidence'] },
         { choice: 'writeOff', target: 'deciding', description: 'Leave it, on record.', actions: ['writeOff'] },
       ],
     }),

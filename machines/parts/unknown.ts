@@ -4,7 +4,7 @@
  */
 import type { AttentionReason, Choice } from '../sale/choices.ts';
 import { type SaleTag, sale } from '../sale/setup.ts';
-import { chose, keepEvidence, recordResolution } from '../sale/vocabulary.ts';
+import { chose, isForgotten, keepEvidence, recordResolution } from '../sale/vocabulary.ts';
 
 type SaleState = Parameters<typeof sale.createStateConfig>[0];
 type Ask = Extract<NonNullable<SaleState['invoke']>, { src: 'askPayment' | 'askReceipt' | 'askReversal' | 'askPump' }>;
@@ -18,12 +18,19 @@ export const askReceiver = ({
   tags = [],
   ask,
   unknown,
+  forgotten,
 }: {
   description: string;
   tags?: SaleTag[];
   ask: Ask;
   unknown: Unknown;
-}) => sale.createStateConfig({ description, tags, invoke: { ...ask, onError: { ...unknown, actions: keepEvidence } } });
+  /** Where the receiver has forgotten what it was asked; absent: as where it cannot say. */
+  forgotten?: Unknown;
+}) => {
+  const unsettled = { ...unknown, actions: keepEvidence } as const;
+  const onError = forgotten ? ([{ guard: isForgotten, ...forgotten, actions: keepEvidence }, unsettled] as const) : unsettled;
+  return sale.createStateConfig({ description, tags, invoke: { ...ask, onError } });
+};
 
 interface Decision {
   choice: Choice;
@@ -40,6 +47,7 @@ export const personDecides = ({
   tags = [],
   decisions,
   on = {},
+  entry = [],
 }: {
   reason: AttentionReason;
   description: string;
@@ -47,10 +55,12 @@ export const personDecides = ({
   decisions: Decision[];
   /** Other events that do the same as a choice. */
   on?: SaleState['on'];
+  entry?: NonNullable<SaleState['entry']>;
 }) =>
   sale.createStateConfig({
     description,
     tags: [...tags, 'attention'],
+    entry,
     meta: { attention: { reason, choices: decisions.map(({ choice }) => choice) } },
     on: {
       ...on,

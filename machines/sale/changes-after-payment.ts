@@ -7,7 +7,7 @@ import { change } from './changes.ts';
 import type { Refund, SaleContext } from './context.ts';
 import { accumulationOf } from './operations.ts';
 import type { Delivery, FiscalDocument, LoyaltyRefund, LoyaltySettlement, PumpTotals } from './ports.ts';
-import { atList, dueOf, fuelOf, numberIn, openRefund, refundLines, required, textIn, untoldRefund } from './readings.ts';
+import { atList, documentIn, dueOf, fuelOf, numberIn, openRefund, refundLines, remainderOf, required, untoldRefund } from './readings.ts';
 
 /** The processing will never settle this sale; a person has said so. */
 const WRITTEN_OFF: LoyaltySettlement = { transactionId: '', pointsSpent: points(0), pointsAccrued: points(0), balance: points(0) };
@@ -38,15 +38,22 @@ export const changesAfterPayment = {
   recordReceipt: change<{ document: FiscalDocument }>((context, { document }) => receipted(context, document)),
   recordReceiptByPerson: change<{ evidence: unknown }>((context, { evidence }) =>
     receipted(context, {
-      documentNumber: required(numberIn(evidence, 'documentNumber'), 'document number in the evidence'),
-      fiscalSign: textIn(evidence, 'fiscalSign') ?? '',
-      shiftNumber: numberIn(evidence, 'shiftNumber') ?? 0,
-      fnNumber: '',
-      at: '',
+      ...required(documentIn(evidence), 'document and shift in the evidence'),
       total: openRefund(context)?.total ?? dueOf(context),
       printed: true,
     }),
   ),
+
+  /** A document of another sum than ours: it is not taken for our receipt, and shown to whoever decides. */
+  keepOtherDocument: change<{ document: FiscalDocument }>((_, { document }) => ({
+    unsettled: {
+      device: 'fiscal',
+      code: 'otherSum',
+      message: 'the register names a document of another sum',
+      known: 'unknown' as const,
+      evidence: { ...document },
+    },
+  })),
 
   beginRefund: change<{ lines: Wanted[] | null }>((context, { lines: wanted }) => {
     const lines = refundLines(context, wanted) ?? [];
@@ -59,7 +66,7 @@ export const changesAfterPayment = {
   dropRefund: change(({ refunds }) => ({ refunds: refunds.filter(({ isOver }) => isOver), notice: null })),
   recordLoyaltyRefund: change<{ refund: LoyaltyRefund }>((context, { refund }) => ({
     ...loyaltyTold(context, refund),
-    unsettled: null,
+    unsettledLoyalty: null,
     notice: null,
   })),
 
@@ -70,27 +77,32 @@ export const changesAfterPayment = {
   recordDeliveryByPerson: change<{ evidence: unknown }>((context, { evidence }) => {
     const volume = millilitres(required(numberIn(evidence, 'volume'), 'volume in the evidence'));
     const amount = amountOf(quantity(volume), fuelOf(context).listPrice);
-    return deliveryOf(context, { volume, amount, reason: 'finished', settledBy: 'person' });
+    const reason = volume > remainderOf(context) ? 'overrun' : 'finished';
+    return deliveryOf(context, { volume, amount, reason, settledBy: 'person' });
   }),
   recordTotalsAfter: change<{ totals: PumpTotals }>(({ deliveries }, { totals }) => ({
     deliveries: deliveries.map((delivery, index) => (index === deliveries.length - 1 ? { ...delivery, after: totals } : delivery)),
     notice: null,
   })),
 
-  recordSettlement: change<{ settlement: LoyaltySettlement }>((_, { settlement }) => ({ settlement, unsettled: null, notice: null })),
+  recordSettlement: change<{ settlement: LoyaltySettlement }>((_, { settlement }) => ({
+    settlement,
+    unsettledLoyalty: null,
+    notice: null,
+  })),
   /** The bonus module's book has the sale, or what came back of it. */
   recordAccumulation: change<{ accumulated: Kopecks }>((context, { accumulated }) => ({
     ...(context.settlement
       ? loyaltyTold(context, NOTHING_BACK)
       : { settlement: { ...WRITTEN_OFF, transactionId: accumulationOf(context) } }),
     accumulated,
-    unsettled: null,
+    unsettledLoyalty: null,
     notice: null,
   })),
   /** What the processing refuses is left, on record: the settlement, or a refund of it. */
   writeOff: change((context) => ({
     ...(context.settlement ? loyaltyTold(context, NOTHING_BACK) : { settlement: WRITTEN_OFF }),
-    unsettled: null,
+    unsettledLoyalty: null,
     notice: null,
   })),
 };

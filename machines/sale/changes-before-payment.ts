@@ -1,11 +1,12 @@
 /** How a sale's knowledge changes until it is paid: card, offers, preorder, payment, cancelling. Used by `setup.ts`. */
 import { discountBy } from '../../src/domain/accumulation.ts';
 import { applyCoupons } from '../../src/domain/coupons.ts';
+import type { ListLine } from '../../src/domain/lines.ts';
 import { spendPoints } from '../../src/domain/points.ts';
-import { type Kopecks, type Points, points } from '../../src/domain/units.ts';
+import { type Kopecks, kopecks, type Points, points } from '../../src/domain/units.ts';
 import { change } from './changes.ts';
 import { refundChanged } from './changes-after-payment.ts';
-import type { SaleContext } from './context.ts';
+import type { ReceiptTo, SaleContext } from './context.ts';
 import { operationOf } from './operations.ts';
 import type { BankPayment, LoyaltyClient, PreorderAnswer } from './ports.ts';
 import {
@@ -17,6 +18,7 @@ import {
   modulePercent,
   needsCardFirst,
   openRefund,
+  owedBack,
   required,
   terminalOf,
   termsOf,
@@ -24,6 +26,12 @@ import {
 } from './readings.ts';
 
 export const NOTHING_CHOSEN = { couponIds: [] as string[], points: points(0) };
+
+/** Other goods: prices go back to the list, and the offers are asked for anew. */
+function withGoods(context: SaleContext, goods: ListLine[]): Partial<SaleContext> {
+  const changed = { ...context, goods };
+  return { ...released(context), goods, choice: NOTHING_CHOSEN, lowered: [], unusedCoupons: [], lines: atList(changed), notice: null };
+}
 
 /** Whatever the processing may hold for the preorder that is being left. */
 function released(context: SaleContext): Pick<SaleContext, 'preorder' | 'toRelease'> {
@@ -45,6 +53,7 @@ export const changesBeforePayment = {
     client: null,
     choice: NOTHING_CHOSEN,
     lowered: [],
+    unusedCoupons: [],
     lines: atList(context),
     notice: null,
   })),
@@ -55,9 +64,12 @@ export const changesBeforePayment = {
     const ids = couponIds === 'all' ? offered.map((coupon) => coupon.couponId) : [...new Set(couponIds)];
     const coupons = chosenCoupons({ ...context, choice: { couponIds: ids, points: wanted } });
     const offer = spendPoints(applyCoupons(listOf(context), coupons), wanted, { balance, maxSpendPercent, coupons });
+    const used = new Set(offer.lines.map(({ couponId }) => couponId));
     return {
       ...released(context),
-      choice: { couponIds: ids, points: offer.spent },
+      // A coupon that lowers no line is not sent, so that it is not used up for nothing.
+      choice: { couponIds: coupons.flatMap(({ couponId }) => (used.has(couponId) ? [couponId] : [])), points: offer.spent },
+      unusedCoupons: coupons.flatMap(({ couponId, title }) => (used.has(couponId) ? [] : [{ couponId, title }])),
       lowered: offer.lowered ? offer.reasons : [],
       lines: offer.lines,
       notice: null,
@@ -68,6 +80,7 @@ export const changesBeforePayment = {
     ...released(context),
     choice: NOTHING_CHOSEN,
     lowered: [],
+    unusedCoupons: [],
     lines: discountBy(modulePercent(context), listOf(context)),
     notice: null,
   })),
@@ -110,15 +123,17 @@ export const changesBeforePayment = {
       client: same ? context.client : null,
       choice: NOTHING_CHOSEN,
       lowered: [],
+      unusedCoupons: [],
       lines: atList(context),
       notice: null,
     };
   }),
+  /** Cash and recorded kinds: the due. A bank card: what the terminal says it has charged. */
   recordPayment: change<{ bank: BankPayment | null }>((context, { bank }) => ({
-    payment: { kind: termsOf(context).kind, amount: dueOf(context), bank },
-    unsettled: null,
+    payment: { kind: termsOf(context).kind, amount: bank?.amount ?? dueOf(context), bank },
     notice: null,
   })),
+  forgetPayment: change(() => ({ payment: null })),
   recordPaymentByPerson: change<{ evidence: unknown }>((context, { evidence }) => ({
     payment: {
       kind: termsOf(context).kind,
@@ -130,9 +145,23 @@ export const changesBeforePayment = {
   })),
   /** Of a cancelled sale the whole payment, of a refund its total. */
   recordMoneyBack: change((context) => {
-    if (!openRefund(context)) return { payment: null, unsettled: null, notice: null };
-    return { ...refundChanged(context, { isMoneyBack: true }), unsettled: null, notice: null };
+    const settled = { reversalOwed: null, giveBackBy: 'reversal' as const, unsettled: null, notice: null };
+    if (!openRefund(context)) return { payment: null, ...settled };
+    return { ...refundChanged(context, { isMoneyBack: true }), ...settled };
   }),
+  recordReversalOwed: change((context) => ({ reversalOwed: owedBack(context) })),
+  giveBackAsRefund: change(() => ({ giveBackBy: 'refund' as const, unsettled: null, notice: null })),
+  recordPaidInCash: change((context) => ({ paidBackInCash: kopecks(context.paidBackInCash + owedBack(context)) })),
+  /** The terminal's own word on another sum than was ordered: known, not unknown. */
+  keepOtherSum: change<{ bank: BankPayment; ordered: Kopecks }>((_, { bank, ordered }) => ({
+    unsettled: {
+      device: 'bank',
+      code: 'otherSum',
+      message: `the bank terminal names ${bank.amount} kopecks where ${ordered} were ordered`,
+      known: 'notDone' as const,
+      evidence: { transactionId: bank.transactionId, at: bank.at, amount: bank.amount, ordered },
+    },
+  })),
   /** A fill to full that was cancelled after fuel flowed goes on: it must be paid, or left unpaid. */
   forgetCancel: change((context) => ({
     cancelReason: null,
@@ -140,9 +169,27 @@ export const changesBeforePayment = {
     cardRef: needsCardFirst(context) ? context.cardRef : null,
     choice: NOTHING_CHOSEN,
     lowered: [],
+    unusedCoupons: [],
     lines: atList(context),
   })),
+  changeGoods: change<{ goods: ListLine[] }>((context, { goods }) => withGoods(context, goods)),
+  changeReceiptTo: change<{ receiptTo: ReceiptTo }>((_, { receiptTo }) => ({ receiptTo, notice: null })),
+  /** «Выбить чек»: what the operator says now takes the place of what was said at the opening. */
+  takeWishes: change<{
+    tendered: Kopecks | null;
+    loyalty?: boolean | undefined;
+    receiptTo?: ReceiptTo | undefined;
+    goods?: ListLine[] | undefined;
+  }>((context, { tendered, loyalty, receiptTo, goods }) => ({
+    ...(goods ? withGoods(context, goods) : {}),
+    ...(receiptTo ? { receiptTo } : {}),
+    tendered: tendered ?? context.tendered,
+    loyaltyWanted: loyalty ?? context.loyaltyWanted,
+    notice: null,
+  })),
+  wantLoyalty: change(() => ({ loyaltyWanted: true })),
+  /** Paid later: no card is asked for any more, and the one that was shown is forgotten with the sale's closing (D14). */
+  forgetUnpaid: change(() => ({ unpaidReason: null, loyaltyWanted: false, client: null, cardRef: null })),
   rememberUnpaid: change<{ reason: string }>((_, { reason }) => ({ unpaidReason: reason })),
-  setTendered: change<{ tendered: Kopecks | null }>((context, { tendered }) => ({ tendered: tendered ?? context.tendered, notice: null })),
   rememberCancel: change<{ reason: string }>((_, { reason }) => ({ cancelReason: reason })),
 };

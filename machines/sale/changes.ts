@@ -28,6 +28,11 @@ export const changes = {
   tell: change<{ failure: Failure }>((_, { failure }) => ({ notice: noticeFrom(failure) })),
   tellPlainly: change<Notice>((_, { device, code, message }) => ({ notice: { device, code, message } })),
   keepEvidence: change<{ failure: Failure }>((_, { failure }) => ({ unsettled: failureFrom(failure), notice: noticeFrom(failure) })),
+  keepLoyaltyEvidence: change<{ failure: Failure }>((_, { failure }) => ({
+    unsettledLoyalty: failureFrom(failure),
+    notice: noticeFrom(failure),
+  })),
+  clearLoyaltyEvidence: change(() => ({ unsettledLoyalty: null, notice: null })),
   clearEvidence: change(() => ({ unsettled: null, notice: null })),
   recordResolution: change<Resolution>(({ resolutions }, { choice, evidence, by }) => ({
     resolutions: [...resolutions, { choice, evidence, by }],

@@ -14,6 +14,15 @@ export const CHOICES = {
   notPrinted: null,
   delivered: { evidence: 'volume', guard: 'isVolumeChosen' },
   writeOff: null,
+  /** By the bank's own statement, the money is back on the card, or is not. */
+  givenBack: null,
+  notGivenBack: null,
+  /** Money that was charged, but not as much as was ordered, goes back. */
+  reverse: null,
+  /** The bank takes no reversal any more: the money goes back as a refund of its own. */
+  refundInstead: null,
+  /** The money is paid back out of the drawer. */
+  paidInCash: null,
   /** Offered by the engine where no chart fits the sale any more. */
   closedByHand: null,
 } as const;
@@ -23,6 +32,10 @@ export type Choice = keyof typeof CHOICES;
 /** Why a person must decide; `chartChanged` is said by the engine. */
 export type AttentionReason =
   | 'paymentUnknown'
+  | 'paymentOtherSum'
+  | 'reversalRefused'
+  | 'reversalOtherSum'
+  | 'reversalUnknown'
   | 'receiptRefused'
   | 'receiptUnknown'
   | 'deliveryUnknown'

@@ -10,6 +10,7 @@ import type {
   Delivery,
   Failure,
   FiscalDocument,
+  FiscalTerms,
   LoyaltyClient,
   LoyaltyRefund,
   LoyaltySettlement,
@@ -43,6 +44,13 @@ export interface PaymentTerms {
   name: string;
   kind: PaymentKind;
   loyalty: null | DiscountTerms;
+  /** Whether goods may be sold by it; missing in sales of version 1: all but «Мерник» may. */
+  takesGoods?: boolean;
+  /**
+   * Whether goods beside fuel take its discount: by the shop payment type that it is paired with (seed 1.6); missing in sales of version
+   * 1: they do.
+   */
+  discountsGoods?: boolean;
 }
 
 /** `full`: until the tank is full, or the ceiling is reached (D7). */
@@ -70,6 +78,20 @@ interface SaleOrder {
   paymentTypes: Record<string, PaymentTerms>;
   electronic: boolean;
   buyer: Buyer | null;
+  /** The receipt's tax system and cashier as they stood at the start (D16); missing in sales of version 1: those in force. */
+  fiscal?: FiscalTerms;
+}
+
+/** Whose receipt it is, and how it reaches the buyer. */
+export interface ReceiptTo {
+  buyer: Buyer | null;
+  electronic: boolean;
+}
+
+/** A coupon that was chosen and lowers no line: it is not sent, and not used up. */
+interface UnusedCoupon {
+  couponId: string;
+  title: string;
 }
 
 export interface SaleInput {
@@ -106,6 +128,10 @@ export interface Refund {
 
 export interface SaleContext {
   order: SaleOrder;
+  /** Goods as they were changed since the opening; null: the order's. */
+  goods: ListLine[] | null;
+  /** As it was changed since the opening; null: the order's. */
+  receiptTo: ReceiptTo | null;
   paymentType: string;
   /** Cash laid down; null: exactly the due, «без сдачи». */
   tendered: Kopecks | null;
@@ -116,6 +142,7 @@ export interface SaleContext {
   choice: { couponIds: string[]; points: Points };
   /** Why fewer points are spent than were asked for (D5). */
   lowered: string[];
+  unusedCoupons: UnusedCoupon[];
   lines: SaleLine[];
   preorder: PreorderAnswer | null;
   /** What may still be reserved at the processing for nothing. */
@@ -123,6 +150,12 @@ export interface SaleContext {
   /** How often each order was given anew after the certainty that it was not done: part of its name at the receiver. */
   attempts: { preorder: number; payment: number; receipt: number; reversal: number; loyalty: number };
   payment: { kind: PaymentKind; amount: Kopecks; bank: BankPayment | null } | null;
+  /** Money that the bank terminal still has to give back to the card; null: none. The sale holds no pump for it. */
+  reversalOwed: Kopecks | null;
+  /** How a card's money goes back: by a reversal, or as a refund where the bank's day is closed. */
+  giveBackBy: 'reversal' | 'refund';
+  /** What was paid by card and given back out of the drawer, on record. */
+  paidBackInCash: Kopecks;
   receipts: (FiscalDocument & { kind: 'sell' | 'sellReturn' })[];
   /** The delivery under way, with the totaliser before it once that is read. */
   delivering: { before: PumpTotals | null } | null;
@@ -136,5 +169,7 @@ export interface SaleContext {
   notice: Notice | null;
   /** The evidence that a person decides on (D10). */
   unsettled: Failure | null;
+  /** The same of what the processing refuses, which goes on beside the handover. */
+  unsettledLoyalty: Failure | null;
   resolutions: Resolution[];
 }

@@ -1,6 +1,8 @@
 /** The events that move a sale: what the operator and the customer did. Used by the charts, and by the API as what a client may send. */
+import type { ListLine } from '../../src/domain/lines.ts';
 import type { Wanted } from '../../src/domain/refund.ts';
 import { type Kopecks, type Points, points } from '../../src/domain/units.ts';
+import type { ReceiptTo } from './context.ts';
 
 export type SaleEvent =
   | { type: 'card.presented'; cardRef: string }
@@ -10,7 +12,12 @@ export type SaleEvent =
   | { type: 'offers.answered'; couponIds: string[] | 'all'; points: Points }
   | { type: 'offers.confirmed' }
   | { type: 'payment.changed'; paymentType: string; tendered: Kopecks | null }
-  | { type: 'receipt.requested'; tendered: Kopecks | null }
+  | { type: 'goods.changed'; goods: ListLine[] }
+  | { type: 'buyer.changed'; receiptTo: ReceiptTo }
+  /** What is absent stays as it was. */
+  | { type: 'receipt.requested'; tendered: Kopecks | null; loyalty?: boolean; receiptTo?: ReceiptTo; goods?: ListLine[] }
+  /** A sale that was left unpaid is paid after all. */
+  | { type: 'payment.made'; paymentType: string; tendered: Kopecks | null }
   | { type: 'refund.requested'; lines: Wanted[] | null }
   | { type: 'dispensing.resumed' }
   | { type: 'dispensing.stopped' }
@@ -29,6 +36,9 @@ export const PLAIN_EVENTS: Record<SaleEventType, SaleEvent> = {
   'offers.answered': { type: 'offers.answered', couponIds: [], points: points(0) },
   'offers.confirmed': { type: 'offers.confirmed' },
   'payment.changed': { type: 'payment.changed', paymentType: '', tendered: null },
+  'goods.changed': { type: 'goods.changed', goods: [] },
+  'buyer.changed': { type: 'buyer.changed', receiptTo: { buyer: null, electronic: false } },
+  'payment.made': { type: 'payment.made', paymentType: '', tendered: null },
   'receipt.requested': { type: 'receipt.requested', tendered: null },
   'refund.requested': { type: 'refund.requested', lines: null },
   'dispensing.resumed': { type: 'dispensing.resumed' },

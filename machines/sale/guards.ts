@@ -1,13 +1,18 @@
 /** The guards of all charts: pure questions to what a sale knows. Parts name them; the API shows the name of one that refuses. */
+
+import type { ListLine } from '../../src/domain/lines.ts';
 import { sameOffer } from '../../src/domain/preorder.ts';
 import type { Wanted } from '../../src/domain/refund.ts';
 import type { SaleContext } from './context.ts';
 import { operationOf } from './operations.ts';
-import type { Failure, LookUp, LoyaltyClient, PreorderAnswer } from './ports.ts';
+import type { BankPayment, Failure, FiscalDocument, LookUp, LoyaltyClient, PreorderAnswer } from './ports.ts';
 import {
   checkAnswer,
   deliveredVolume,
+  documentIn,
   dueOf,
+  flagIn,
+  goodsOf,
   isByModule,
   loyaltyTerminal,
   needsCardFirst,
@@ -17,6 +22,7 @@ import {
   owedBack,
   refundLines,
   remainderOf,
+  takesGoods,
   termsOf,
   textIn,
   untoldRefund,
@@ -38,9 +44,23 @@ const SETTLEMENT_FAULTS = new Set([
   'ALREADY_CONFIRMED',
   'NOT_ENOUGH_POINTS',
   'CLIENT_BLOCKED',
+  'CLIENT_NOT_FOUND',
+  'cardForgotten',
   'TRANSACTION_NOT_FOUND',
   'REFUND_EXCEEDS',
 ]);
+
+/** It was done, but its answer is about something else, or names points that are not possible: asking again gives the same answer. */
+const DOUBTED_ANSWERS = new Set(['foreignAnswer', 'otherPoints']);
+
+/** The largest change that is believed at once: 100,000 roubles. */
+export const MOST_CHANGE = 10_000_000;
+/** A preorder that ends while the customer pays is made anew before. */
+const PREORDER_MARGIN_MS = 60_000;
+/** What a pump may give beyond an order before a person's word is doubted: 50 litres. */
+const MOST_OVERRUN = 50_000;
+/** The terminal did not get the order, or cannot work on it now: it is tried again by itself. */
+const OUT_OF_REACH = new Set(['offline', 'Busy', 'DeviceOut', 'UnavailableService', 'InProgress', 'LoggedOut', 'Aborted', 'neverReceived']);
 
 const isReceipted = ({ receipts }: SaleContext): boolean => receipts.length > 0;
 const hasPreorder = (context: SaleContext): boolean => context.preorder !== null && context.settlement === null && isReceipted(context);
@@ -102,6 +122,41 @@ export const guards = {
     const [before, after] = [termsOf(context).loyalty, termsOf(changed).loyalty];
     return terminal === null || ((before?.tiers == null) === (after?.tiers == null) && before?.amountWindow === after?.amountWindow);
   },
+  /** Proving takes no goods, and cannot be chosen once fuel has flowed; other kinds sell goods only where the station allows. */
+  isPaymentTypeAllowed: ({ context }: Sale, { paymentType }: { paymentType: string }) => {
+    const terms = termsOf({ ...context, paymentType });
+    const hasGoods = goodsOf(context).length > 0;
+    return terms.kind === 'proving' ? !hasGoods && deliveredVolume(context) === 0 : takesGoods(terms) || !hasGoods;
+  },
+  mayHaveGoods: ({ context }: Sale, { goods }: { goods: ListLine[] }) => goods.length === 0 || takesGoods(termsOf(context)),
+  mayTakeWishes: ({ context }: Sale, { goods }: { goods?: ListLine[] }) => !goods?.length || takesGoods(termsOf(context)),
+  mayAskCardLate: ({ context }: Sale) => loyaltyTerminal({ ...context, loyaltyWanted: true }) !== null,
+  hasAnythingToSell: ({ context }: Sale, { goods }: { goods: ListLine[] }) => context.order.fuel !== null || goods.length > 0,
+  /** More than a bound above the due is a slip of the finger: it is asked for again. */
+  isTenderedPlausible: ({ context }: Sale, { tendered }: { tendered: number | null }) =>
+    tendered === null || tendered - dueOf(context) <= MOST_CHANGE,
+  /** One that had ended by our clock as it came is not made anew: our clock is wrong, or it is short-lived. */
+  isPreorderExpired: ({ context: { preorder } }: Sale, { now }: { now: number }) => {
+    if (preorder === null) return false;
+    const end = Date.parse(preorder.expiresAt) - PREORDER_MARGIN_MS;
+    return end <= now && (preorder.receivedAt === undefined || preorder.receivedAt < end);
+  },
+  /** Charged, or given back, exactly as ordered. A person who vouches for it names no sum. */
+  isSumCharged: ({ context }: Sale, { bank }: { bank: BankPayment }) => bank.amount === undefined || bank.amount === dueOf(context),
+  wasGivenBack: ({ context }: Sale, { lookUp }: { lookUp: LookUp<BankPayment> }) =>
+    lookUp.state === 'done' && (lookUp.result.amount === undefined || lookUp.result.amount === owedBack(context)),
+  wasCharged: ({ context }: Sale, { lookUp }: { lookUp: LookUp<BankPayment> }) =>
+    lookUp.state === 'done' && (lookUp.result.amount === undefined || lookUp.result.amount === dueOf(context)),
+  wasMadeForOurSum: ({ context }: Sale, { lookUp }: { lookUp: LookUp<FiscalDocument> }) =>
+    lookUp.state === 'done' && lookUp.result.total === (openRefund(context)?.total ?? dueOf(context)),
+  isSumGivenBack: ({ context }: Sale, { bank }: { bank: BankPayment }) => bank.amount === undefined || bank.amount === owedBack(context),
+  /** The terminal understood and said no: asking the same again by itself will not help. */
+  isReversalRefused: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone' && !OUT_OF_REACH.has(failure.code),
+  /** Its receiver knows nothing of earlier orders either: asking again tells no more. */
+  isForgotten: (_: Sale, { failure }: { failure: Failure }) => failure.code === 'forgotten',
+  isReceiptForOurSum: ({ context }: Sale, { document }: { document: FiscalDocument }) =>
+    document.total === (openRefund(context)?.total ?? dueOf(context)),
+  isCardAtHand: ({ context }: Sale) => context.cardRef !== null && context.client === null && loyaltyTerminal(context) !== null,
   takesNoMoney: ({ context }: Sale) => ['recorded', 'proving'].includes(termsOf(context).kind) || dueOf(context) === 0,
   isBankOwed: ({ context }: Sale) => Boolean(context.payment?.bank) && owedBack(context) > 0,
   isCash: ({ context }: Sale) => termsOf(context).kind === 'cash',
@@ -132,13 +187,16 @@ export const guards = {
   owesRelease: ({ context }: Sale) => context.toRelease.length > 0,
   owesLoyaltyRefund: ({ context }: Sale) => untoldRefund(context) !== null,
   owesSettlement: ({ context }: Sale) => owesSettlement(context),
-  isSettlementRefused: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone' && SETTLEMENT_FAULTS.has(failure.code),
+  isSettlementRefused: (_: Sale, { failure: { known, code } }: { failure: Failure }) =>
+    known === 'notDone' ? SETTLEMENT_FAULTS.has(code) : DOUBTED_ANSWERS.has(code),
 
   isChoice: (_: Sale, { choice, is }: { choice: string; is: string }) => choice === is,
-  isDocumentChosen: (_: Sale, { choice, evidence }: Word) => choice === 'printed' && numberIn(evidence, 'documentNumber') !== null,
+  isDocumentChosen: (_: Sale, { choice, evidence }: Word) => choice === 'printed' && documentIn(evidence) !== null,
   isTransactionChosen: (_: Sale, { choice, evidence }: Word) => choice === 'paid' && textIn(evidence, 'transactionId') !== null,
   isVolumeChosen: ({ context }: Sale, { choice, evidence }: Word) => {
     const volume = numberIn(evidence, 'volume');
-    return choice === 'delivered' && volume !== null && volume % 10 === 0 && volume <= remainderOf(context);
+    if (choice !== 'delivered' || volume === null || volume % 10 !== 0) return false;
+    // More than was ordered is an overrun, and must be called so.
+    return volume <= remainderOf(context) || (flagIn(evidence, 'overrun') && volume <= remainderOf(context) + MOST_OVERRUN);
   },
 };

@@ -1,4 +1,5 @@
 /** What a sale knows when it begins. Used by the paths as their initial context. */
+import { kopecks } from '../../src/domain/units.ts';
 import { NOTHING_CHOSEN } from './changes-before-payment.ts';
 import type { SaleContext, SaleInput } from './context.ts';
 import { atList } from './readings.ts';
@@ -6,6 +7,8 @@ import { atList } from './readings.ts';
 export function openingContext({ order, paymentType, tendered, loyaltyWanted }: SaleInput): SaleContext {
   const opening: SaleContext = {
     order,
+    goods: null,
+    receiptTo: null,
     paymentType,
     tendered,
     loyaltyWanted,
@@ -13,11 +16,15 @@ export function openingContext({ order, paymentType, tendered, loyaltyWanted }: 
     client: null,
     choice: NOTHING_CHOSEN,
     lowered: [],
+    unusedCoupons: [],
     lines: [],
     preorder: null,
     toRelease: [],
     attempts: { preorder: 0, payment: 0, receipt: 0, reversal: 0, loyalty: 0 },
     payment: null,
+    reversalOwed: null,
+    giveBackBy: 'reversal',
+    paidBackInCash: kopecks(0),
     receipts: [],
     delivering: null,
     deliveries: [],
@@ -28,6 +35,7 @@ export function openingContext({ order, paymentType, tendered, loyaltyWanted }: 
     unpaidReason: null,
     notice: null,
     unsettled: null,
+    unsettledLoyalty: null,
     resolutions: [],
   };
   return { ...opening, lines: atList(opening) };

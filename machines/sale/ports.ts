@@ -3,6 +3,7 @@
  */
 import { fromPromise } from 'xstate';
 import type { Coupon, ListLine, SaleLine } from '../../src/domain/lines.ts';
+import type { AnsweredPreorder } from '../../src/domain/preorder.ts';
 import type { ReturnLine } from '../../src/domain/refund.ts';
 import type { Kopecks, Millilitres, Points, Price } from '../../src/domain/units.ts';
 
@@ -35,24 +36,11 @@ export interface LoyaltyClient {
   accumulated: Kopecks;
 }
 
-interface PreorderLine {
-  lineNo: number;
-  part: number;
-  quantity: number;
-  price: number;
-  amount: number;
-  discount: number;
-  pointsSpent: number;
-  couponId: string | null;
-}
-
-export interface PreorderAnswer {
+export interface PreorderAnswer extends AnsweredPreorder {
   preorderId: string;
   expiresAt: string;
-  lines: PreorderLine[];
-  totalDiscount: number;
-  pointsSpent: number;
-  pointsToAccrue: number;
+  /** By our own clock, epoch milliseconds; absent where the answer was looked up later. */
+  receivedAt?: number;
   balanceAfter: number;
 }
 
@@ -91,6 +79,19 @@ export interface FiscalDocument {
 export interface BankPayment {
   transactionId: string;
   at: string;
+  /** What the terminal says it has charged or given back; absent where a person vouches for it. */
+  amount?: Kopecks;
+}
+
+export interface ReversalOrder {
+  operation: Operation;
+  /** The charge that it takes back. */
+  payment: BankPayment;
+  amount: Kopecks;
+  /** Whether that is all that was charged. */
+  whole: boolean;
+  /** `refund`: a payment of its own the other way, where the bank's day is closed. */
+  by: 'reversal' | 'refund';
 }
 
 /** Readings of a nozzle's totaliser. */
@@ -129,9 +130,17 @@ export interface ReceiptOrder {
   pump: number | null;
   electronic: boolean;
   buyer: Buyer | null;
+  /** Frozen with the sale (D16); null in sales of version 1: those in force when it is printed. */
+  fiscal: FiscalTerms | null;
   /** Whose number is printed; null: no card. The whole number is fetched by `ref`, where the discount wants it (D14). */
   card: { ref: string; masked: string; printed: CardPrinted } | null;
   pointsToAccrue: Points;
+}
+
+/** The receipt's tax system and cashier as they stood at the sale's start (D16). */
+export interface FiscalTerms {
+  taxation: string;
+  cashier: { name: string; vatin?: string };
 }
 
 export interface Buyer {
@@ -146,6 +155,8 @@ export interface LoyaltyTicket {
   operation: Operation;
   receipt: FiscalDocument | null;
   lines: SaleLine[];
+  /** What the receipt says will be accrued: an answer above it is not booked. */
+  mostAccrued: Points;
 }
 
 /** What Megainsight is told of a refund. */
@@ -157,6 +168,8 @@ export interface RefundTicket {
   reason: 'underDelivered' | 'returned';
   receipt: FiscalDocument | null;
   lines: ReturnLine[];
+  /** What was accrued, and is not annulled yet: an answer above it is not booked. */
+  mostAnnulled: Points;
 }
 
 /** What the bonus module's book is told: once by each name, however often it is told. */
@@ -194,14 +207,20 @@ export const ports = {
    */
   recordAccumulation: port<{ accumulated: Kopecks }, AccumulationEntry>(),
 
-  /** Charges a bank card. */
+  /**
+   * Whether what the money is for can be had: the pump answers and shows the price, the register answers. Asked just before
+   * money moves. @returns milliseconds since the epoch, by which a preorder is known to be in force.
+   */
+  checkDevices: port<{ now: number }, { nozzle: NozzleAddress | null }>(),
+
+  /** Charges a bank card. The answer may name another sum than was ordered. */
   takePayment: port<BankPayment, { operation: Operation; amount: Kopecks }>(),
   /** Asks the terminal to give up a payment under way; the payment itself still answers. */
   abortPayment: port<void, { operation: Operation; reason: string }>(),
   askPayment: port<LookUp<BankPayment>, { operation: Operation }>(),
   /** Gives charged money back. */
-  reversePayment: port<BankPayment, { operation: Operation; payment: BankPayment; amount: Kopecks; whole: boolean }>(),
-  askReversal: port<LookUp<BankPayment>, { operation: Operation }>(),
+  reversePayment: port<BankPayment, ReversalOrder>(),
+  askReversal: port<LookUp<BankPayment>, { operation: Operation; by: ReversalOrder['by'] }>(),
 
   printReceipt: port<FiscalDocument, ReceiptOrder>(),
   askReceipt: port<LookUp<FiscalDocument>, { operation: Operation }>(),

@@ -11,17 +11,34 @@ interface DeliveredFuel extends NozzleAddress, Pick<Delivery, 'volume' | 'amount
   before: PumpTotals;
 }
 
+/** A document of the register or a transaction of the bank that is this sale's, and no other's. */
+interface Claim {
+  kind: 'document' | 'transaction';
+  /** The fiscal drive; empty of a transaction, and where it is not known. */
+  drive: string;
+  /** The document's number, or the transaction's id. */
+  name: string;
+}
+
 export interface Projection {
+  /** What this step made the sale's own. */
+  claims: Claim[];
   /** Deliveries that ended with this step. */
   deliveries: DeliveredFuel[];
-  /** Why a person has to look at the sale: it waits for a decision, or was left unpaid. */
-  concern: 'decision' | 'unpaid' | null;
+  /** Why a person has to look at the sale: it waits for a decision, owes money to a card, or was left unpaid. */
+  concern: 'decision' | 'owed' | 'unpaid' | null;
 }
 
 /** The part of a snapshot that is read. */
 interface Standing {
   context: SaleContext;
   hasTag(tag: 'attention' | 'unpaid'): boolean;
+}
+
+function concernOf(sale: Standing): Projection['concern'] {
+  if (sale.hasTag('attention')) return 'decision';
+  if (sale.context.reversalOwed !== null) return 'owed';
+  return sale.hasTag('unpaid') ? 'unpaid' : null;
 }
 
 /** @param before null at the opening. */
@@ -32,5 +49,15 @@ export function projectStep(before: Standing | null, after: Standing): Projectio
     const { pump, nozzle } = fuelOf(context);
     return { pump, nozzle, volume, amount, settledBy, before: { volume: totals.volume, amount: totals.amount } };
   });
-  return { deliveries, concern: after.hasTag('attention') ? 'decision' : after.hasTag('unpaid') ? 'unpaid' : null };
+  return { claims: claimsOf(before?.context ?? null, context), deliveries, concern: concernOf(after) };
+}
+
+function claimsOf(before: SaleContext | null, { receipts, payment }: SaleContext): Claim[] {
+  const documents = receipts.slice(before?.receipts.length ?? 0);
+  const transactionId = payment?.bank?.transactionId;
+  const isNew = transactionId && transactionId !== before?.payment?.bank?.transactionId;
+  return [
+    ...documents.map(({ fnNumber, documentNumber }): Claim => ({ kind: 'document', drive: fnNumber, name: String(documentNumber) })),
+    ...(isNew ? [{ kind: 'transaction' as const, drive: '', name: transactionId }] : []),
+  ];
 }

@@ -1,13 +1,14 @@
 /** What follows from a sale's context: sums, lines, terms. Used by guards, changes, parts and the API; nothing of it is stored twice. */
 import { percentFor } from '../../src/domain/accumulation.ts';
-import { applyCoupons } from '../../src/domain/coupons.ts';
+import { applyCoupons, bestFirst } from '../../src/domain/coupons.ts';
 import type { Coupon, ListLine, SaleLine } from '../../src/domain/lines.ts';
+import { accrualFor } from '../../src/domain/points.ts';
 import { checkPreorder } from '../../src/domain/preorder.ts';
 import { allGoods, goodsBack, type ReturnLine, undelivered, type Wanted } from '../../src/domain/refund.ts';
 import { totalsOf } from '../../src/domain/totals.ts';
-import { type Kopecks, kopecks, millilitres, quantity } from '../../src/domain/units.ts';
-import type { FuelOrder, PaymentTerms, Refund, SaleContext } from './context.ts';
-import type { PreorderAnswer, ReceiptOrder } from './ports.ts';
+import { type Kopecks, kopecks, millilitres, type Points, points, quantity } from '../../src/domain/units.ts';
+import type { FuelOrder, PaymentTerms, ReceiptTo, Refund, SaleContext } from './context.ts';
+import type { FiscalDocument, NozzleAddress, PreorderAnswer, ReceiptOrder } from './ports.ts';
 
 /** A value that the chart's own course guarantees. @throws where it is missing: a defect of the chart. */
 export function required<Value>(value: Value | null | undefined, name: string): Value {
@@ -17,6 +18,9 @@ export function required<Value>(value: Value | null | undefined, name: string): 
 
 export const termsOf = ({ order, paymentType }: SaleContext): PaymentTerms =>
   required(Object.hasOwn(order.paymentTypes, paymentType) ? order.paymentTypes[paymentType] : null, `payment type ${paymentType}`);
+
+const discountsGoods = ({ discountsGoods: uses = true }: PaymentTerms): boolean => uses;
+export const takesGoods = ({ takesGoods: allows, kind }: PaymentTerms): boolean => allows ?? kind !== 'proving';
 
 export const fuelOf = ({ order }: SaleContext): FuelOrder => required(order.fuel, 'fuel');
 
@@ -55,21 +59,42 @@ export const orderedVolume = (context: SaleContext): number => context.order.fue
 export const deliveredVolume = (context: SaleContext): number => context.deliveries.reduce((sum, { volume }) => sum + volume, 0);
 /** What is sold, at list prices: of a fill to full what was delivered, up to the ceiling that was ordered (D13). */
 export function listOf(context: SaleContext): ListLine[] {
-  const { order } = context;
-  if (!isFillToFull(context)) return order.list;
-  const filled = quantity(Math.min(deliveredVolume(context), orderedVolume(context)));
-  return order.list.map((line, index) => (index === 0 ? { ...line, quantity: filled } : line)).filter(({ quantity }) => quantity > 0);
+  const lines = [...fuelLine(context), ...goodsOf(context)];
+  // Goods beside fuel whose shop payment type uses no discount stay at their list price.
+  return discountsGoods(termsOf(context)) ? lines : lines.map((line) => (line.unit === 'L' ? line : { ...line, minPrice: line.listPrice }));
 }
+
+const fuelLine = (context: SaleContext): ListLine[] => {
+  const line = context.order.list.find(({ unit }) => unit === 'L');
+  if (!line || !isFillToFull(context)) return line ? [line] : [];
+  const filled = quantity(Math.min(deliveredVolume(context), orderedVolume(context)));
+  return filled > 0 ? [{ ...line, quantity: filled }] : [];
+};
+
+/** The goods of the sale, as they were ordered or changed since. */
+export const goodsOf = ({ goods, order }: SaleContext): ListLine[] => goods ?? order.list.filter(({ unit }) => unit !== 'L');
+
+export const receiptToOf = ({ receiptTo, order }: SaleContext): ReceiptTo =>
+  receiptTo ?? { buyer: order.buyer, electronic: order.electronic };
 
 /** The lines without any discount. */
 export const atList = (context: SaleContext): SaleLine[] => applyCoupons(listOf(context), []);
+
+/** The nozzle that is still to deliver what is paid for now; null: none. */
+export function unfilledNozzle(context: SaleContext): NozzleAddress | null {
+  if (!context.order.fuel || deliveredVolume(context) > 0) return null;
+  const { pump, nozzle } = context.order.fuel;
+  return { pump, nozzle };
+}
 
 /** Whether no other sale may use its pump: a fill to full frees it once it is delivered, paid or not (D15). */
 export function holdsPump(context: SaleContext): boolean {
   if (context.order.fuel === null) return false;
   if (context.delivering) return true;
+  // What the bank owes for a refund or a cancelled sale is owed wherever the customer is; nothing more is delivered for it.
+  if (context.reversalOwed && (context.cancelReason !== null || openRefund(context))) return false;
   if (isFillToFull(context)) return context.deliveries.length === 0;
-  return deliveredVolume(context) < orderedVolume(context) && !context.refunds.some(({ isOver }) => isOver);
+  return deliveredVolume(context) < orderedVolume(context) && !context.refunds.some(({ isOver, isMoneyBack }) => isOver || isMoneyBack);
 }
 
 export const returnedLines = ({ refunds }: SaleContext): ReturnLine[] => refunds.flatMap(({ lines }) => lines);
@@ -99,15 +124,38 @@ export const owedBack = (context: SaleContext): Kopecks => openRefund(context)?.
 export const remainderOf = (context: SaleContext) => millilitres(Math.max(0, orderedVolume(context) - deliveredVolume(context)));
 export const dueOf = ({ lines }: SaleContext): Kopecks => kopecks(totalsOf(lines).due);
 
+/** In the order in which they apply here and are sent: the processing takes them as they come. */
 export const chosenCoupons = ({ client, choice }: SaleContext): Coupon[] =>
-  choice.couponIds.flatMap((id) => client?.coupons.find((coupon) => coupon.couponId === id) ?? []);
+  bestFirst(choice.couponIds.flatMap((id) => client?.coupons.find((coupon) => coupon.couponId === id) ?? []));
 
 /** Checks the processing's answer against what was asked (D5). */
 export const checkAnswer = (context: SaleContext, answer: PreorderAnswer) =>
-  checkPreorder(listOf(context), answer, { asked: context.choice.points, coupons: chosenCoupons(context) });
+  checkPreorder(listOf(context), answer, {
+    asked: context.choice.points,
+    coupons: chosenCoupons(context),
+    accrualPercent: context.client?.accrualPercent ?? 0,
+  });
 
 function fieldOf(evidence: unknown, name: string): unknown {
   return typeof evidence === 'object' && evidence !== null && Object.hasOwn(evidence, name) ? Reflect.get(evidence, name) : undefined;
+}
+
+/** What the devices answered when a person's word was cross-checked with them; the API asks them, and puts it beside the word. */
+const answerIn = (evidence: unknown, device: 'register'): unknown => fieldOf(fieldOf(evidence, 'crossChecked'), device);
+
+/** The document that a person vouches for: in the register's own words where it was asked, else in the person's. */
+export function documentIn(evidence: unknown): Omit<FiscalDocument, 'total' | 'printed'> | null {
+  const register = answerIn(evidence, 'register');
+  const documentNumber = numberIn(evidence, 'documentNumber');
+  const shiftNumber = numberIn(register, 'shiftNumber') ?? numberIn(evidence, 'shiftNumber');
+  if (!documentNumber || !shiftNumber) return null;
+  return {
+    documentNumber,
+    fiscalSign: textIn(register, 'fiscalSign') ?? textIn(evidence, 'fiscalSign') ?? '',
+    shiftNumber,
+    fnNumber: textIn(register, 'fnNumber') ?? '',
+    at: textIn(register, 'at') ?? '',
+  };
 }
 
 /** A whole number, 0 or more, that a person gave as evidence under `name`; null where there is none. */
@@ -116,7 +164,26 @@ export function numberIn(evidence: unknown, name: string): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
+export const flagIn = (evidence: unknown, name: string): boolean => fieldOf(evidence, name) === true;
+
 export function textIn(evidence: unknown, name: string): string | null {
   const value = fieldOf(evidence, name);
   return typeof value === 'string' && value.length > 0 && value.length <= 64 ? value : null;
+}
+
+/** What Megainsight has accrued for this sale, without what its refunds have annulled. */
+export const accrualLeft = ({ settlement, refunds }: SaleContext): Points =>
+  points(
+    Math.max(
+      0,
+      refunds.reduce((left, { loyalty }) => left - (loyalty?.pointsAnnulled ?? 0), settlement?.pointsAccrued ?? 0),
+    ),
+  );
+
+/** The points to come: by Megainsight's own answer, else by the client's percentage of what is not at a coupon's price (R17, R19). */
+export function accrualOf(context: SaleContext): Points {
+  const { preorder, client, lines } = context;
+  if (preorder) return points(preorder.pointsToAccrue);
+  if (!client || isByModule(context)) return points(0);
+  return accrualFor(lines, client.accrualPercent);
 }

@@ -10,27 +10,29 @@ import { guards } from './guards.ts';
 import { type Ports, ports } from './ports.ts';
 
 /** The public contract with POS front ends: state names may change between versions of a chart, these may not. */
-export type SaleTag =
-  | 'open'
-  | 'awaitingCard'
-  | 'awaitingOffers'
-  | 'awaitingConfirmation'
-  | 'loyaltyDown'
-  | 'awaitingPayment'
-  | 'receiptPrinting'
-  | 'dispensing'
-  | 'underDelivered'
-  | 'awaitingReceipt'
-  | 'refunding'
-  | 'attention'
-  | 'paid'
-  | 'closed'
-  | 'completed'
-  | 'cancelled'
-  | 'refunded'
-  | 'unpaid'
-  | 'failed'
-  | 'confirming';
+export const SALE_TAGS = [
+  'open',
+  'awaitingCard',
+  'awaitingOffers',
+  'awaitingConfirmation',
+  'loyaltyDown',
+  'awaitingPayment',
+  'receiptPrinting',
+  'dispensing',
+  'underDelivered',
+  'awaitingReceipt',
+  'refunding',
+  'attention',
+  'paid',
+  'closed',
+  'completed',
+  'cancelled',
+  'refunded',
+  'unpaid',
+  'failed',
+  'confirming',
+] as const;
+export type SaleTag = (typeof SALE_TAGS)[number];
 
 /** What a state with the tag `attention` tells the person who decides: why, and between what. */
 export interface StateMeta {
@@ -56,5 +58,6 @@ export const sale = setup({
     /** Longer and longer, so that a service that was down for a day is not flooded. */
     loyaltyRetry: ({ context }) => RETRY_PAUSES_MS[context.attempts.loyalty] ?? LONGEST_PAUSE_MS,
     deviceRetry: 5_000,
+    reversalRetry: ({ context }) => RETRY_PAUSES_MS[context.attempts.reversal] ?? LONGEST_PAUSE_MS,
   },
 });

@@ -22,6 +22,10 @@ export const tell = { type: 'tell', params: failureIn } as const;
 /** Shown, and kept for whoever decides. */
 export const keepEvidence = { type: 'keepEvidence', params: failureIn } as const;
 
+export const keepLoyaltyEvidence = { type: 'keepLoyaltyEvidence', params: failureIn } as const;
+export const isForgotten = { type: 'isForgotten', params: failureIn } as const;
+export const isReversalRefused = { type: 'isReversalRefused', params: failureIn } as const;
+
 export const wasDone = {
   type: 'wasDone',
   params: ({ event }: { event: DoneActorEvent<LookUp<unknown>> }) => ({ lookUp: event.output }),

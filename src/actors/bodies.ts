@@ -1,4 +1,5 @@
 /** The bodies of all ports that the charts know, for the engine: the one place where charts meet adapters. */
+import type { NozzleAddress } from '../../machines/sale/ports.ts';
 import { type Accumulation, accumulationBodies } from './accumulation-bodies.ts';
 import { type Bank, bankBodies } from './bank-bodies.ts';
 import { type Fiscal, fiscalBodies } from './fiscal-bodies.ts';
@@ -8,6 +9,10 @@ import { type Forecourt, pumpBodies } from './pump-bodies.ts';
 
 /** What each receiver's bodies work with. */
 export interface World {
+  readiness: {
+    /** @throws DeviceFailure (notDone) where the pump, its price or the register is not to be had. */
+    check(nozzle: NozzleAddress | null, signal: AbortSignal): Promise<void>;
+  };
   forecourt: Forecourt;
   loyalty: Loyalty;
   accumulation: Accumulation;
@@ -21,4 +26,10 @@ export const createBodies = (world: World): PortBodies => ({
   ...bankBodies(world.bank),
   ...fiscalBodies(world.fiscal),
   ...pumpBodies(world.forecourt),
+  checkDevices: {
+    async perform({ nozzle }, { signal }) {
+      await world.readiness.check(nozzle, signal);
+      return { now: world.accumulation.clock.now() };
+    },
+  },
 });

@@ -1,7 +1,11 @@
-/** Bodies of the register's ports: a receipt is printed under one uuid, and looked up by it. Used by bodies.ts. */
-import type { FiscalDocument, ReceiptOrder } from '../../machines/sale/ports.ts';
+/**
+ * Bodies of the register's ports: a receipt is printed under one uuid, and looked up by it and by the register's documents. Used by
+ * bodies.ts.
+ */
+import type { FiscalDocument, FiscalTerms, ReceiptOrder } from '../../machines/sale/ports.ts';
 import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
-import type { FiscalDocument as MadeDocument } from '../adapters/fiscal-atol/codec.ts';
+import type { FiscalDocument as MadeDocument, Receipt } from '../adapters/fiscal-atol/codec.ts';
+import type { OrderMarks } from '../adapters/fiscal-atol/lost-receipt.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { wasNeverReceived } from '../adapters/wire/look-up.ts';
 import { operationUuid } from '../adapters/wire/operation.ts';
@@ -11,8 +15,11 @@ import type { PortBodies } from './port-bodies.ts';
 
 export interface Fiscal {
   register(): FiscalRegister;
-  /** The product's rate of VAT on the receipt; undefined: the station has no such product. */
+  /** What is stored of a receipt's order, by the order's name. */
+  marksOf(operation: string): OrderMarks;
+  /** For sales from before rates and terms were frozen with them: the product's rate of VAT; undefined: there is no such product. */
   taxOf(code: string): string | undefined;
+  termsInForce(): FiscalTerms;
   /** The whole card number behind a reference, for the receipt alone (D14). */
   cardNumber(ref: string): string | undefined;
 }
@@ -28,12 +35,13 @@ const documentOf = (made: MadeDocument): FiscalDocument => ({
 });
 
 export function fiscalBodies(fiscal: Fiscal): Pick<PortBodies, 'printReceipt' | 'askReceipt'> {
+  const orderOf = (operation: string) => ({ uuid: operationUuid(operation), marks: fiscal.marksOf(operation) });
   return {
     printReceipt: {
       perform: async (order, { signal }) =>
-        documentOf(await fiscal.register().print(receiptOf(fiscal, order), operationUuid(order.operation), signal)),
+        documentOf(await fiscal.register().print(receiptOf(fiscal, order), orderOf(order.operation), signal)),
       async recall({ operation }, { signal }) {
-        const answer = await fiscal.register().lookUp(operationUuid(operation), signal);
+        const answer = await fiscal.register().lookUp(orderOf(operation), signal);
         if (answer.state === 'done') return { state: 'done', result: documentOf(answer.result) };
         if (wasNeverReceived(answer)) return { state: 'notDone' };
         throw new DeviceFailure({ device: 'fiscal', code: answer.code, message: answer.message, known: 'notDone' });
@@ -41,7 +49,7 @@ export function fiscalBodies(fiscal: Fiscal): Pick<PortBodies, 'printReceipt' | 
     },
     askReceipt: {
       async perform({ operation }, { signal }) {
-        const answer = await fiscal.register().lookUp(operationUuid(operation), signal);
+        const answer = await fiscal.register().lookUp(orderOf(operation), signal);
         return answer.state === 'done' ? { state: 'done', result: documentOf(answer.result) } : answer;
       },
     },
@@ -56,15 +64,20 @@ function numberOn(fiscal: Fiscal, { card }: ReceiptOrder): string | null {
   return card.printed === 'whole' ? (fiscal.cardNumber(card.ref) ?? card.masked) : card.masked;
 }
 
-function receiptOf(fiscal: Fiscal, order: ReceiptOrder) {
+/** Rates, tax system and cashier are the sale's (D16): a return bears the rate of the line that comes back. */
+function receiptOf(fiscal: Fiscal, order: ReceiptOrder): Receipt {
   const { lines, returned, tendered, pump, pointsToAccrue, buyer, electronic: electronically } = order;
   const paidBy = PAID_BY[order.paymentKind];
   const taxOf = (code: string) => {
-    const tax = fiscal.taxOf(code);
+    const tax = lines.find((line) => line.code === code)?.tax ?? fiscal.taxOf(code);
     // A receipt with a wrong rate cannot be taken back.
     if (tax === undefined) throw new Error(`the station has no product ${code}`);
     return tax;
   };
-  if (returned) return returnReceipt({ lines: returned, paidBy, pump, electronically, buyer, taxOf });
-  return sellReceipt({ lines, paidBy, tendered, cardNumber: numberOn(fiscal, order), pointsToAccrue, pump, electronically, buyer, taxOf });
+  const { taxation, cashier } = order.fiscal ?? fiscal.termsInForce();
+  const common = { paidBy, pump, electronically, buyer, taxOf } as const;
+  const receipt = returned
+    ? returnReceipt({ ...common, lines: returned })
+    : sellReceipt({ ...common, lines, tendered, cardNumber: numberOn(fiscal, order), pointsToAccrue });
+  return { ...receipt, taxation, cashier };
 }

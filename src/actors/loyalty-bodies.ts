@@ -9,10 +9,12 @@ import type {
 } from '../../machines/sale/ports.ts';
 import { required } from '../../machines/sale/readings.ts';
 import type { Megainsight } from '../adapters/megainsight/client.ts';
+import type { LoyaltyClient as LoyaltyHolder } from '../adapters/megainsight/codec.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { wasNeverReceived } from '../adapters/wire/look-up.ts';
 import { operationUuid } from '../adapters/wire/operation.ts';
 import type { Clock } from '../clock.ts';
+import { isInForce } from '../domain/coupons.ts';
 import { maskCard } from '../domain/format.ts';
 import type { ListLine } from '../domain/lines.ts';
 import { amountOf, type Points } from '../domain/units.ts';
@@ -36,7 +38,7 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
   return {
     fetchClient: {
       async perform({ terminal, cardRef }, { signal }) {
-        const client = await loyalty.terminal(terminal).client(readToken(loyalty, cardRef), signal);
+        const client = inForceAt(loyalty.clock, await loyalty.terminal(terminal).client(readToken(loyalty, cardRef), signal));
         loyalty.cards.keepNumber(cardRef, client.cardNumber);
         const accumulated = loyalty.accumulated(client.clientId);
         return { ...client, cardNumber: maskCard(client.cardNumber), accumulated } as unknown as LoyaltyClient;
@@ -52,10 +54,11 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
           couponIds,
           pointsToSpend: points,
         };
-        return (await loyalty.terminal(terminal).preorder(order, operation, signal)) as PreorderAnswer;
+        const answer = (await loyalty.terminal(terminal).preorder(order, operation, signal)) as PreorderAnswer;
+        return { ...answer, receivedAt: loyalty.clock.now() };
       },
-      async recall({ terminal, operation }, { signal }) {
-        const answer = await loyalty.terminal(terminal).lookUp('preorder', operation, signal);
+      async recall({ terminal, operation }, { saleId, signal }) {
+        const answer = await loyalty.terminal(terminal).lookUp('preorder', operation, saleId, signal);
         if (answer.state === 'done') return { state: 'done', result: answer.result as PreorderAnswer };
         if (wasNeverReceived(answer)) return { state: 'notDone' };
         throw new DeviceFailure({ device: 'megainsight', code: answer.code, message: answer.message, known: 'notDone' });
@@ -70,18 +73,19 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
     },
     confirmPreorder: {
       async perform({ preorderId, ...ticket }, { saleId, signal }) {
-        const order = { preorderId, orderId: saleId, ...soldOn(loyalty, ticket) };
+        const order = { preorderId, orderId: saleId, mostAccrued: ticket.mostAccrued, ...soldOn(loyalty, ticket) };
         return settlementOf(await loyalty.terminal(ticket.terminal).confirm(order, ticket.operation, signal));
       },
     },
     registerPurchase: {
       async perform({ cardRef, clientId, ...ticket }, { saleId, signal }) {
-        const order = { clientToken: readToken(loyalty, cardRef), clientId, orderId: saleId, ...soldOn(loyalty, ticket) };
+        const names = { clientToken: readToken(loyalty, cardRef), clientId, orderId: saleId };
+        const order = { ...names, mostAccrued: ticket.mostAccrued, ...soldOn(loyalty, ticket) };
         return settlementOf({ pointsSpent: 0, ...(await loyalty.terminal(ticket.terminal).purchase(order, ticket.operation, signal)) });
       },
     },
     refundLoyalty: {
-      async perform({ terminal, operation, transactionId, reason, receipt, lines }, { saleId, signal }) {
+      async perform({ terminal, operation, transactionId, reason, receipt, lines, mostAnnulled }, { saleId, signal }) {
         const order = {
           orderId: saleId,
           transactionId,
@@ -89,6 +93,7 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
           reason,
           receipt: loyaltyReceipt(loyalty, receipt),
           lines: lines.map(({ lineNo, part, quantity, amount, pointsReturned }) => ({ lineNo, part, quantity, amount, pointsReturned })),
+          mostAnnulled,
         };
         const refund = await loyalty.terminal(terminal).refund(order, operation, signal);
         return {
@@ -100,6 +105,12 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
     },
   };
 }
+
+/** Coupons that have ended are not offered. */
+const inForceAt = (clock: Clock, client: LoyaltyHolder): LoyaltyHolder => ({
+  ...client,
+  coupons: client.coupons.filter((coupon) => isInForce(coupon, clock.now())),
+});
 
 /** @throws DeviceFailure (notDone) where the card's secret was deleted meanwhile. */
 function readToken({ cards }: Loyalty, ref: string): string {
@@ -126,7 +137,7 @@ async function release(
   signal: AbortSignal,
 ): Promise<number> {
   const megainsight = loyalty.terminal(terminal);
-  const preorderId = known ?? (await lookUpPreorderId(megainsight, operation, signal));
+  const preorderId = known ?? (await lookUpPreorderId(megainsight, operation, order.orderId, signal));
   if (preorderId === null) return 0;
   try {
     await megainsight.cancel({ preorderId, ...order }, `${operation}:release`, signal);
@@ -137,8 +148,8 @@ async function release(
   }
 }
 
-async function lookUpPreorderId(megainsight: Megainsight, operation: string, signal: AbortSignal): Promise<string | null> {
-  const answer = await megainsight.lookUp('preorder', operation, signal);
+async function lookUpPreorderId(megainsight: Megainsight, operation: string, orderId: string, signal: AbortSignal): Promise<string | null> {
+  const answer = await megainsight.lookUp('preorder', operation, orderId, signal);
   return answer.state === 'done' ? answer.result.preorderId : null;
 }
 

@@ -1,10 +1,11 @@
 /** The HTTP API of a station: every route, guarded, measured and logged without secrets. Served by src/cli/serve.ts. */
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { NotWritten } from '../engine/journal.ts';
 import type { Backend } from './backend.ts';
 import { docsRoutes } from './http/docs/docs-routes.ts';
+import { methodsOf } from './http/methods.ts';
 import { openapiRoutes } from './http/openapi-routes.ts';
 import { problemRoutes } from './http/problem-routes.ts';
 import { Problem, problemHandler, problemResponse } from './http/problems.ts';
@@ -41,7 +42,7 @@ export function createApp(backend: Backend): Hono {
   app.use(authorise(tokens, access.rateLimit));
   app.use(limitBody);
   app.onError(answerErrors(backend));
-  app.notFound((context) => problemResponse(context, new Problem('not-found', 'there is nothing here')));
+  app.notFound(answerNotFound(app));
   const rooms = [
     saleRoutes(backend),
     historyRoutes(backend),
@@ -71,6 +72,17 @@ export function createApp(backend: Backend): Hono {
   return app;
 }
 
+/** No such path, or another method than it takes. */
+function answerNotFound(app: Hono) {
+  const methodsAt = methodsOf(app);
+  return (context: Context): Response => {
+    const methods = methodsAt(context.req.path);
+    if (methods.length === 0) return problemResponse(context, new Problem('not-found', 'there is nothing here'));
+    context.header('Allow', methods.join(', '));
+    return problemResponse(context, new Problem('method-not-allowed', `${context.req.path} takes ${methods.join(', ')}`));
+  };
+}
+
 /** Each exchange in the metrics by its route's pattern, and in the log by its path: a query may hold what does not belong there. */
 const measure =
   ({ clock, log }: Backend, metrics: Metrics): MiddlewareHandler =>
@@ -88,7 +100,9 @@ const measure =
 const deviceProblem = ({ code, device, message }: DeviceFailure): Problem =>
   code === 'notConfigured'
     ? new Problem('not-found', message)
-    : new Problem('device-offline', `${device}: ${message}`, { retryable: true });
+    : code === 'priceNotShown'
+      ? new Problem('price-not-shown', message, { retryable: true })
+      : new Problem('device-offline', `${device}: ${message}`, { retryable: true });
 
 function answerErrors({ log }: Backend) {
   const answerProblem = problemHandler((error) => log.error({ problem: String(error.stack ?? error) }, 'unforeseen'));

@@ -5,8 +5,10 @@ import type { Clock } from '../clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Journal } from '../engine/journal.ts';
 import type { DeviceState } from '../forecourt/device-watch.ts';
+import type { EvidenceDesk } from '../forecourt/evidence-desk.ts';
 import type { LoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import type { PumpView } from '../forecourt/pump-views.ts';
+import type { Readiness } from '../forecourt/readiness.ts';
 import type { ShiftDesk } from '../forecourt/shift-desk.ts';
 import type { Words } from '../station/faults.ts';
 import type { AuditList } from '../store/audit.ts';
@@ -44,11 +46,15 @@ export interface Backend {
   /** Of closed sales. */
   statistics(query: StatisticsQuery): Promise<Statistics>;
 
+  /** Whether what a sale needs can be had now. */
+  readiness: Readiness;
+  /** Checks a person's word before a sale hears it. */
+  evidenceDesk: EvidenceDesk;
   pumps(): PumpView[];
   /** Fuel that flowed at a pump for no sale, newest first. */
   unclaimedAt(pump: number): UnclaimedDelivery[];
-  /** @throws DeviceFailure where the pump cannot be reached. */
-  stopPump(number: number): Promise<void>;
+  /** @returns the nozzles that were not heard to stand; they are ordered again in the background. */
+  stopPump(number: number): Promise<number[]>;
   /** Loyalty outside of any sale. */
   loyalty: LoyaltyDesk;
   shifts: ShiftDesk;

@@ -1,5 +1,6 @@
 /** Which stored sales the charts at hand would strand, carry over or send another way; reads only. Used by `npm run check-charts`. */
 import { migrations as allMigrations, type Migration } from '../../machines/migrations.ts';
+import { type Versions, versionsAmong } from '../engine/history/versions.ts';
 import type { Journal } from '../engine/journal.ts';
 import { carryToNewest } from '../engine/migration/carry.ts';
 import { type Divergence, divergenceOf, type Misfit, misfitsOf } from '../engine/migration/dry-run.ts';
@@ -13,9 +14,11 @@ type Charts = (name: string, version: number) => Chart | undefined;
 export interface ChartReport {
   sales: number;
   open: number;
+  /** Sales begun on a version that is not at hand: that part of them is shown as it is stored, and not replayed. */
+  older: number;
   /** Open sales that would go over to another version. */
   carried: { saleId: string; chart: string; to: number; state: string; now: string }[];
-  /** Open sales that no chart fits. */
+  /** Sales that no chart fits: open ones would stand before a person, closed ones would only be shown. */
   stranded: { saleId: string; chart: string; state: string; misfits: Misfit[] }[];
   /** Sales whose events would lead elsewhere today. */
   otherwise: { saleId: string; chart: string; divergence: Divergence }[];
@@ -23,42 +26,45 @@ export interface ChartReport {
 
 const PAGE = 500;
 
-/** Replays every stored sale, and tries the start on every open one. Runs and writes nothing. */
+/** Replays every stored sale, tries the start on every open one and the waking of every other. Runs and writes nothing. */
 export async function checkCharts(
   database: Database,
   journal: Journal,
   charts: Charts,
   migrations: readonly Migration[] = allMigrations,
 ): Promise<ChartReport> {
-  const report: ChartReport = { sales: 0, open: 0, carried: [], stranded: [], otherwise: [] };
+  const report: ChartReport = { sales: 0, open: 0, older: 0, carried: [], stranded: [], otherwise: [] };
+  const versions = versionsAmong(charts, migrations);
   let cursor: SalesQuery['cursor'];
   do {
     const page = listSales(database, { limit: PAGE, cursor });
-    for (const saleId of page.ids) await checkSale(report, saleId, journal, charts, migrations);
+    for (const saleId of page.ids) await checkSale(report, saleId, journal, versions);
     cursor = page.next ?? undefined;
   } while (cursor);
   return report;
 }
 
-async function checkSale(report: ChartReport, saleId: string, journal: Journal, charts: Charts, migrations: readonly Migration[]) {
+async function checkSale(report: ChartReport, saleId: string, journal: Journal, versionsOf: (chart: string) => Versions): Promise<void> {
   const stored = await journal.sale(saleId);
   if (!stored) return;
   const events = await journal.events(saleId);
-  const chart = charts(stored.chart, stored.version);
+  const versions = versionsOf(stored.chart);
+  const chart = versions.chart(stored.version);
   const name = `${stored.chart} ${stored.version}`;
   report.sales++;
-  if (!stored.done) {
-    report.open++;
+  if (!stored.done) report.open++;
+  if (!stored.done || !chart) {
     const state = events.at(-1)?.states.join(' + ') ?? '';
-    const { sale: carried, misfits: notCarried } = carryToNewest(migrations, charts, stored, events);
-    if (carried) {
-      report.carried.push({ saleId, chart: name, to: carried.version, state, now: statesOf(carried.snapshot).join(' + ') });
-    } else {
+    const { sale: carried, misfits: notCarried } = carryToNewest(versions, stored, events);
+    if (!carried) {
       const misfits = misfitsOf(chart, stored, events);
       if (misfits.length > 0) report.stranded.push({ saleId, chart: name, state, misfits: [...misfits, ...notCarried] });
+    } else if (!stored.done) {
+      report.carried.push({ saleId, chart: name, to: carried.version, state, now: statesOf(carried.snapshot).join(' + ') });
     }
   }
-  const divergence = chart ? divergenceOf((version) => charts(stored.chart, version), stored, events) : null;
+  if (!versions.chart(events[0]?.event.version as number)) report.older++;
+  const divergence = chart ? divergenceOf(versions, stored, events) : null;
   if (divergence) report.otherwise.push({ saleId, chart: name, divergence });
 }
 
@@ -74,7 +80,7 @@ const MISFITS: Record<Misfit['kind'], Words> = {
 };
 
 /** The report as a person reads it: a paragraph for each sale, and the sum. */
-export function describeReport({ sales, open, carried, stranded, otherwise }: ChartReport, language: Language): string {
+export function describeReport({ sales, open, older, carried, stranded, otherwise }: ChartReport, language: Language): string {
   const isRussian = language === 'ru';
   const rows = [
     ...carried.map(
@@ -93,5 +99,8 @@ export function describeReport({ sales, open, carried, stranded, otherwise }: Ch
   const sum = isRussian
     ? `продаж ${sales}, открытых ${open}: перейдут ${carried.length}, без диаграммы ${stranded.length}, иначе ${otherwise.length}`
     : `${sales} sales, ${open} open: ${carried.length} carried over, ${stranded.length} stranded, ${otherwise.length} go another way`;
-  return [...rows, sum].join('\n');
+  const notReplayed = isRussian
+    ? `начаты на версии, которой больше нет: ${older}; эта их часть читается как записана и не повторяется`
+    : `${older} begun on a version that is gone: that part of them is read as it is stored, not replayed`;
+  return [...rows, sum, ...(older > 0 ? [notReplayed] : [])].join('\n');
 }

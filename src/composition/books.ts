@@ -1,13 +1,17 @@
 /** Opens what lies in the database beside the sales: cards, totalisers, shifts, statistics, tokens, audit, backups. Used by compose. */
+import { versionsOf } from '../../machines/index.ts';
 import { createAccumulationBook } from '../store/accumulations.ts';
+import { createAnsweredMessageStore } from '../store/answered-messages.ts';
 import { createAuditList } from '../store/audit.ts';
 import { createBackups } from '../store/backups.ts';
 import { createCardVault } from '../store/cards.ts';
+import { createClaimBook } from '../store/claims.ts';
+import { createReceiptMarks } from '../store/receipt-marks.ts';
 import { createShiftBook } from '../store/shifts.ts';
 import { Tally } from '../store/statistics/tally.ts';
 import { createTokens, seedTokens } from '../store/tokens.ts';
 import { createTotalisers } from '../store/totalisers.ts';
-import { chartNamed, logOf, type Parts, reportOf } from './parts.ts';
+import { logOf, type Parts, reportOf } from './parts.ts';
 
 export type Books = ReturnType<typeof openBooks>;
 
@@ -16,10 +20,13 @@ export function openBooks(parts: Parts) {
   seedTokens(database, parts.tokens, clock, newId);
   return {
     cards: createCardVault(database, newId),
+    claims: createClaimBook(database),
     totalisers: createTotalisers(database),
     accumulations: createAccumulationBook(database),
+    answeredMessages: createAnsweredMessageStore(database),
+    receiptMarks: createReceiptMarks(database, clock),
     shifts: createShiftBook(database),
-    tally: new Tally({ database, journal, clock, charts: chartNamed, report: reportOf(parts) }),
+    tally: new Tally({ database, journal, clock, versions: versionsOf, report: reportOf(parts) }),
     tokens: createTokens(database, clock, newId),
     audit: createAuditList(database),
     backups: createBackups({ database, clock, ...parts.backups, log: logOf(parts) }),

@@ -5,6 +5,7 @@ import { createBodies } from '../actors/bodies.ts';
 import type { Backend, HealthView } from '../api/backend.ts';
 import { Engine } from '../engine/engine.ts';
 import { type Devices, openDevices } from '../forecourt/devices.ts';
+import { createEvidenceDesk } from '../forecourt/evidence-desk.ts';
 import { healthOf } from '../forecourt/health.ts';
 import { createLoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import { type OpenSales, trackOpenSales } from '../forecourt/open-sales.ts';
@@ -15,10 +16,12 @@ import { forgetCards } from '../forecourt/reactions/forget-cards.ts';
 import type { Reaction } from '../forecourt/reactions/reaction.ts';
 import { recordOpenedShift } from '../forecourt/reactions/record-opened-shift.ts';
 import { showPresentPrice } from '../forecourt/reactions/show-present-price.ts';
+import { createReadiness, type Readiness } from '../forecourt/readiness.ts';
 import { registerClockWarnings } from '../forecourt/register-clock.ts';
 import { createScanDesk } from '../forecourt/scan-desk.ts';
 import { createShiftDesk } from '../forecourt/shift-desk.ts';
-import { stopPump } from '../forecourt/stop-pump.ts';
+import { createPumpStops, type PumpStops } from '../forecourt/stop-pump.ts';
+import { fiscalTerms } from '../station/order.ts';
 import { strandedWarnings, warningsFor } from '../station/warnings.ts';
 import { forgetEndedCards } from '../store/cards.ts';
 import { createEventPlaces, listSales } from '../store/sales.ts';
@@ -47,9 +50,11 @@ export function compose(parts: Parts): Composed {
   // Devices need the open sales, the engine needs the devices: what comes later is passed as a function.
   const openSales = trackOpenSales({ station, stationsSince: stations.inForceSince, atWork: () => engine.atWork() });
   const onScan = (workplace: string, code: string) => scans.take(workplace, code);
-  const devices = openDevices(station(), { ...parts.reach, clock, newId: parts.newId, onScan, log: logOf(parts) }, openSales);
+  const reach = { ...parts.reach, clock, newId: parts.newId, onScan, answeredMessages: books.answeredMessages, log: logOf(parts) };
+  const devices = openDevices(station(), reach, openSales);
   const prices = createPriceBoard({ clock, station, driverOf: devices.driverOf, isFree: openSales.isFree, log: logOf(parts) });
-  const engine = createEngine(parts, books, devices, openSales);
+  const readiness = createReadiness({ devices, prices, clock });
+  const engine = createEngine(parts, books, devices, openSales, readiness);
   const scans = createScanDesk({ engine, keepCard: books.cards.keep, log: logOf(parts) });
   const shifts = openShifts(parts, books, devices, engine);
 
@@ -57,7 +62,8 @@ export function compose(parts: Parts): Composed {
   reactToSales(parts, books, engine, prices, shifts);
 
   const draining = createDraining(engine, clock);
-  const running: Running = { parts, books, devices, prices, engine, shifts, draining };
+  const pumpStops = createPumpStops({ clock, station, devices, engine, log: logOf(parts) });
+  const running: Running = { parts, books, devices, prices, readiness, engine, shifts, draining, pumpStops };
   return {
     backend: buildBackend(running),
     devices,
@@ -73,17 +79,20 @@ interface Running {
   books: Books;
   devices: Devices;
   prices: PriceBoard;
+  readiness: Readiness;
   engine: Engine;
   shifts: Backend['shifts'];
   draining: Draining;
+  pumpStops: PumpStops;
 }
 
-function createEngine(parts: Parts, books: Books, devices: Devices, openSales: OpenSales): Engine {
+function createEngine(parts: Parts, books: Books, devices: Devices, openSales: OpenSales, readiness: Readiness): Engine {
   const { journal, clock, log } = parts;
   const warnOfUnclaimed = (nozzle: object, fuel: object | null) => {
     if (fuel) log.warn({ ...nozzle, ...fuel }, 'fuel has flowed that belongs to no sale');
   };
   const bodies = createBodies({
+    readiness,
     forecourt: {
       driverOf: devices.driverOf,
       totalisers: {
@@ -98,7 +107,9 @@ function createEngine(parts: Parts, books: Books, devices: Devices, openSales: O
     bank: { terminal: devices.bank },
     fiscal: {
       register: devices.register,
+      marksOf: books.receiptMarks.of,
       taxOf: (code) => openSales.product(code)?.tax,
+      termsInForce: () => fiscalTerms(parts.stations.inForce().document),
       cardNumber: books.cards.number,
     },
   });
@@ -160,7 +171,7 @@ function readHealth({ parts, devices, engine, draining }: Running): HealthView {
 
 /** What the API may use. */
 function buildBackend(running: Running): Backend {
-  const { parts, books, devices, prices, engine, shifts, draining } = running;
+  const { parts, books, devices, prices, readiness, engine, shifts, draining, pumpStops } = running;
   const { database, journal, clock, stations, access, log, lab } = parts;
   const station = () => stations.inForce().document;
   return {
@@ -174,9 +185,17 @@ function buildBackend(running: Running): Backend {
     sales: (query) => listSales(database, query),
     ...createEventPlaces(database, journal.newestPlace),
     statistics: (query) => books.tally.read(query),
+    readiness,
+    evidenceDesk: createEvidenceDesk({
+      clock,
+      claims: books.claims,
+      register: devices.register,
+      bank: devices.bank,
+      driverOf: devices.driverOf,
+    }),
     pumps: () => pumpViews(station(), devices, prices, engine.atWork()),
     unclaimedAt: (pump) => books.totalisers.listUnclaimed(pump),
-    stopPump: (number) => stopPump({ station: station(), devices, engine, log: logOf(parts) }, number),
+    stopPump: pumpStops.stop,
     health: () => readHealth(running),
     loyalty: createLoyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),
     shifts,
@@ -204,7 +223,8 @@ async function start({ parts, books, devices, prices, engine }: Running): Promis
   books.backups.daily();
 }
 
-async function stop({ parts, books, devices, prices, engine }: Running): Promise<void> {
+async function stop({ parts, books, devices, prices, engine, pumpStops }: Running): Promise<void> {
+  pumpStops.close();
   prices.close();
   books.backups.stop();
   await engine.stop();

@@ -9,6 +9,7 @@ import { createLoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import type { PumpSettings, Station } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
 import { checkRegisterClock } from './clock-checks.ts';
+import { complaintAboutEcho, probePumps } from './dispenser-probes.ts';
 import { complaint, type Finding, passed } from './finding.ts';
 
 /** Long enough for every dispenser of a line to be polled several times. */
@@ -137,7 +138,8 @@ export async function checkPumps(
   const links = devices
     .states()
     .filter(({ kind, id }) => ['dispensers', 'scanner'].includes(kind) && !badPaths.some(({ what }) => what === id));
-  return [...badPaths, ...links.map(checkLink), ...station.pumps.map((pump) => checkPump(pump, devices))];
+  const pumps = station.pumps.map((pump) => checkPump(pump, devices));
+  return [...badPaths, ...links.map(checkLink), ...pumps, ...(await probePumps(station, devices))];
 }
 
 function checkLink({ id, up, lastError }: DeviceState): Finding {
@@ -154,6 +156,8 @@ function checkPump({ number, nozzles }: PumpSettings, devices: Devices): Finding
   const silent = devices.views(number).filter(({ view }) => view.state === 'offline');
   const what = `pump-${number}`;
   if (silent.length === 0) return passed(what, 'all its nozzles answer', 'все пистолеты отвечают');
+  const echo = silent.find(({ view }) => view.lastError?.includes('profile.echo'));
+  if (echo) return complaintAboutEcho(what);
   const list = silent.map(({ nozzle }) => `${nozzle} (${nozzles.find((one) => one.number === nozzle)?.address})`).join(', ');
   return complaint(
     what,

@@ -26,14 +26,16 @@ function loweredPrice({ listPrice, minPrice }: ListLine, percent: number): Price
 /** The receipt's lines with the percentage off each price; no coupons, no points. */
 export function discountBy(percent: number, list: ListLine[]): SaleLine[] {
   return list.map((line) => {
-    const price = loweredPrice(line, percent);
-    const amount = amountOf(line.quantity, price);
+    const lowered = loweredPrice(line, percent);
+    const amount = amountOf(line.quantity, lowered);
+    const discount = (amountOf(line.quantity, line.listPrice) - amount) as Kopecks;
     return {
       ...line,
       part: 1,
-      price,
+      // What saves nothing after rounding leaves the list price on the receipt.
+      price: discount > 0 ? lowered : line.listPrice,
       amount,
-      discount: (amountOf(line.quantity, line.listPrice) - amount) as Kopecks,
+      discount,
       pointsSpent: 0 as Points,
       couponId: null,
     };

@@ -3,6 +3,9 @@ import type { Kopecks, Points, Price, Quantity } from './units.ts';
 
 export type Unit = 'L' | 'pcs';
 
+/** One piece, in thousandths: goods are sold, discounted and returned in whole pieces. */
+export const PIECE = 1000;
+
 /** What is asked for: a product in some quantity at its list price, before any discount. */
 export interface ListLine {
   lineNo: number;
@@ -12,6 +15,8 @@ export interface ListLine {
   quantity: Quantity;
   listPrice: Price;
   minPrice: Price;
+  /** The receipt's rate of VAT, as it stood at the sale's start (D16); missing in sales of version 1: the product's when it is printed. */
+  tax?: string;
 }
 
 /**
@@ -36,5 +41,7 @@ export interface Coupon {
   productName: string;
   personalPrice: Price;
   maxQuantity: Quantity;
+  /** RFC 3339; null: for ever. */
+  validTo?: string | null;
   stacksWithPoints: boolean;
 }

@@ -1,6 +1,6 @@
 /** Points spent as lower whole-kopeck prices, within balance, percentage and the lines' minimum prices (D5). Used by the charts. */
 import type { Coupon, SaleLine } from './lines.ts';
-import { amountOf, type Points, type Price } from './units.ts';
+import { amountOf, highestPrice, type Points, type Price } from './units.ts';
 
 export interface Spender {
   balance: Points;
@@ -50,10 +50,18 @@ function shareOut(lines: SaleLine[], ceilings: number[], sum: number): number[] 
   return given;
 }
 
-/** The line at a lower price, the difference paid with points. */
-function atPrice(line: SaleLine, price: Price): SaleLine {
-  const amount = amountOf(line.quantity, price);
-  return { ...line, price, amount, pointsSpent: (line.pointsSpent + line.amount - amount) as Points };
+/**
+ * The line at a lower amount, the difference paid with points. Of less than a litre several prices come to one amount: the
+ * highest of them stands on the receipt, so that 0 points lower no price.
+ */
+function atPrice(line: SaleLine, lowest: Price): SaleLine {
+  const amount = amountOf(line.quantity, lowest);
+  return {
+    ...line,
+    price: highestPrice(line.quantity, amount, line.price),
+    amount,
+    pointsSpent: (line.pointsSpent + line.amount - amount) as Points,
+  };
 }
 
 /** The lowest whole price at which no more than `share` is spent on the line. */
@@ -111,6 +119,12 @@ function spreadUntilStable(lines: SaleLine[], ceilings: number[], sum: number): 
   const reached = fillUp(spread, ceilings, sum);
   const spent = reached.reduce((total, { pointsSpent }) => total + pointsSpent, 0);
   return spent === sum ? reached : spreadUntilStable(lines, ceilings, spent);
+}
+
+/** What accrues for these lines, hundredths of a point: on what was paid, without what was bought at a coupon's price. */
+export function accrualFor(lines: Pick<SaleLine, 'amount' | 'couponId'>[], percent: number): Points {
+  const base = lines.reduce((sum, { amount, couponId }) => (couponId === null ? sum + amount : sum), 0);
+  return Math.floor((base * percent) / 100) as Points;
 }
 
 /** The most that can be spent on these lines, reachable to the hundredth of a point. */

@@ -1,5 +1,5 @@
 /** What goes back: what is kept and what is given back make exactly what was paid, to the kopeck and the point (D8). Used by the charts. */
-import type { SaleLine, Unit } from './lines.ts';
+import { PIECE, type SaleLine, type Unit } from './lines.ts';
 import { amountOf, type Kopecks, type Millilitres, type Points, type Price, type Quantity, roundHalfUp } from './units.ts';
 
 /** A part of a receipt's line that goes back, at the price paid. */
@@ -66,13 +66,13 @@ export function undelivered(lines: SaleLine[], delivered: Millilitres, returned:
   return takeFromLast(fuel, Math.max(0, kept - delivered), returned);
 }
 
-/** Goods given back by the customer; null where more is wanted than there is, or something that is no goods of this sale. */
+/** Goods given back by the customer; null where more is wanted than there is, a part of a piece, or what is no goods of this sale. */
 export function goodsBack(lines: SaleLine[], wanted: Wanted[], returned: ReturnLine[]): ReturnLine[] | null {
   const back: ReturnLine[] = [];
   for (const { lineNo, quantity } of wanted) {
     const parts = lines.filter((line) => line.lineNo === lineNo && line.unit !== 'L');
     const taken = takeFromLast(parts, quantity, [...returned, ...back]);
-    if (quantity <= 0 || taken.reduce((sum, line) => sum + line.quantity, 0) !== quantity) return null;
+    if (quantity <= 0 || quantity % PIECE !== 0 || taken.reduce((sum, line) => sum + line.quantity, 0) !== quantity) return null;
     back.push(...taken);
   }
   return back;

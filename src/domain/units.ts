@@ -44,6 +44,10 @@ export function roundHalfUp(numerator: number, denominator: number): number {
 /** What `of` thousandths of a unit cost at `at` kopecks a unit (D1). */
 export const amountOf = (of: Quantity, at: Price): Kopecks => roundHalfUp(of * at, 1000) as Kopecks;
 
+/** The highest price, not above `limit`, at which `of` thousandths of a unit cost `amount`; `limit` where they cost nothing at any. */
+export const highestPrice = (of: Quantity, amount: Kopecks, limit: Price): Price =>
+  (of === 0 ? limit : Math.min(limit, Math.floor((amount * 1000 + 499) / of))) as Price;
+
 /** A dispenser counts in hundredths of a litre. */
 const DISPENSER_STEP = 10 as Millilitres;
 

@@ -5,6 +5,7 @@ import type { Projection } from '../../machines/sale/projection.ts';
 import { computeDelta } from './delta.ts';
 import { Cancellation } from './effects.ts';
 import type { Entry, RequestKey } from './journal.ts';
+import type { CarriedSale } from './migration/carry.ts';
 import type { SaleRecord, SaleUpdate } from './sale-record.ts';
 import type { Outcome, StoredEffect, StoredTimer } from './sale-state.ts';
 import { type Chart, type ChartEvent, type Snapshot, type Step, statesOf } from './step.ts';
@@ -29,6 +30,8 @@ export interface ActiveSale {
   isDiscarded: boolean;
   /** As it stands on disk; null until its opening is there. */
   committed: SaleRecord | null;
+  /** Of a sale at rest: how it goes over to a newer version, to be written before the event that wakes it. */
+  carrying: CarriedSale[];
 }
 
 /** A sale with nothing under way yet. */
@@ -41,6 +44,7 @@ export const createActiveSale = (record: SaleRecord, chart: Chart, input: unknow
   armed: new Map(),
   isDiscarded: false,
   committed,
+  carrying: [],
 });
 
 /** Closed, with nothing under way: only a return of goods can wake it, so that it need not stay in memory. */

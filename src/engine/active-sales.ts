@@ -4,11 +4,12 @@
 import type { Clock } from '../clock.ts';
 import { type ActiveSale, createActiveSale } from './active-sale.ts';
 import { restore } from './delta.ts';
+import type { Versions } from './history/versions.ts';
 import { type Journal, NotWritten, type StoredSale } from './journal.ts';
+import { carryToNewest } from './migration/carry.ts';
 import type { Misfit } from './migration/dry-run.ts';
 import type { SaleRecord } from './sale-record.ts';
 import type { Work } from './sale-state.ts';
-import type { Chart } from './step.ts';
 
 /** Pause before a sale that the disk has failed is read again. */
 const RELOAD_MS = 1_000;
@@ -16,7 +17,7 @@ const RELOAD_MS = 1_000;
 export interface ActiveSalesOptions {
   journal: Journal;
   clock: Clock;
-  charts(name: string, version: number): Chart | undefined;
+  versions(chart: string): Versions;
   /** An open sale fits no chart. */
   strand(stored: StoredSale, misfits: Misfit[]): void;
   /** A discarded sale is back, as the disk has it. */
@@ -78,7 +79,7 @@ export class ActiveSales {
       .then((stored) => {
         const sale = this.#sales.get(saleId);
         if (sale || !stored) return sale;
-        if (stored.done) return this.restore(stored);
+        if (stored.done) return this.#readAtRest(stored);
         // Neither in memory nor at rest: it was discarded a moment ago.
         throw new NotWritten();
       })
@@ -91,7 +92,7 @@ export class ActiveSales {
   restore(stored: StoredSale): ActiveSale | undefined {
     const { id, chart: name, version, sequence, createdAt, endedAt } = stored;
     try {
-      const chart = this.#options.charts(name, version);
+      const chart = this.#options.versions(name).chart(version);
       if (!chart) throw new Error(`no chart ${name} ${version}`);
       const snapshot = restore(chart, stored.state, stored.input);
       const record: SaleRecord = { id, chart: name, version, snapshot, sequence, createdAt, endedAt };
@@ -103,6 +104,21 @@ export class ActiveSales {
       if (!stored.done) this.#options.strand(stored, [{ kind: 'noState', what: String((problem as Error).message) }]);
       return undefined;
     }
+  }
+
+  /**
+   * Where its version is not at hand, on the newest that migrations lead to: written before something wakes the sale, not when it is read.
+   */
+  async #readAtRest(stored: StoredSale): Promise<ActiveSale | undefined> {
+    const { versions, journal, clock } = this.#options;
+    const ofChart = versions(stored.chart);
+    if (ofChart.chart(stored.version)) return this.restore(stored);
+    const { steps } = carryToNewest(ofChart, stored, await journal.events(stored.id), clock.now());
+    const sale = this.restore(steps.at(-1)?.stored ?? stored);
+    if (!sale) return undefined;
+    sale.carrying = steps;
+    sale.record = { ...sale.record, sequence: stored.sequence };
+    return sale;
   }
 
   /** The disk did not take an event: memory is ahead of it, so that the sale is dropped and, after a pause, read again. */

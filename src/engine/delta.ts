@@ -62,6 +62,24 @@ export function restore(chart: Chart, { given, children, context, ...standing }:
   return restoreSnapshot(chart, { ...standing, context: { ...context, ...openings }, children: actors, historyValue: {} });
 }
 
+/** A stored sale's state and all that it knows, without what a chart would make of it: nothing is tagged, no event is taken. */
+export function bareSnapshot({ value, given, context }: SaleState, input: Fields): Snapshot {
+  const tags = new Set<string>();
+  const snapshot = {
+    status: 'active',
+    value,
+    context: { ...context, ...Object.fromEntries(given.map((key) => [key, input[key]])) },
+    children: {},
+    tags,
+    _nodes: [],
+    hasTag: (tag: string) => tags.has(tag),
+    can: () => false,
+    matches: () => false,
+    getMeta: () => ({}),
+  };
+  return snapshot as unknown as Snapshot;
+}
+
 function applyDelta(state: SaleState, { status, value, given = [], context = {}, unset = [], children }: Delta): void {
   if (status !== undefined) state.status = status;
   if (value !== undefined) state.value = value;
@@ -72,9 +90,19 @@ function applyDelta(state: SaleState, { status, value, given = [], context = {},
   Object.assign(state.context, context);
 }
 
+/** The sale after one more step; the given one stays as it is. */
+export function stateAfter(before: SaleState, delta: Delta): SaleState {
+  const { work: _, ...state } = delta.whole ?? { ...before, work: null };
+  const after = { ...state, context: { ...state.context } };
+  if (!delta.whole) applyDelta(after, delta);
+  return after;
+}
+
+export const NO_STATE: SaleState = { status: 'active', value: {}, given: [], context: {}, children: {} };
+
 /** The sale after its last given step, and what is under way then. @param steps in their order, from the opening on. */
 export function applySteps(steps: Iterable<StoredStep>): { state: SaleState; work: Work } {
-  let state: SaleState = { status: 'active', value: {}, given: [], context: {}, children: {} };
+  let state: SaleState = { ...NO_STATE, context: {} };
   let effects = new Map<string, StoredEffect>();
   let timers = new Map<string, StoredTimer>();
   for (const step of steps) {

@@ -9,10 +9,11 @@ import { ActiveSales } from './active-sales.ts';
 import { Batcher } from './batcher.ts';
 import { type EffectEnd, EffectRunner } from './effect-runner.ts';
 import type { Bodies } from './effects.ts';
-import { type Journal, NotWritten, type RequestKey, type StoredSale } from './journal.ts';
+import { versionsAmong } from './history/versions.ts';
+import { type Entry, type Journal, NotWritten, type RequestKey, type StoredSale } from './journal.ts';
 import type { Misfit } from './migration/dry-run.ts';
 import { closeByHand, type StrandedSale, strand, strandedRecord } from './migration/stranded.ts';
-import { recoverOpenSales } from './recovery.ts';
+import { carryBeforeWaking, recoverOpenSales } from './recovery.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { SaleRecord, SaleUpdate } from './sale-record.ts';
 import type { StoredTimer } from './sale-state.ts';
@@ -52,12 +53,14 @@ export class Engine {
   readonly #effects: EffectRunner;
   readonly #timers: Timers;
   readonly #watchers: Watchers;
+  readonly #versions: ReturnType<typeof versionsAmong>;
   readonly #stranded = new Map<string, StrandedSale>();
   #isStopped = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const { journal, clock, charts, bodies, report } = options;
+    const { journal, clock, charts, bodies, migrations = [], report } = options;
+    this.#versions = versionsAmong(charts, migrations);
     this.#batcher = new Batcher(journal, clock.turn);
     this.#watchers = new Watchers(report);
     this.#timers = new Timers(clock, (sale, timer) => void this.#takeFact(sale, timer.event, { timer }));
@@ -70,7 +73,7 @@ export class Engine {
     this.#sales = new ActiveSales({
       journal,
       clock,
-      charts,
+      versions: this.#versions,
       strand: (stored, misfits) => this.#strand(stored, misfits),
       resume: (sale, { effects, timers }) => {
         for (const effect of effects) this.#effects.recall(sale, effect);
@@ -87,20 +90,14 @@ export class Engine {
 
   /** Takes up every open sale: effects are recalled, overdue timers fire in the order of their time. */
   async start(): Promise<void> {
-    const { clock, migrations = [] } = this.#options;
-    const recovered = recoverOpenSales({
-      ...this.#options,
-      migrations,
-      write: (entry) => this.#batcher.write(entry, () => false),
-      notify: (update) => this.#watchers.notify(update),
-    });
+    const recovered = recoverOpenSales({ ...this.#options, versions: this.#versions, ...this.#carrying() });
     const overdue: { sale: ActiveSale; timer: StoredTimer }[] = [];
     for await (const { stored, misfits } of recovered) {
       const sale = misfits.length > 0 ? this.#strand(stored, misfits) : this.#sales.restore(stored);
       if (!sale) continue;
       for (const effect of stored.work.effects) this.#effects.recall(sale, effect);
       for (const timer of stored.work.timers) {
-        if (timer.due > clock.now()) this.#timers.arm(sale, timer);
+        if (timer.due > this.#options.clock.now()) this.#timers.arm(sale, timer);
         else overdue.push({ sale, timer });
       }
     }
@@ -124,8 +121,8 @@ export class Engine {
     const record: SaleRecord = { id, chart: name, version, snapshot: step.snapshot, sequence: 0, createdAt, endedAt: null };
     const sale = createActiveSale(record, chart, input, null);
     this.#sales.add(sale);
-    const opened = { chart: name, version, path, workplace, pump };
-    return this.#commit(sale, step, { type: 'sale.opened', version, input }, { opened, request });
+    const facts = { opened: { chart: name, version, path, workplace, pump }, request };
+    return this.#commit(sale, step, { type: 'sale.opened', version, input }, facts);
   }
 
   /**
@@ -150,8 +147,7 @@ export class Engine {
   async sale(saleId: string): Promise<SaleRecord | undefined> {
     const sale = this.#sales.get(saleId) ?? (this.#stranded.has(saleId) ? undefined : await this.#sales.load(saleId));
     if (sale) return sale.record;
-    const stranded = this.#stranded.get(saleId);
-    if (stranded) return stranded.record;
+    if (this.#stranded.has(saleId)) return this.#stranded.get(saleId)?.record;
     const stored = await this.#options.journal.sale(saleId);
     return stored?.done ? strandedRecord(stored, []) : undefined;
   }
@@ -172,6 +168,7 @@ export class Engine {
     if (this.#isStopped) return Promise.reject(new NotWritten('the service is stopping'));
     // The entry must not be held here until the disk has it: the collector would have to copy all that wait at the same time.
     const { clock, project } = this.#options;
+    carryBeforeWaking(sale, clock.now(), this.#carrying(sale));
     const { entry, after } = applyStep(sale, step, event, facts, project, clock.now());
     return this.#batcher
       .write(entry, () => sale.isDiscarded)
@@ -182,6 +179,16 @@ export class Engine {
           throw problem;
         },
       );
+  }
+
+  /** How it is written that a sale has gone over to another version. */
+  #carrying(sale?: ActiveSale) {
+    return {
+      project: this.#options.project,
+      write: (entry: Entry) => this.#batcher.write(entry, () => sale?.isDiscarded ?? false),
+      notify: (update: SaleUpdate) => this.#watchers.notify(update),
+      discard: () => sale && this.#sales.discard(sale),
+    };
   }
 
   /** Calls off what the step has stopped and begins what it has ordered. */
@@ -227,8 +234,7 @@ export class Engine {
   /** Never dropped: it stands with its old state before a person, and holds its pump. */
   #strand(stored: StoredSale, misfits: Misfit[]): undefined {
     this.#stranded.set(stored.id, strand(stored, misfits));
-    const { id: saleId, chart, version } = stored;
-    this.#options.report('no chart fits a sale', { saleId, chart, version, misfits });
+    this.#options.report('no chart fits a sale', { saleId: stored.id, chart: stored.chart, version: stored.version, misfits });
   }
 
   async #closeByHand(sale: StrandedSale, event: ChartEvent, request: RequestKey | null): Promise<SaleRecord | Refusal> {

@@ -73,6 +73,8 @@ export interface StoredEvent {
   at: number;
   event: ChartEvent;
   states: string[];
+  /** Empty before the last event of sales that were stored whole (docs/decisions/formats.md). */
+  delta: Delta;
   /** `endedBy`: sequence of the event. Both are null while the effect is at work. */
   ordered: { id: string; port: string; outcome: Outcome | null; endedBy: number | null }[];
 }

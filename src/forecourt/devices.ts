@@ -110,7 +110,7 @@ function createClients(reach: Reach) {
 }
 
 function createRegisterClient(settings: FiscalRegisterSettings, reach: Reach): FiscalRegister {
-  const { url, generation, user, password, operator, taxationType } = settings;
+  const { url, generation, user, password, operator } = settings;
   const { name, vatin } = operator;
   return createFiscalRegister({
     ...reach.service('fiscal', url),
@@ -118,7 +118,6 @@ function createRegisterClient(settings: FiscalRegisterSettings, reach: Reach): F
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
     operator: vatin === undefined ? { name } : { name, vatin },
-    taxationType,
     clock: reach.clock,
     newId: reach.newId,
     log: reach.log,
@@ -127,7 +126,9 @@ function createRegisterClient(settings: FiscalRegisterSettings, reach: Reach): F
 
 function createBankClient({ url, saleId, poiId, password }: BankTerminalSettings, reach: Reach): BankTerminal {
   const access = password === undefined ? {} : { password };
-  return createBankTerminal({ ...reach.service('bank', url), saleId, poiId, ...access, clock: reach.clock, log: reach.log });
+  const { clock, log, answeredMessages: answered } = reach;
+  const memory = answered === undefined ? {} : { answered };
+  return createBankTerminal({ ...reach.service('bank', url), saleId, poiId, ...access, ...memory, clock, log });
 }
 
 function createMegainsightClient({ url, userId, placeId }: TerminalSettings['driver'], reach: Reach): Megainsight {

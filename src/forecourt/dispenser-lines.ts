@@ -45,7 +45,12 @@ function wiringsOf(station: Station): Map<string, Wiring> {
   return new Map(
     station.lines.map((settings) => {
       const pumps = station.pumps.filter(({ line }) => line === settings.id);
-      const wires = pumps.map(({ number, options, nozzles }) => [number, options, nozzles.map(({ number, address }) => [number, address])]);
+      const wires = pumps.map(({ number, options, profile, nozzles }) => [
+        number,
+        options,
+        profile,
+        nozzles.map(({ number, address }) => [number, address]),
+      ]);
       return [settings.id, { settings, pumps, key: JSON.stringify([settings, wires]) }];
     }),
   );
@@ -55,7 +60,7 @@ function openLine(wiring: Wiring, { serial, clock, log }: Reach): OpenLine {
   const { settings, pumps } = wiring;
   // 7E2 is the protocol's own setting; only the speed differs between devices.
   const duplex = serial(settings.device, { baudRate: settings.baudRate, dataBits: 7, parity: 'even', stopBits: 2 });
-  const nozzles = pumps.flatMap(({ options, nozzles }) => nozzles.map(({ address }) => ({ address, ...options })));
+  const nozzles = pumps.flatMap(({ options, profile, nozzles }) => nozzles.map(({ address }) => ({ address, ...options, profile })));
   return { ...wiring, duplex, line: openDispenserLine({ duplex, clock, nozzles, log }) };
 }
 

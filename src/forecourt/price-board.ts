@@ -1,4 +1,6 @@
 /** Keeps the dispensers at rest showing the prices in force; a refused price is tried again later. Used by compose and the pump views. */
+
+import { HIGHEST_PRICE } from '../adapters/dispenser-azt2/commands.ts';
 import type { NozzleDriver } from '../adapters/dispenser-azt2/nozzle.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { Clock } from '../clock.ts';
@@ -33,6 +35,8 @@ export interface PriceBoardParts {
 const RETRY_MS = 5_000;
 /** A nozzle that is lifted, or a dispenser that is silent, will be asked again: those are no refusals. */
 const REFUSALS = new Set(['refused', 'priceLimit', 'unsupported']);
+
+const TOO_HIGH = `the dispenser takes prices up to ${(HIGHEST_PRICE / 100).toFixed(2)}`;
 
 /** The price last tried at a nozzle, kopecks per litre, and how that went. */
 interface Attempt {
@@ -96,8 +100,11 @@ export function createPriceBoard({ clock, station, driverOf, isFree, log }: Pric
       const product = station()
         .pumps.find(({ number }) => number === pump)
         ?.nozzles.find(({ number }) => number === nozzle)?.product;
+      const price = product === undefined ? undefined : priceOf(product);
+      // Known before anybody tries.
+      if (price !== undefined && price > HIGHEST_PRICE) return { state: 'refused', error: TOO_HIGH };
       const last = attempts.get(keyOf(pump, nozzle));
-      if (product === undefined || last?.price !== priceOf(product)) return { state: 'waiting', error: null };
+      if (product === undefined || last?.price !== price) return { state: 'waiting', error: null };
       return last?.error == null ? { state: 'shown', error: null } : { state: 'refused', error: last.error };
     },
     refresh: () => void refresh(),

@@ -22,6 +22,9 @@ export interface PumpView {
 /** The nozzle that says most about its pump comes first: the states in that order. */
 const RANKS: PumpState[] = ['error', 'dispensing', 'delivered', 'authorised', 'calling', 'idle', 'offline'];
 
+/** A nozzle that fell silent in a delivery says more than its neighbours that hang. */
+const rankOf = ({ view }: { view: NozzleView }): number => (view.isLostAtWork ? -1 : RANKS.indexOf(stateOf(view)));
+
 const stateOf = ({ state }: NozzleView): PumpState => (state === 'local' ? 'calling' : state);
 
 /** @param station the document in force: each nozzle's product is one of its products. */
@@ -34,13 +37,13 @@ export function pumpViews(station: Station, devices: Pick<Devices, 'views'>, pri
   return station.pumps.map((pump): PumpView => {
     // None while the pump's line is opened again.
     const views = devices.views(pump.number);
-    const main = views.toSorted((a, b) => RANKS.indexOf(stateOf(a.view)) - RANKS.indexOf(stateOf(b.view)))[0];
+    const main = views.toSorted((a, b) => rankOf(a) - rankOf(b))[0];
     const nozzles = pump.nozzles.map(({ number, product: code }) => {
       const { name, price } = productOf(code);
       const view = views.find(({ nozzle }) => nozzle === number)?.view;
       return { number, product: code, name, price, state: view ? stateOf(view) : 'offline', shownPrice: prices.at(pump.number, number) };
     });
-    const flowing = main && ['dispensing', 'delivered'].includes(main.view.state) ? main : null;
+    const flowing = main && (['dispensing', 'delivered'].includes(main.view.state) || main.view.isLostAtWork) ? main : null;
     // A nozzle that the document has dropped has no price any more, though its delivery is still shown.
     const price = nozzles.find(({ number }) => number === flowing?.nozzle)?.price ?? 0;
     return {

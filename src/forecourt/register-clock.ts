@@ -33,9 +33,9 @@ export function watchRegisterClock(register: FiscalRegister, clock: Clock): Watc
     register: {
       ...register,
       status: readStatus,
-      async print(receipt, uuid, signal): Promise<FiscalDocument> {
+      async print(receipt, order, signal): Promise<FiscalDocument> {
         const from = clock.now();
-        const document = await register.print(receipt, uuid, signal);
+        const document = await register.print(receipt, order, signal);
         const at = momentOf(document.at);
         const difference = at === null ? 0 : outside(at, from, clock.now());
         // The document may be an earlier one, found again: only the clock itself can say. The sale does not wait for it.

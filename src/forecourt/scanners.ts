@@ -12,9 +12,9 @@ export interface Scanners {
 
 /** None is open before the first `follow`. */
 export function createScanners({ serial, clock, log, onScan }: Reach): Scanners {
-  const open = ({ workplace, device, baudRate }: Station['scanners'][number]) => {
+  const open = ({ workplace, device, baudRate, suffix }: Station['scanners'][number]) => {
     const duplex = serial(device, { baudRate, dataBits: 8, parity: 'none', stopBits: 1 });
-    const driver = openScanner({ duplex, clock, onScan: ({ code }) => onScan(workplace, code), log });
+    const driver = openScanner({ duplex, clock, onScan: ({ code }) => onScan(workplace, code), suffix, log });
     return { workplace, duplex, driver };
   };
   /** By their settings. */

@@ -94,13 +94,25 @@ export interface ShiftSale {
   endedAt: number | null;
 }
 
-/** A receipt belongs to the shift that it names; a proving, which has none, to the one in which it ended. */
-export function figuresOf(shift: { number: number; from: number; to: number }, sales: ShiftSale[]): Figures {
+/** The drive is empty of a shift or receipt whose drive is not known. */
+interface Shift {
+  fnNumber: string;
+  number: number;
+  /** Milliseconds since the epoch; `to` is outside. */
+  from: number;
+  to: number;
+}
+
+const namesShift = (receipt: { shiftNumber: number; fnNumber: string }, { fnNumber, number }: Shift): boolean =>
+  receipt.shiftNumber === number && (receipt.fnNumber === fnNumber || receipt.fnNumber === '' || fnNumber === '');
+
+/** A receipt belongs to the shift and drive that it names; a proving, which has none, to the shift in which it ended. */
+export function figuresOf(shift: Shift, sales: ShiftSale[]): Figures {
   const figures: Figures = { sales: none(), refunds: none(), net: 0, proving: { count: 0, volume: 0 }, paymentTypes: [], products: [] };
   const books: Books = { figures, types: new Map(), products: new Map() };
   for (const { context, endedAt } of sales) {
     for (const receipt of context.receipts) {
-      if (receipt.shiftNumber !== shift.number) continue;
+      if (!namesShift(receipt, shift)) continue;
       const refund = context.refunds.find((one) => one.receipt?.documentNumber === receipt.documentNumber);
       if (receipt.kind === 'sell') count(books, context, 'sales', receipt.total, context.lines);
       else count(books, context, 'refunds', receipt.total, refund?.lines ?? []);

@@ -41,6 +41,7 @@ export async function editScanners(kit: Kit, sketch: Sketch): Promise<Sketch> {
           askDevice(kit, device as string | undefined, sketch, { former: former?.device, others: others.map((one) => one.device) }),
       },
       baudRate: { fine: true },
+      suffix: { fine: true },
     });
   const trial = async (scanner: ScannerInput) => {
     const opened = await trials.scanner(scanner);

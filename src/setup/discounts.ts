@@ -123,6 +123,7 @@ export async function editPayments(kit: Kit, sketch: Sketch): Promise<Sketch> {
           only: () => discounts.length > 0,
         },
         useDiscount: { only: ({ use, discount }) => use === 'shop' && discount !== undefined },
+        sellsGoods: { only: ({ kind }) => kind === 'recorded' },
         pairedWith: {
           several: true,
           options: () => others.filter(({ use }) => use === 'fuel').map(({ code, name }) => ({ value: code, name })),

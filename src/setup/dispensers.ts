@@ -1,6 +1,6 @@
 /** The setup's sections on the dispensers: serial lines, pumps and their nozzles. Used by sections.ts. */
 import type { StationInput } from '../station/document.ts';
-import { DispenserOptions, Line, Nozzle, Pump } from '../station/equipment.ts';
+import { DispenserOptions, DispenserProfile, Line, Nozzle, Pump } from '../station/equipment.ts';
 import type { Sketch } from './draft.ts';
 import { askRecord } from './field-questions.ts';
 import { askTested, editList, firstFree, type Kit, trialOf } from './kit.ts';
@@ -107,6 +107,14 @@ export async function editPumps(kit: Kit, sketch: Sketch): Promise<Sketch> {
         fine: true,
         ask: { en: 'Settings of its protocol', ru: 'Настройки протокола' },
         by: (options) => askRecord(talk, DispenserOptions, options as PumpInput['options'], { doseFlags: {}, widths: {}, startAtOnce: {} }),
+      },
+      profile: {
+        fine: true,
+        ask: { en: 'How its firmware and line differ from the book', ru: 'Чем её прошивка и линия отличаются от протокола' },
+        by: (profile) => {
+          const fields = { doseReading: {}, volumeReading: {}, echo: {}, answerMs: {}, byteGapMs: {} };
+          return askRecord(talk, DispenserProfile, profile as PumpInput['profile'], fields);
+        },
       },
     });
   const trial = (pump: PumpInput) => {

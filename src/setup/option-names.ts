@@ -37,6 +37,9 @@ const NAMES: Record<string, Words> = {
   yes: { en: 'yes', ru: 'да' },
   no: { en: 'no', ru: 'нет' },
   ask: { en: 'asked of the dispenser', ru: 'спросить у ТРК' },
+  current: { en: 'command 34', ru: 'команда 34' },
+  delivery: { en: 'command 35', ru: 'команда 35' },
+  auto: { en: 'by what is seen', ru: 'сам определит' },
 };
 
 export const nameOfOption = (value: string): Words => (Object.hasOwn(NAMES, value) && NAMES[value]) || { en: value, ru: value };

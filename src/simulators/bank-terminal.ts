@@ -2,28 +2,32 @@
 import type { Hono } from 'hono';
 import { fromDecimal, toDecimal } from '../adapters/wire/decimal.ts';
 import { type Clock, pause } from '../clock.ts';
+import { type BankFault, CONDITIONS } from './bank-faults.ts';
 import { BrokenLink, breakableApp } from './broken-link.ts';
 import { Faults } from './faults.ts';
 import { forgetful, type SimulatorMemory } from './memory.ts';
 
-export const BANK_FAULTS = ['decline', 'lostBefore', 'lostAfter', 'busy', 'slow', 'clear'] as const;
-type BankFault = (typeof BANK_FAULTS)[number];
-
 interface BankTransaction {
   transactionId: string;
   serviceId: string;
-  kind: 'payment' | 'reversal';
+  kind: 'payment' | 'reversal' | 'refund';
   amount: number;
-  /** A reversal's payment. */
+  /** What was said to be charged, where that is another sum. */
+  claimed?: number;
+  /** The payment that a reversal or refund takes back. */
   of?: string;
 }
 
 type Json = Record<string, unknown>;
 
+type Header = Json & { ServiceID: string };
+
 interface BankMemory {
   transactions: BankTransaction[];
   /** Answers by ServiceID: the body, `PaymentResponse` or `ReversalResponse`. */
   answers: Record<string, Json>;
+  /** The headers of those messages. */
+  headers?: Record<string, Header>;
 }
 
 export interface BankSimulator {
@@ -34,6 +38,8 @@ export interface BankSimulator {
 
 const DELAY_MS = 50;
 const SLOW_MS = 10_000;
+/** A network repeats a message at once. */
+const REPEAT_MS = 1_000;
 const success = { Response: { Result: 'Success' } };
 const refusal = (condition: string) => ({ Response: { Result: 'Failure', ErrorCondition: condition } });
 const inside = (value: unknown, ...path: string[]): unknown => path.reduce<unknown>((at, name) => (at as Json | undefined)?.[name], value);
@@ -45,34 +51,50 @@ interface BankSimulatorOptions {
   delayMs?: number;
 }
 
+const sumOf = (transactions: BankTransaction[]) => transactions.reduce((sum, { amount }) => sum + amount, 0);
+const half = (amount: number): number => Math.max(1, Math.floor(amount / 2));
+
 /** The terminal and the bank behind it: what was charged and given back, and every answer by its ServiceID. */
 class BankBooks {
-  readonly faults = new Faults<BankFault>();
+  readonly faults = new Faults<BankFault>(CONDITIONS);
   readonly records: BankMemory;
   readonly #options: BankSimulatorOptions;
   readonly #memory: SimulatorMemory<BankMemory>;
+  #last: { serviceId: string; at: number; answer: Json } | null = null;
   readonly #underWay = new Map<string, { isAborted: boolean }>();
 
   constructor(options: BankSimulatorOptions) {
     this.#options = options;
     this.#memory = options.memory ?? forgetful<BankMemory>();
-    this.records = this.#memory.load() ?? { transactions: [], answers: {} };
+    this.records = { headers: {}, ...(this.#memory.load() ?? { transactions: [], answers: {} }) };
   }
 
-  pay(serviceId: string, request: unknown): Promise<Json> {
-    return this.#carryOut(serviceId, 'PaymentResponse', () => this.#charge(serviceId, request));
+  pay(header: Header, request: unknown): Promise<Json> {
+    const isRefund = inside(request, 'PaymentData', 'PaymentType') === 'Refund';
+    return this.#carryOut(header, 'PaymentResponse', () =>
+      isRefund ? this.#refund(header.ServiceID, request) : this.#charge(header.ServiceID, request),
+    );
   }
 
-  reverse(serviceId: string, request: unknown): Promise<Json> {
-    return this.#carryOut(serviceId, 'ReversalResponse', () => this.#giveBack(serviceId, request));
+  async reverse(header: Header, request: unknown): Promise<Json> {
+    // No transaction to act on: answered at once.
+    if (!this.#original(request)) return this.#keep(header, { ReversalResponse: refusal('NotFound') });
+    return this.#carryOut(header, 'ReversalResponse', () => this.#giveBack(header.ServiceID, request));
   }
 
   status(request: unknown): Json {
-    const serviceId = String(inside(request, 'MessageReference', 'ServiceID'));
-    if (this.#underWay.has(serviceId)) return { TransactionStatusResponse: refusal('InProgress') };
+    const reference = inside(request, 'MessageReference');
+    const serviceId = String(inside(reference, 'ServiceID'));
+    if (this.#underWay.has(serviceId)) return { TransactionStatusResponse: { ...refusal('InProgress'), MessageReference: reference } };
+    if (this.faults.strikes('forgetful')) Object.assign(this.records, { answers: {}, headers: {} });
     const answer = this.#answerTo(serviceId);
-    if (!answer) return { TransactionStatusResponse: refusal('NotFound') };
-    return { TransactionStatusResponse: { ...success, RepeatedMessageResponse: { RepeatedResponseMessageBody: answer } } };
+    const header = this.records.headers?.[serviceId];
+    // A message is known by its category too.
+    if (!answer || (header && header.MessageCategory !== inside(reference, 'MessageCategory')))
+      return { TransactionStatusResponse: { ...refusal('NotFound'), MessageReference: reference } };
+    const MessageHeader = { ...header, MessageType: 'Response', ...(this.faults.strikes('foreignAnswer') ? { ServiceID: 'FOREIGN' } : {}) };
+    const RepeatedMessageResponse = { MessageHeader, RepeatedResponseMessageBody: answer };
+    return { TransactionStatusResponse: { ...success, MessageReference: reference, RepeatedMessageResponse } };
   }
 
   abort(request: unknown): Json {
@@ -86,9 +108,18 @@ class BankBooks {
     return Object.hasOwn(answers, serviceId) ? answers[serviceId] : undefined;
   }
 
-  /** One order: a ServiceID that was answered before gets that answer again. */
-  async #carryOut(serviceId: string, name: 'PaymentResponse' | 'ReversalResponse', act: () => Json): Promise<Json> {
-    const before = this.#answerTo(serviceId);
+  #keep(header: Header, answer: Json): Json {
+    if (this.faults.has('forgetful')) return answer;
+    this.records.answers[header.ServiceID] = answer;
+    this.records.headers = { ...this.records.headers, [header.ServiceID]: header };
+    this.#memory.save(this.records);
+    return answer;
+  }
+
+  /** One order: a ServiceID that was answered before gets that answer again; a network's repeat even where it was forgotten. */
+  async #carryOut(header: Header, name: 'PaymentResponse' | 'ReversalResponse', act: () => Json): Promise<Json> {
+    const { ServiceID: serviceId } = header;
+    const before = this.#answerTo(serviceId) ?? this.#justAnswered(serviceId);
     if (before) return before;
     if (this.faults.strikes('lostBefore')) throw new BrokenLink();
     const { clock, delayMs = DELAY_MS } = this.#options;
@@ -96,37 +127,69 @@ class BankBooks {
     this.#underWay.set(serviceId, work);
     await pause(clock, this.faults.strikes('slow') ? SLOW_MS : delayMs);
     this.#underWay.delete(serviceId);
-    const refused = work.isAborted ? 'Aborted' : this.faults.strikes('decline') ? 'Refusal' : this.faults.strikes('busy') ? 'Busy' : null;
-    const answer = { [name]: refused ? refusal(refused) : act() };
-    this.records.answers[serviceId] = answer;
+    const refused = work.isAborted ? 'Aborted' : this.#refusalOf(name);
+    const answer = this.#keep(header, { [name]: refused ? refusal(refused) : act() });
     this.#memory.save(this.records);
+    this.#last = { serviceId, at: clock.now(), answer };
     if (this.faults.strikes('lostAfter')) throw new BrokenLink();
     return answer;
   }
 
+  #justAnswered(serviceId: string): Json | undefined {
+    const isRepeat = this.#last?.serviceId === serviceId && this.#options.clock.now() - this.#last.at <= REPEAT_MS;
+    return isRepeat ? this.#last?.answer : undefined;
+  }
+
+  #refusalOf(name: 'PaymentResponse' | 'ReversalResponse'): string | null {
+    if (name === 'ReversalResponse' && this.faults.strikes('declineReversal')) return 'Refusal';
+    if (this.faults.strikes('decline')) return 'Refusal';
+    return this.faults.strikes('busy') ? 'Busy' : null;
+  }
+
   #charge(serviceId: string, request: unknown): Json {
+    const ordered = fromDecimal(inside(request, 'PaymentTransaction', 'AmountsReq', 'RequestedAmount'), 2);
+    if (ordered === null || ordered <= 0) return refusal('MessageFormat');
+    const amount = this.faults.strikes('otherAmount') ? half(ordered) : ordered;
+    const claimed = this.faults.strikes('claimsOtherAmount') ? half(amount) : amount;
+    const POIData = this.#record({ serviceId, kind: 'payment', amount, ...(claimed === amount ? {} : { claimed }) });
+    return this.#paid(POIData, 'Normal', claimed);
+  }
+
+  /** Money back as a payment the other way, whatever the bank's day says. */
+  #refund(serviceId: string, request: unknown): Json {
+    const payment = this.#original(inside(request, 'PaymentTransaction'));
     const amount = fromDecimal(inside(request, 'PaymentTransaction', 'AmountsReq', 'RequestedAmount'), 2);
-    if (amount === null || amount <= 0) return refusal('MessageFormat');
+    if (!payment || amount === null || amount <= 0 || amount > this.#leftOf(payment)) return refusal('Refusal');
+    const POIData = this.#record({ serviceId, kind: 'refund', amount, of: payment.transactionId });
+    return this.#paid(POIData, 'Refund', amount);
+  }
+
+  #paid(POIData: Json, PaymentType: string, amount: number): Json {
+    const Currency = this.faults.strikes('otherCurrency') ? 'USD' : 'RUB';
     const PaymentReceipt = [{ DocumentQualifier: 'CustomerReceipt', OutputContent: { OutputText: [{ Text: 'ОДОБРЕНО' }] } }];
-    return {
-      ...success,
-      POIData: this.#record({ serviceId, kind: 'payment', amount }),
-      PaymentResult: { AmountsResp: { Currency: 'RUB', AuthorizedAmount: toDecimal(amount, 2) } },
-      PaymentReceipt,
-    };
+    const AmountsResp = { Currency, AuthorizedAmount: toDecimal(amount, 2) };
+    return { ...success, POIData, PaymentResult: { PaymentType, AmountsResp }, PaymentReceipt };
   }
 
   #giveBack(serviceId: string, request: unknown): Json {
-    const { transactions } = this.records;
-    const original = inside(request, 'OriginalPOITransaction', 'POITransactionID', 'TransactionID');
-    const payment = transactions.find(({ transactionId, kind }) => kind === 'payment' && transactionId === original);
+    const payment = this.#original(request);
     if (!payment) return refusal('NotFound');
-    const back = transactions.filter(({ of }) => of === payment.transactionId).reduce((sum, { amount }) => sum + amount, 0);
-    const named = inside(request, 'ReversedAmount');
-    const amount = named === undefined ? payment.amount - back : fromDecimal(named, 2);
-    if (amount === null || amount <= 0 || amount > payment.amount - back) return refusal('Refusal');
+    const left = this.#leftOf(payment);
+    const ordered = fromDecimal(inside(request, 'ReversedAmount') ?? toDecimal(left, 2), 2);
+    if (ordered === null || ordered <= 0 || ordered > left) return refusal('Refusal');
+    const amount = this.faults.strikes('reversalOtherAmount') ? half(ordered) : ordered;
     const POIData = this.#record({ serviceId, kind: 'reversal', amount, of: payment.transactionId });
     return { ...success, POIData, ReversedAmount: toDecimal(amount, 2) };
+  }
+
+  #original(request: unknown): BankTransaction | undefined {
+    const wanted = inside(request, 'OriginalPOITransaction', 'POITransactionID', 'TransactionID');
+    return this.records.transactions.find(({ transactionId, kind }) => kind === 'payment' && transactionId === wanted);
+  }
+
+  /** What of a payment was not given back yet. */
+  #leftOf(payment: BankTransaction): number {
+    return payment.amount - sumOf(this.records.transactions.filter(({ of }) => of === payment.transactionId));
   }
 
   #record(transaction: Omit<BankTransaction, 'transactionId'>): Json {
@@ -142,18 +205,22 @@ export function createBankSimulator(options: BankSimulatorOptions): BankSimulato
   const app = breakableApp(options.clock);
   app.post('/nexo/sync', async (context) => {
     const message = inside(await context.req.json().catch(() => null), 'SaleToPOIRequest');
-    const category = inside(message, 'MessageHeader', 'MessageCategory');
     const serviceId = String(inside(message, 'MessageHeader', 'ServiceID') ?? '');
+    const header = { ...(inside(message, 'MessageHeader') as Json | undefined), ServiceID: serviceId };
     const orders = new Map<unknown, () => Json | Promise<Json>>([
-      ['Payment', () => books.pay(serviceId, inside(message, 'PaymentRequest'))],
-      ['Reversal', () => books.reverse(serviceId, inside(message, 'ReversalRequest'))],
+      ['Payment', () => books.pay(header, inside(message, 'PaymentRequest'))],
+      ['Reversal', () => books.reverse(header, inside(message, 'ReversalRequest'))],
       ['TransactionStatus', () => books.status(inside(message, 'TransactionStatusRequest'))],
       ['Abort', () => books.abort(inside(message, 'AbortRequest'))],
       ['Diagnosis', () => ({ DiagnosisResponse: success })],
     ]);
+    const category = inside(header, 'MessageCategory');
     const order = orders.get(category);
     if (!order || serviceId.length === 0 || serviceId.length > 10) return context.json({ error: 'no such message' }, 400);
-    return context.json({ SaleToPOIResponse: { MessageHeader: { MessageCategory: category, ServiceID: serviceId }, ...(await order()) } });
+    const body = await order();
+    const isForeign = (category === 'Payment' || category === 'Reversal') && books.faults.strikes('foreignAnswer');
+    const MessageHeader = { ...header, MessageType: 'Response', ServiceID: isForeign ? 'FOREIGN' : serviceId };
+    return context.json({ SaleToPOIResponse: { MessageHeader, ...body } });
   });
   return {
     app,

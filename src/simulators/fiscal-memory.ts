@@ -4,75 +4,39 @@
  */
 import { fromDecimal, toDecimal } from '../adapters/wire/decimal.ts';
 import type { Clock } from '../clock.ts';
+import { figuresOf, totalsOf } from './fiscal-figures.ts';
+import { type CarriedOut, ready, refuse, type SimulatedDocument, type Task } from './fiscal-task.ts';
 import { paperOf } from './paper.ts';
-
-export type Task = Record<string, unknown> & { type?: unknown };
-
-export interface CarriedOut {
-  status: 'ready' | 'error' | 'interrupted';
-  error: { code: number; description: string };
-  result: Record<string, unknown> | null;
-}
-
-export interface SimulatedDocument {
-  documentNumber: number;
-  type: string;
-  uuid: string;
-  total: number;
-  items: { name: string; price: number; quantity: number; amount: number }[];
-  payments: { type: string; sum: number }[];
-  texts: string[];
-  /** As the customer holds it; nothing but receipts is printed here. */
-  paper: string[];
-  shiftNumber: number;
-  at: string;
-}
 
 /** What the register records for good. Kept as JSON in its file. */
 export interface FiscalRecords {
   documents: SimulatedDocument[];
   shift: { number: number; openedAt: number | null };
   drawer: number;
+  /** How many drives came before this one. */
+  drives?: number;
 }
 
-const FN = '9999078902001730';
+const FIRST_DRIVE = 9_999_078_902_001_730n;
 const FIRST_DOCUMENT = 85;
 const DAY_MS = 24 * 3600_000;
 const MOSCOW_MS = 3 * 3600_000;
 
-export const refuse = (code: number, description: string): CarriedOut => ({ status: 'error', error: { code, description }, result: null });
-const ready = (result: Record<string, unknown>): CarriedOut => ({ status: 'ready', error: { code: 0, description: 'Ошибок нет' }, result });
-
-interface Item {
-  type?: unknown;
-  name?: unknown;
-  text?: unknown;
-  price?: unknown;
-  quantity?: unknown;
-  amount?: unknown;
-}
-
-/** A receipt's task in whole numbers. */
-interface ReceiptFigures {
-  items: Item[];
-  positions: SimulatedDocument['items'];
-  payments: { type: string; sum: number }[];
-  total: number;
-  /** Of the payments' cash, as much as the total takes. */
-  cash: number;
-}
-
 export class FiscalMemory {
   readonly records: FiscalRecords;
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #receipts: Map<string, SimulatedDocument>;
 
   constructor(clock: Pick<Clock, 'now'>, records?: FiscalRecords) {
     this.#clock = clock;
     this.records = records ?? { documents: [], shift: { number: 0, openedAt: null }, drawer: 0 };
+    const receipts = this.records.documents.filter(({ type }) => KINDS.has(type));
+    this.#receipts = new Map(receipts.map((document) => [document.uuid, document]));
   }
 
   documents(): SimulatedDocument[] {
-    return structuredClone(this.records.documents);
+    // Memories of earlier releases name no drive: there was one.
+    return structuredClone(this.records.documents).map((document) => ({ ...document, fnNumber: document.fnNumber ?? String(FIRST_DRIVE) }));
   }
 
   carryOut(task: Task, uuid: string, notPrinted: boolean): CarriedOut {
@@ -90,6 +54,15 @@ export class FiscalMemory {
         return ready({ deviceStatus: this.#deviceStatus() });
       case 'getFnStatus':
         return ready({ fnStatus: { fiscalDocumentNumber: this.#lastNumber(), fiscalReceiptNumber: 0, warnings: {} } });
+      case 'getFnInfo':
+        return ready({ fnInfo: { serial: this.#drive(), version: 'fn_v_1_2', livePhase: 'fiscalMode' } });
+      case 'getFnDocument':
+        return this.#findDocument(task);
+      case 'getLastFiscalParams':
+        return this.#lastParams(task.forReceipt === true);
+      case 'cashIn':
+      case 'cashOut':
+        return this.#moveCash(task);
       case 'getShiftTotals':
         return ready({ shiftTotals: this.#shiftTotals() });
       case 'reportX':
@@ -124,8 +97,9 @@ export class FiscalMemory {
     this.records.drawer += task.type === 'sellReturn' ? -cash : cash;
     const texts = items.filter(({ type }) => type === 'text').map(({ text }) => String(text));
     const document = this.#record(String(task.type), uuid, { total, items: positions, payments, texts });
+    this.#receipts.set(uuid, document);
     document.paper = paperOf({ ...document, items, fiscalSign: signOf(document) });
-    const receipts = this.records.documents.filter(({ shiftNumber, total }) => shiftNumber === document.shiftNumber && total > 0);
+    const receipts = this.#onDrive().filter(({ shiftNumber, total }) => shiftNumber === document.shiftNumber && total > 0);
     const params = { ...fiscalParams(document), fiscalReceiptNumber: receipts.length, total: toDecimal(document.total, 2) };
     return ready({ fiscalParams: params, warnings: { notPrinted } });
   }
@@ -133,6 +107,7 @@ export class FiscalMemory {
   #record(type: string, uuid: string, facts: Partial<SimulatedDocument> = {}): SimulatedDocument {
     const document = {
       documentNumber: this.#lastNumber() + 1,
+      fnNumber: this.#drive(),
       type,
       uuid,
       total: 0,
@@ -148,8 +123,58 @@ export class FiscalMemory {
     return document;
   }
 
+  /** The receipt that was made under that uuid already: a power cut does not make it twice. */
+  remade(uuid: string): CarriedOut | null {
+    const document = this.#receipts.get(uuid);
+    return document ? ready({ fiscalParams: { ...fiscalParams(document), total: toDecimal(document.total, 2) } }) : null;
+  }
+
+  /** On a new drive documents and shifts are numbered anew. */
+  changeDrive(): void {
+    if (this.records.shift.openedAt !== null) this.#closeShift('drive');
+    this.records.drives = (this.records.drives ?? 0) + 1;
+    this.records.shift = { number: 0, openedAt: null };
+  }
+
+  /** As a register does by itself, or somebody at its keys. */
+  closeByItself(): void {
+    if (this.records.shift.openedAt !== null) this.#closeShift('itself');
+  }
+
+  #drive(): string {
+    return String(FIRST_DRIVE + BigInt(this.records.drives ?? 0));
+  }
+
+  #onDrive(): SimulatedDocument[] {
+    const drive = this.#drive();
+    return this.records.documents.filter(({ fnNumber }) => (fnNumber ?? drive) === drive);
+  }
+
   #lastNumber(): number {
-    return this.records.documents.at(-1)?.documentNumber ?? FIRST_DOCUMENT - 1;
+    const first = this.records.drives ? 1 : FIRST_DOCUMENT;
+    const last = this.records.documents.at(-1);
+    return last && (last.fnNumber ?? this.#drive()) === this.#drive() ? last.documentNumber : first - 1;
+  }
+
+  #findDocument({ fiscalDocumentNumber }: Task): CarriedOut {
+    const document = this.#onDrive().find(({ documentNumber }) => documentNumber === fiscalDocumentNumber);
+    return document ? ready({ documentTLV: tagsOf(document) }) : refuse(13, 'Документ не найден');
+  }
+
+  #lastParams(forReceipt: boolean): CarriedOut {
+    const last = this.#onDrive().findLast(({ type }) => !forReceipt || KINDS.has(type));
+    if (!last) return refuse(13, 'Документ не найден');
+    return ready({ fiscalParams: { ...fiscalParams(last), total: toDecimal(last.total, 2) } });
+  }
+
+  /** Cash laid into the drawer or taken out: no fiscal document. */
+  #moveCash({ type, cashSum }: Task): CarriedOut {
+    const sum = fromDecimal(cashSum, 2);
+    if (sum === null || sum <= 0) return refuse(16, 'Неверная цена (сумма)');
+    if (this.records.shift.openedAt === null) return refuse(73, 'Смена закрыта – операция невозможна');
+    if (type === 'cashOut' && sum > this.records.drawer) return refuse(80, 'В ККТ нет денег для выплаты');
+    this.records.drawer += type === 'cashOut' ? -sum : sum;
+    return ready({ counters: { cashSum: toDecimal(this.records.drawer, 2) } });
   }
 
   /** Moscow time, as the register prints it. */
@@ -174,7 +199,8 @@ export class FiscalMemory {
   }
 
   #shiftTotals() {
-    const { documents, shift, drawer } = this.records;
+    const { shift, drawer } = this.records;
+    const documents = this.#onDrive();
     const totals = (kind: string) => totalsOf(documents.filter(({ type, shiftNumber }) => type === kind && shiftNumber === shift.number));
     return {
       shiftNumber: shift.number,
@@ -191,49 +217,23 @@ const fiscalParams = (document: SimulatedDocument) => ({
   fiscalDocumentSign: signOf(document),
   fiscalDocumentDateTime: document.at,
   shiftNumber: document.shiftNumber,
-  fnNumber: FN,
+  fnNumber: document.fnNumber ?? String(FIRST_DRIVE),
   registrationNumber: '0000000001002292',
   fnsUrl: 'www.nalog.gov.ru',
 });
 
-const sumOf = (sums: number[]): number => sums.reduce((total, sum) => total + sum, 0);
-const listIn = <Entry>(value: unknown): Entry[] => (Array.isArray(value) ? value : []);
+const KINDS = new Map([
+  ['sell', 1],
+  ['sellReturn', 2],
+]);
 
-/** Count, sum and payments of receipts, as the register reports them. */
-function totalsOf(documents: SimulatedDocument[]) {
-  const payments = new Map<string, number>();
-  for (const { type, sum } of documents.flatMap((document) => document.payments)) payments.set(type, (payments.get(type) ?? 0) + sum);
-  return {
-    count: documents.length,
-    sum: toDecimal(sumOf(documents.map(({ total }) => total)), 2),
-    payments: Object.fromEntries([...payments].map(([type, sum]) => [type, toDecimal(sum, 2)])),
-  };
-}
-
-/** The receipt's figures, or the register's refusal where they do not fit together. */
-function figuresOf(task: Task): ReceiptFigures | CarriedOut {
-  const items = listIn<Item>(task.items);
-  const read = items.filter(({ type }) => type === 'position').map(positionOf);
-  const positions = read.flatMap((position) => position ?? []);
-  if (read.length === 0 || positions.length < read.length) return refuse(16, 'Неверная цена (сумма)');
-  const sum = sumOf(positions.map(({ amount }) => amount));
-  const total = task.total === undefined ? sum : fromDecimal(task.total, 2);
-  if (total === null || total > sum || sum - total > 99) return refuse(227, 'Неверный итог чека');
-  const payments = listIn<{ type?: unknown; sum?: unknown }>(task.payments).map(({ type, sum: paid }) => ({
-    type: String(type),
-    sum: fromDecimal(paid, 2) ?? 0,
-  }));
-  const cash = sumOf(payments.flatMap(({ type, sum: paid }) => (type === 'cash' ? [paid] : [])));
-  const paid = sumOf(payments.map(({ sum: one }) => one));
-  if (paid < total) return refuse(66, 'Чек оплачен не полностью');
-  if (paid - cash > total) return refuse(52, 'Сумма не наличных платежей превышает сумму чека');
-  return { items, positions, payments, total, cash: Math.min(cash, total) };
-}
-
-/** A position in whole numbers; null where price by quantity is more than a kopeck off its amount, or it costs nothing. */
-function positionOf({ name, price, quantity, amount }: Item): SimulatedDocument['items'][number] | null {
-  const whole = { price: fromDecimal(price, 2), quantity: fromDecimal(quantity, 3), amount: fromDecimal(amount, 2) };
-  if (whole.price === null || whole.quantity === null || whole.amount === null || whole.price <= 0) return null;
-  if (Math.abs((whole.price * whole.quantity) / 1000 - whole.amount) > 1) return null;
-  return { name: String(name), price: whole.price, quantity: whole.quantity, amount: whole.amount };
+/** As the drive has it on record: by tag, and the QR text of a receipt. */
+function tagsOf(document: SimulatedDocument): Record<string, unknown> {
+  const { documentNumber: i, type, total, shiftNumber, at, fnNumber: fn } = document;
+  const kind = KINDS.get(type);
+  const common = { short: false, 1012: at, 1038: shiftNumber, 1040: i, 1041: fn };
+  if (kind === undefined) return { fiscalDocumentType: type, ...common };
+  const t = at.slice(0, 16).replace(/[-:]/g, '');
+  const qr = new URLSearchParams({ t, s: (total / 100).toFixed(2), fn, i: String(i), fp: signOf(document), n: String(kind) });
+  return { fiscalDocumentType: 'receipt', ...common, 1054: kind, qr: qr.toString() };
 }

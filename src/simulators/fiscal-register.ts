@@ -3,16 +3,46 @@ import type { Context, Hono } from 'hono';
 import { type Clock, pause } from '../clock.ts';
 import { breakableApp } from './broken-link.ts';
 import { Faults } from './faults.ts';
-import { type CarriedOut, FiscalMemory, type FiscalRecords, refuse, type SimulatedDocument, type Task } from './fiscal-memory.ts';
+import { FiscalMemory, type FiscalRecords } from './fiscal-memory.ts';
+import { type CarriedOut, OK, refuse, type SimulatedDocument, type Task } from './fiscal-task.ts';
 import { forgetful, type SimulatorMemory } from './memory.ts';
 
-export const FISCAL_FAULTS = ['noPaper', 'lostBefore', 'lostAfter', 'refuse', 'slow', 'notPrinted', 'wrongClock', 'clear'] as const;
+/**
+ * `forgets`: the receipt is made and printed, then the server does not know its uuid, and would make it again. `loses`: taken in, never
+ * carried out, and not known. `refuseBuyer`: no receipt that names a buyer. `otherTotal`: says another sum than it made.
+ * `foreignAnswer`: answers with another request's uuid. `closesShift`: closes the shift by itself before the next task. `newDrive`: so
+ * does a mechanic, who puts in another fiscal drive.
+ */
+export const FISCAL_FAULTS = [
+  'noPaper',
+  'lostBefore',
+  'lostAfter',
+  'refuse',
+  'refuseBuyer',
+  'slow',
+  'notPrinted',
+  'wrongClock',
+  'forgets',
+  'loses',
+  'otherTotal',
+  'foreignAnswer',
+  'closesShift',
+  'newDrive',
+  'clear',
+] as const;
 type FiscalFault = (typeof FISCAL_FAULTS)[number];
-const CONDITIONS: FiscalFault[] = ['noPaper', 'slow', 'wrongClock'];
+const CONDITIONS: FiscalFault[] = ['noPaper', 'slow', 'wrongClock', 'refuseBuyer'];
 
 /** Only one of these in a request, and only these move the document counter. */
 const FISCAL_TASKS = new Set(['openShift', 'closeShift', 'sell', 'sellReturn', 'buy', 'buyReturn', 'sellCorrection', 'buyCorrection']);
 const RECEIPTS = new Set(['sell', 'sellReturn']);
+
+const isReceipt = ({ type }: Task): boolean => RECEIPTS.has(String(type));
+
+function halveTotal({ result }: CarriedOut): void {
+  const params = result?.fiscalParams as { total: number };
+  params.total = Math.round(params.total * 50) / 100;
+}
 
 interface QueuedRequest {
   uuid: string;
@@ -40,7 +70,6 @@ const WRONG_CLOCK_MS = 600_000;
 /** How long a lost link stays lost (the server tries every 5 s). */
 const RECONNECT_MS = 5_000;
 
-const OK = { code: 0, description: 'Ошибок нет' };
 const INTERRUPTED: CarriedOut = {
   status: 'interrupted',
   error: { code: 502, description: 'Выполнение прервано из-за предыдущих ошибок' },
@@ -61,6 +90,8 @@ class RegisterQueue {
   readonly #taskMs: number;
   readonly #memory: SimulatorMemory<RegisterMemory>;
   readonly #requests: Map<string, QueuedRequest>;
+  /** Receipts that were made under uuids that are not known any more. */
+  readonly #forgotten = new Set<string>();
   #aheadMs = 0;
   #isRunning = false;
 
@@ -81,6 +112,7 @@ class RegisterQueue {
   }
 
   put(uuid: string, tasks: Task[]): void {
+    if (tasks.some(isReceipt) && this.faults.strikes('loses')) return;
     this.#requests.set(uuid, { uuid, tasks, status: 'wait', results: [] });
     this.#save();
     void this.#work();
@@ -116,20 +148,30 @@ class RegisterQueue {
       request.results.push(hasFailed ? INTERRUPTED : await this.#run(request, task));
     }
     request.status = request.results.some(({ error }) => error.code !== 0) ? 'error' : 'ready';
+    if (request.tasks.some(isReceipt) && request.status === 'ready' && this.faults.strikes('forgets')) {
+      this.#forgotten.add(request.uuid);
+      this.#requests.delete(request.uuid);
+    }
   }
 
   async #run(request: QueuedRequest, task: Task): Promise<CarriedOut> {
     const { faults } = this;
-    const isReceipt = RECEIPTS.has(String(task.type));
+    if (faults.strikes('closesShift')) this.register.closeByItself();
+    if (faults.strikes('newDrive')) this.register.changeDrive();
+    const isSale = isReceipt(task);
     this.#aheadMs = faults.strikes('wrongClock') ? WRONG_CLOCK_MS : 0;
-    if (isReceipt && faults.strikes('noPaper')) return refuse(44, 'Нет бумаги');
-    if (isReceipt && faults.strikes('refuse')) return refuse(12, 'Не поддерживается в данном режиме');
-    if (isReceipt && faults.strikes('lostBefore')) {
+    if (isSale && faults.strikes('noPaper')) return refuse(44, 'Нет бумаги');
+    if (isSale && faults.strikes('refuse')) return refuse(12, 'Не поддерживается в данном режиме');
+    if (isSale && faults.strikes('lostBefore')) {
       await this.#block(request);
       return refuse(2, 'Нет связи');
     }
-    const isLost = isReceipt && faults.has('lostAfter');
-    const result = this.register.carryOut(task, request.uuid, isReceipt && faults.strikes('notPrinted'));
+    if (isSale && task.clientInfo !== undefined && faults.strikes('refuseBuyer'))
+      return refuse(13, 'Некорректное значение параметра: адрес покупателя (1008)');
+    const isLost = isSale && faults.has('lostAfter');
+    const made = isSale && !this.#forgotten.has(request.uuid) ? this.register.remade(request.uuid) : null;
+    const result = made ?? this.register.carryOut(task, request.uuid, isSale && faults.strikes('notPrinted'));
+    if (isSale && result.error.code === 0 && faults.strikes('otherTotal')) halveTotal(result);
     this.#save();
     if (isLost && result.error.code === 0) {
       faults.strikes('lostAfter');
@@ -161,7 +203,8 @@ export function createFiscalSimulator(options: FiscalSimulatorOptions): FiscalSi
     if (tasks.filter(({ type }) => FISCAL_TASKS.has(String(type))).length > 1) return wrong(context, 'Too many fiscal sub-tasks');
     if (queue.find(body.uuid)) return context.json({ error: { code: 409, description: 'uuid is already known' } }, 409);
     queue.put(body.uuid, tasks);
-    return generation === 'older' ? context.body(null, 201) : context.json({ uuid: body.uuid, ...queue.standing() }, 201);
+    const uuid = tasks.some(isReceipt) && queue.faults.strikes('foreignAnswer') ? 'foreign' : body.uuid;
+    return generation === 'older' ? context.body(null, 201) : context.json({ uuid, ...queue.standing() }, 201);
   };
   const look = (context: Context) => {
     const request = queue.find(context.req.param('uuid') ?? '');

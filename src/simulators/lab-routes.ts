@@ -8,10 +8,13 @@ import { describeOperation } from '../api/http/openapi.ts';
 import { Problem, problemHandler } from '../api/http/problems.ts';
 import { limitBody, readBody } from '../api/http/read-request.ts';
 import { demoStation } from '../station/demo.ts';
-import { BANK_FAULTS, type BankSimulator } from './bank-terminal.ts';
+import { BANK_FAULTS } from './bank-faults.ts';
+import type { BankSimulator } from './bank-terminal.ts';
 import type { DispenserSimulator, LabPump } from './dispenser.ts';
 import { FISCAL_FAULTS, type FiscalSimulator } from './fiscal-register.ts';
-import { LOYALTY_CALLS, LOYALTY_FAULTS, type LoyaltySimulator } from './megainsight.ts';
+import { LOYALTY_FAULTS, type LoyaltySimulator } from './megainsight.ts';
+import { LOYALTY_CALLS } from './megainsight-books.ts';
+import { TYPE_IDS } from './nozzle.ts';
 import { PUMP_FAULTS } from './pump.ts';
 import type { ScannerSimulator } from './scanner.ts';
 
@@ -35,6 +38,7 @@ const Customer = v.strictObject({
 });
 const faultOf = <Kinds extends readonly [string, ...string[]]>(kinds: Kinds) => v.strictObject({ kind: v.picklist(kinds), count });
 const LoyaltyFault = v.strictObject({ kind: v.picklist(LOYALTY_FAULTS), count, on: v.optional(v.picklist(LOYALTY_CALLS)) });
+const PumpType = v.strictObject({ type: v.picklist(TYPE_IDS) });
 const Token = v.strictObject({ card: text });
 const Coupon = v.strictObject({
   couponId: text,
@@ -119,6 +123,15 @@ function addPumps(app: Hono, dispensers: DispenserSimulator): void {
     pump.fault(kind, times);
     return context.json(pump.view());
   });
+  app.post(
+    '/pumps/:n/type',
+    describe('Give the dispenser a type (command 37)', 'Задать тип ТРК (команда 37)', PumpType),
+    async (context) => {
+      const pump = pumpOf(context);
+      pump.setType((await readBody(context, PumpType)).type);
+      return context.json(pump.view());
+    },
+  );
 }
 
 function addRegister(app: Hono, fiscal: FiscalSimulator): void {

@@ -3,6 +3,9 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Clock } from '../clock.ts';
 import type { PricedLine, SimulatedCoupon } from './megainsight-pricing.ts';
 
+export const LOYALTY_CALLS = ['client', 'preorder', 'confirm', 'cancel', 'purchase', 'refund', 'lookUp'] as const;
+export type LoyaltyCall = (typeof LOYALTY_CALLS)[number];
+
 export interface ClientRecord {
   card: string;
   clientId: string;

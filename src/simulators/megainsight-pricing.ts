@@ -14,6 +14,7 @@ export interface PricedLine {
 export interface OrderedLine {
   lineNo: number;
   productCode: string;
+  unit: string;
   quantity: number;
   price: number;
   amount: number;
@@ -32,6 +33,9 @@ export interface SimulatedCoupon {
 }
 
 const cost = (quantity: number, price: number): number => Math.floor((quantity * price + 500) / 1000);
+
+/** Goods are discounted in whole pieces. */
+const wholeIn = ({ unit }: OrderedLine, quantity: number): number => (unit === 'pcs' ? quantity - (quantity % 1000) : quantity);
 
 /** Splits each line at the coupons' quantities, in the order in which they were sent. */
 function withCoupons(lines: OrderedLine[], coupons: SimulatedCoupon[]): (PricedLine & { minPrice: number; stacks: boolean })[] {
@@ -56,9 +60,9 @@ function withCoupons(lines: OrderedLine[], coupons: SimulatedCoupon[]): (PricedL
       rest -= quantity;
     };
     for (const coupon of coupons.filter(({ productCode }) => productCode === line.productCode)) {
-      const quantity = Math.min(rest, left.get(coupon.couponId) ?? 0);
+      const quantity = wholeIn(line, Math.min(rest, left.get(coupon.couponId) ?? 0));
       const price = Math.max(coupon.personalPrice, line.minPrice);
-      if (quantity === 0 || price >= line.price) continue;
+      if (quantity === 0 || cost(quantity, price) >= cost(quantity, line.price)) continue;
       left.set(coupon.couponId, (left.get(coupon.couponId) ?? 0) - quantity);
       add(quantity, price, coupon);
     }
@@ -74,9 +78,10 @@ export function priced(lines: OrderedLine[], coupons: SimulatedCoupon[], points:
   const parts = withCoupons(lines, coupons);
   const due = parts.reduce((sum, { amount }) => sum + amount, 0);
   let left = Math.min(points, Math.floor((due * maxSpendPercent) / 100));
-  let open = parts.filter(({ stacks }) => stacks).reduce((sum, { amount }) => sum + amount, 0);
+  const takesPoints = ({ stacks, price, minPrice }: (typeof parts)[number]) => stacks && price > minPrice;
+  let open = parts.filter(takesPoints).reduce((sum, { amount }) => sum + amount, 0);
   for (const part of parts) {
-    if (!part.stacks || open === 0) continue;
+    if (!takesPoints(part) || open === 0) continue;
     const share = Math.min(left, Math.ceil((left * part.amount) / open));
     open -= part.amount;
     // The lowest whole price that spends no more than the share.
@@ -84,6 +89,7 @@ export function priced(lines: OrderedLine[], coupons: SimulatedCoupon[], points:
     while (part.amount - cost(part.quantity, price) > share) price++;
     price = Math.min(price, part.price);
     const amount = cost(part.quantity, price);
+    if (amount === part.amount) continue;
     part.pointsSpent = part.amount - amount;
     left -= part.pointsSpent;
     part.price = price;

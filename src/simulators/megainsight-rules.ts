@@ -23,7 +23,8 @@ const placePreorder: Rule = (books, body) => {
   const couponIds = (body.couponIds ?? []) as string[];
   const coupons = couponIds.map((couponId) => {
     const coupon = client.coupons.find((one) => one.couponId === couponId);
-    if (!coupon) throw new RuleBroken('COUPON_UNAVAILABLE', `no coupon ${couponId}`, 409);
+    if (!coupon || (coupon.validTo !== null && Date.parse(coupon.validTo) <= books.clock.now()))
+      throw new RuleBroken('COUPON_UNAVAILABLE', `no coupon ${couponId}`, 409);
     return coupon;
   });
   const lines = priced((body.lines ?? []) as OrderedLine[], coupons, points, client.maxSpendPercent);

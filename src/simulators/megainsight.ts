@@ -4,15 +4,14 @@ import { PROTOCOL } from '../adapters/megainsight/codec.ts';
 import { type Clock, pause } from '../clock.ts';
 import { BrokenLink, breakableApp, Silence } from './broken-link.ts';
 import { demoClients } from './demo-clients.ts';
-import { type ClientRecord, type LedgerMemory, type Operation, RuleBroken } from './megainsight-books.ts';
+import { type ClientRecord, type LedgerMemory, type LoyaltyCall, type Operation, RuleBroken } from './megainsight-books.ts';
 import { Ledger } from './megainsight-ledger.ts';
 import type { Body } from './megainsight-rules.ts';
+import { SPOILT, SPOILT_ANSWERS } from './megainsight-spoilt.ts';
 import { forgetful, type SimulatorMemory } from './memory.ts';
 
-export const LOYALTY_FAULTS = ['down', 'timeoutBefore', 'timeoutAfter', 'http500', 'badJson', 'badSums', 'clear'] as const;
+export const LOYALTY_FAULTS = ['down', 'timeoutBefore', 'timeoutAfter', 'http500', 'badJson', ...SPOILT_ANSWERS, 'clear'] as const;
 type LoyaltyFault = (typeof LOYALTY_FAULTS)[number];
-export const LOYALTY_CALLS = ['client', 'preorder', 'confirm', 'cancel', 'purchase', 'refund'] as const;
-type LoyaltyCall = (typeof LOYALTY_CALLS)[number];
 /** These last until `clear` where no count is given; the others happen once. */
 const CONDITIONS: ReadonlySet<LoyaltyFault> = new Set(['down', 'http500']);
 
@@ -102,7 +101,7 @@ class Service {
   }
 
   /** A call that changes something: a repeated operation id is answered with its first result. */
-  once(call: Exclude<LoyaltyCall, 'client'>): (context: Context) => Promise<Response> {
+  once(call: Exclude<LoyaltyCall, 'client' | 'lookUp'>): (context: Context) => Promise<Response> {
     return this.answering(call, (body, context) => {
       const operationId = context.req.header('x-operation-id');
       if (!operationId) throw new RuleBroken('OPERATION_ID_MISSING', 'X-Operation-Id is needed', 400);
@@ -110,8 +109,7 @@ class Service {
       if (first?.result) return first.result;
       if (first) throw new RuleBroken(first.code ?? 'FAILED', 'refused before', 409);
       const preorderId = context.req.param('preorderId') ?? body.preorderId;
-      const result = this.ledger.carryOut(call, operationId, { ...body, preorderId });
-      return call === 'preorder' && this.faults.strikes('badSums', call) ? spoilSums(result) : result;
+      return this.ledger.carryOut(call, operationId, { ...body, preorderId });
     });
   }
 
@@ -120,7 +118,7 @@ class Service {
     const operation = this.ledger.operation(context.req.param('operationId') ?? '');
     await pause(this.#options.clock, 0);
     if (!operation) return context.json({ state: 'unknown' });
-    if (operation.result) return context.json({ state: 'done', result: operation.result });
+    if (operation.result) return context.json({ state: 'done', result: this.#spoilt(operation.result, 'lookUp') });
     return context.json({ state: 'failed', result: { error: { code: operation.code, message: '', retryable: false } } });
   }
 
@@ -138,7 +136,12 @@ class Service {
   #leave(context: Context, call: LoyaltyCall, result: Record<string, unknown>): Response {
     if (this.faults.strikes('timeoutAfter', call)) throw new Silence();
     if (this.faults.strikes('badJson', call)) return context.body('{"preorderId": 17, ', 200, { 'content-type': 'application/json' });
-    return context.json(result);
+    return context.json(this.#spoilt(result, call));
+  }
+
+  #spoilt(answer: Record<string, unknown>, call: LoyaltyCall): Record<string, unknown> {
+    const struck = SPOILT_ANSWERS.filter((kind) => SPOILT[kind].calls.some((one) => one === call) && this.faults.strikes(kind, call));
+    return struck.reduce((spoilt, kind) => SPOILT[kind].spoil(spoilt, call, this.#options.clock.now()), answer);
   }
 }
 
@@ -172,10 +175,4 @@ export function createMegainsightSimulator(options: LoyaltySimulatorOptions): Lo
     },
     fault: (kind, faultOptions = {}) => service.faults.set(kind, faultOptions),
   };
-}
-
-/** The result with its first line a kopeck off. */
-function spoilSums(result: Record<string, unknown>): Record<string, unknown> {
-  const lines = (result.lines as { amount: number }[]).map((line, index) => (index === 0 ? { ...line, amount: line.amount + 1 } : line));
-  return { ...result, lines };
 }

@@ -1,7 +1,7 @@
 /** One simulated dispenser: its nozzles, the customer before it, and its faults. Used by the far end of the dispenser line. */
 import { type Clock, pause } from '../clock.ts';
 import { Faults } from './faults.ts';
-import { createNozzle, type Nozzle, type NozzleMemory, type SimulatedState } from './nozzle.ts';
+import { createNozzle, type Nozzle, type NozzleMemory, type SimulatedState, type TypeId } from './nozzle.ts';
 
 export interface PumpSettings {
   number: number;
@@ -17,9 +17,34 @@ export interface Customer {
   flow?: number | undefined;
 }
 
-export const PUMP_FAULTS = ['silence', 'badCrc', 'lateAnswer', 'garbage', 'can', 'overrun', 'reboot', 'clear'] as const;
+/** Ways of a firmware or a line that differ from the book; each lasts until it is cleared. */
+const WAYS = [
+  'doseUnknown',
+  'doseUnanswered',
+  'doseRefused',
+  'volumeUnanswered',
+  'typeUnknown',
+  'zeroedByAuthorise',
+  'echo',
+  'lag',
+  'noise',
+  'slowStop',
+] as const;
+export const PUMP_FAULTS = [
+  'silence',
+  'badCrc',
+  'lateAnswer',
+  'lostAnswer',
+  'garbage',
+  'can',
+  'strange',
+  'overrun',
+  'reboot',
+  ...WAYS,
+  'clear',
+] as const;
 export type PumpFault = (typeof PUMP_FAULTS)[number];
-const CONDITIONS: PumpFault[] = ['silence', 'badCrc', 'lateAnswer', 'garbage'];
+const CONDITIONS: PumpFault[] = ['silence', 'badCrc', 'lateAnswer', 'lostAnswer', 'garbage', 'strange', ...WAYS];
 
 export interface PumpView {
   state: SimulatedState;
@@ -40,6 +65,8 @@ const FLOW = 40_000 / 60;
 const TICK_MS = 100;
 const LIFT_MS = 300;
 const SAVE_MS = 1_000;
+/** How long a slow valve pours on after a stop. */
+const SLOW_STOP_MS = 400;
 /** What flows too much at an overrun. */
 const OVERRUN = 50;
 
@@ -90,6 +117,8 @@ export class SimulatedPump {
     const { clock, speed, save } = this.#surroundings;
     const isOverrun = this.faults.strikes('overrun');
     const startedAt = clock.now();
+    // A top-up goes on from what has flowed.
+    const before = nozzle.delivered;
     let savedAt = startedAt;
     const goal = Math.min(nozzle.dose ?? 0, this.#customer.hangUpAt ?? Number.POSITIVE_INFINITY);
     const rate = (this.#customer.flow ?? FLOW) * speed;
@@ -98,7 +127,7 @@ export class SimulatedPump {
       await pause(clock, Math.min(TICK_MS, Math.max(1, Math.ceil((rest / rate) * 1000))));
       if (this.#isClosed || nozzle.state !== 'dispensing') break;
       if (this.faults.strikes('reboot')) return this.#finish(nozzle);
-      const flowed = (rate * (clock.now() - startedAt)) / 1000;
+      const flowed = before + (rate * (clock.now() - startedAt)) / 1000;
       // A dispenser counts in hundredths of a litre.
       nozzle.deliver(Math.min(goal, Math.floor(flowed / 10) * 10));
       if (nozzle.delivered >= goal) {
@@ -111,6 +140,17 @@ export class SimulatedPump {
         save();
       }
     }
+  }
+
+  /** Which digits its delivery data have, by its type (section 5). */
+  setType(type: TypeId): void {
+    for (const { nozzle } of this.nozzles) nozzle.type = type;
+  }
+
+  /** A stop whose valve closes late: it was acknowledged, and fuel flows on a while. */
+  async stopSlowly(nozzle: Nozzle): Promise<void> {
+    await pause(this.#surroundings.clock, SLOW_STOP_MS);
+    if (!this.#isClosed && nozzle.state === 'dispensing') this.#finish(nozzle);
   }
 
   /** Changes what the customer does; what is not named stays. */

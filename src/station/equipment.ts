@@ -43,6 +43,46 @@ export const DispenserOptions = v.strictObject({
   ),
 });
 
+export const DispenserProfile = v.strictObject({
+  doseReading: v.optional(
+    field(
+      v.picklist(['ask', 'none']),
+      'Whether the dose is read back (command 58): where the dispenser knows the command, or never.',
+      'Сверять ли дозу (команда 58): если ТРК знает команду или никогда.',
+      'ask',
+    ),
+    'ask',
+  ),
+  volumeReading: v.optional(
+    field(
+      v.picklist(['current', 'delivery']),
+      'Where a running delivery’s volume is read: command 34 (35 where that goes unanswered), or always 35.',
+      'Откуда читать объём при отпуске: команда 34 (35, если нет ответа) или всегда 35.',
+      'current',
+    ),
+    'current',
+  ),
+  echo: field(
+    flag(false),
+    'Whether the line’s adapter sends our own bytes back (RS-485 with local echo): they are dropped.',
+    'Возвращает ли адаптер линии наши байты (RS-485 с эхом): они отбрасываются.',
+    false,
+  ),
+  answerMs: v.optional(
+    field(
+      wholeBetween(100, 5000),
+      'How long an answer’s first byte may take, ms; more than 400 behind a slow device server.',
+      'Сколько ждать первый байт ответа, мс; больше 400 — за медленным сервером портов.',
+      400,
+    ),
+    400,
+  ),
+  byteGapMs: v.optional(
+    field(wholeBetween(10, 1000), 'Longest pause between two bytes of an answer, ms.', 'Наибольшая пауза между байтами ответа, мс.', 50),
+    50,
+  ),
+});
+
 export const Nozzle = v.strictObject({
   number: field(wholeBetween(1, 16), 'Number of the nozzle at its pump.', 'Номер пистолета на ТРК.', 1),
   address: field(wholeBetween(1, 225), 'Its address on the line.', 'Сетевой адрес на линии.', 1),
@@ -54,6 +94,7 @@ export const Pump = v.strictObject({
   line: field(id, 'The line that it hangs on.', 'Линия, к которой подключена ТРК.', 'line-1'),
   maxVolume: v.optional(field(wholeBetween(1000, 999990), 'Most that one delivery gives, ml.', 'Наибольшая доза, мл.', 999990), 999990),
   options: v.optional(DispenserOptions, {}),
+  profile: v.optional(DispenserProfile, {}),
   nozzles: v.pipe(v.array(Nozzle), v.minLength(1)),
 });
 
@@ -61,6 +102,15 @@ export const Scanner = v.strictObject({
   workplace: field(id, 'The workplace that it serves, and no other (R14).', 'Рабочее место, которое он обслуживает.', '1'),
   device: field(serialDevice, 'Where it is plugged in.', 'Куда подключён сканер.', '/dev/ttyACM0'),
   baudRate: baudRate(9600),
+  suffix: v.optional(
+    field(
+      v.picklist(['auto', 'CR', 'LF', 'CRLF', 'TAB', 'ETX', 'none']),
+      'What the scanner sends after each code; where it sends nothing, a code ends with silence.',
+      'Что сканер передаёт после каждого кода; если ничего, код кончается паузой.',
+      'auto',
+    ),
+    'auto',
+  ),
 });
 
 export const FiscalRegister = v.strictObject({

@@ -1,6 +1,8 @@
 /** Turns an operator's order into the input of a sale's chart, its settings frozen (D2, D3, D16). Used by `POST /v1/sales`. */
+
 import type { DiscountTerms, FuelOrder, PaymentTerms, SaleInput } from '../../machines/sale/context.ts';
-import type { Buyer } from '../../machines/sale/ports.ts';
+import { MOST_CHANGE } from '../../machines/sale/guards.ts';
+import type { Buyer, FiscalTerms } from '../../machines/sale/ports.ts';
 import type { Tier } from '../domain/accumulation.ts';
 import type { ListLine } from '../domain/lines.ts';
 import { amountOf, kopecks, millilitres, type Price, price, type Quantity, quantity, volumeFor } from '../domain/units.ts';
@@ -61,11 +63,12 @@ function buildInput(station: Station, saleId: string, request: SaleRequest): Sal
   const use = request.path === 'shop' ? 'shop' : 'fuel';
   const paymentType = findPaymentType(station, use, request.paymentType);
   const atPump = request.path === 'shop' ? null : fuelOrder(station, request);
-  const goods = (request.goods ?? []).map((item, index) => goodsLine(station, item, index, atPump ? 2 : 1));
+  const goods = goodsLines(station, request.goods ?? [], atPump ? 2 : 1);
   const isElectronic = request.printReceipt === false;
   if (isElectronic && !request.buyer?.contact) {
     throw new Fault('buyer.contact', 'an electronic receipt needs an e-mail or a phone', 'для электронного чека нужен адрес покупателя');
   }
+  checkGoods(paymentType, goods);
   if (!atPump && goods.length === 0) throw new Fault('goods', 'name the goods', 'не указаны товары');
   const types = station.paymentTypes.filter((type) => type.use === use);
   const input: SaleInput = {
@@ -78,6 +81,7 @@ function buildInput(station: Station, saleId: string, request: SaleRequest): Sal
       paymentTypes: Object.fromEntries(types.map((type) => [type.code, termsFor(station, type)])),
       electronic: isElectronic,
       buyer: request.buyer ?? null,
+      fiscal: fiscalTerms(station),
     },
     paymentType: request.paymentType,
     tendered: request.tendered === undefined ? null : kopecks(request.tendered),
@@ -97,6 +101,14 @@ function findPaymentType(station: Station, use: PaymentTypeSettings['use'], code
     throw new Fault('paymentType', 'the station has no bank terminal', 'на станции нет банковского терминала');
   }
   return paymentType;
+}
+
+function checkGoods({ kind, sellsGoods }: PaymentTypeSettings, goods: ListLine[]): void {
+  if (goods.length === 0) return;
+  if (kind === 'proving') throw new Fault('goods', 'proving a pump sells no goods', '«Мерник» не продаёт товары');
+  if (kind === 'recorded' && !sellsGoods) {
+    throw new Fault('goods', 'this payment type sells no goods', 'по этому виду оплаты товары не продаются');
+  }
 }
 
 type FuelRequest = Exclude<SaleRequest, { path: 'shop' }>;
@@ -138,6 +150,25 @@ function fuelOrder(station: Station, request: FuelRequest): { fuel: FuelOrder; l
   return { fuel, line: lineOf(product, 1, quantity(request.path === 'fillToFull' ? 0 : volume)) };
 }
 
+/** @param first the number of the first line. @throws Fault. */
+const goodsLines = (station: Station, goods: Goods, first: number): ListLine[] =>
+  goods.map((item, index) => goodsLine(station, item, index, first));
+
+type Goods = { code: string; quantity: number }[];
+export type GoodsReading = { ok: true; lines: ListLine[] } | { ok: false; fault: OrderFault };
+
+/**
+ * Goods that are added to a sale under way. @param station the document at its start (D16). @param first the number of their first line.
+ */
+export function readGoods(station: Station, goods: Goods, first: number): GoodsReading {
+  try {
+    return { ok: true, lines: goodsLines(station, goods, first) };
+  } catch (problem) {
+    if (problem instanceof Fault) return { ok: false, fault: problem.fault };
+    throw problem;
+  }
+}
+
 function goodsLine(station: Station, item: { code: string; quantity: number }, index: number, first: number): ListLine {
   const product = findProduct(station, item.code, `goods[${index}].code`);
   if (product.kind !== 'goods') throw new Fault(`goods[${index}].code`, 'fuel is sold at a pump', 'топливо продаётся через ТРК');
@@ -161,7 +192,13 @@ const lineOf = (product: ProductSettings, lineNo: number, of: Quantity): ListLin
   quantity: of,
   listPrice: price(product.price),
   minPrice: price(product.minPrice),
+  tax: product.tax,
 });
+
+export function fiscalTerms({ fiscalRegister: { taxationType, operator } }: Station): FiscalTerms {
+  const { name, vatin } = operator;
+  return { taxation: taxationType, cashier: vatin === undefined ? { name } : { name, vatin } };
+}
 
 const tiersOf = ({ tiers }: Station['bonusModule']): Tier[] => tiers.map(({ from, percent }) => ({ from: kopecks(from), percent }));
 
@@ -185,15 +222,29 @@ function termsFor(station: Station, type: PaymentTypeSettings): PaymentTerms {
     name: type.name,
     kind: type.kind,
     loyalty: discount && used && type.kind !== 'proving' ? rulesOf(station, discount) : null,
+    takesGoods: type.kind === 'cash' || type.kind === 'bankCard' || type.sellsGoods,
+    discountsGoods: type.use === 'shop' || discountsGoods(station, type),
   };
 }
 
+/** Goods beside fuel take the discount where a shop payment type that uses its discount is paired with the fuel's (seed 1.6). */
+const discountsGoods = ({ paymentTypes, discounts }: Station, { code }: PaymentTypeSettings): boolean =>
+  paymentTypes.some(
+    ({ use, useDiscount, discount, pairedWith }) =>
+      use === 'shop' &&
+      useDiscount &&
+      pairedWith.includes(code) &&
+      discounts.some(({ active, shortName }) => active && shortName === discount),
+  );
+
 /** Where no discount can lower the due any more, too little cash is refused at once (D12). */
 function checkTendered(input: SaleInput, type: PaymentTypeSettings): void {
+  if (type.kind !== 'cash' || input.tendered === null) return;
+  const due = input.order.list.reduce((sum, line) => sum + amountOf(line.quantity, line.listPrice), 0);
+  if (input.tendered - due > MOST_CHANGE) throw new Fault('tendered', 'too much for this sum', 'слишком много для этой суммы');
   // What a fill to full will come to nobody knows yet.
-  if (type.kind !== 'cash' || input.tendered === null || input.order.path === 'fillToFull') return;
+  if (input.order.path === 'fillToFull') return;
   const { loyalty } = input.order.paymentTypes[type.code] ?? {};
   if (loyalty && (input.loyaltyWanted || loyalty.request === 'always')) return;
-  const due = input.order.list.reduce((sum, line) => sum + amountOf(line.quantity, line.listPrice), 0);
   if (input.tendered < due) throw new Fault('tendered', `less than the due of ${due}`, `меньше суммы к оплате ${due}`);
 }

@@ -126,6 +126,12 @@ export const PaymentType = v.strictObject({
   ),
   discount: v.optional(field(v.string(), 'Short name of the discount that hangs on it.', 'Скидка вида оплаты.', 'MI1')),
   useDiscount: field(flag(true), 'Shop only: whether that discount is used.', 'Для магазина: применять ли скидку.', true),
+  sellsGoods: field(
+    flag(false),
+    'Recorded kinds: whether goods may be sold by it; cash and bank cards always may.',
+    'Для учётных видов: можно ли по нему продавать товары; за наличные и по картам можно всегда.',
+    false,
+  ),
   pairedWith: v.optional(
     field(v.array(id), 'Shop only: the fuel payment types that it goes with.', 'Для магазина: парные виды оплаты топлива.', ['cash']),
     [],

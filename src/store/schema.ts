@@ -2,7 +2,7 @@
  * The tables of the station's one SQLite file. Times are milliseconds since the epoch, money kopecks, volumes millilitres; JSON is text.
  */
 import { sql } from 'drizzle-orm';
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** A sale as it stands: its chart, and what lists are filtered by. What it knows lies in its events. */
 export const sales = sqliteTable(
@@ -20,8 +20,8 @@ export const sales = sqliteTable(
     tags: text().notNull(),
     createdAt: integer().notNull(),
     endedAt: integer(),
-    /** Why a person has to look at it: it waits for a decision, or was left unpaid. */
-    concern: text({ enum: ['decision', 'unpaid'] }),
+    /** Why a person has to look at it: it waits for a decision, owes money to a card, or was left unpaid. */
+    concern: text({ enum: ['decision', 'owed', 'unpaid'] }),
   },
   (table) => [
     index('sales_by_time').on(table.createdAt, table.id),
@@ -66,6 +66,21 @@ export const deliveries = sqliteTable(
     amountBefore: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.saleId, table.sequence] }), index('deliveries_by_time').on(table.at)],
+);
+
+/** Documents of the register and transactions of the bank, by the sale that has them: projected when its event was written. */
+export const claims = sqliteTable(
+  'claims',
+  {
+    kind: text({ enum: ['document', 'transaction'] }).notNull(),
+    /** The document's number, or the transaction's id. */
+    name: text().notNull(),
+    /** The fiscal drive; empty of a transaction, and where it is not known. */
+    drive: text().notNull(),
+    saleId: text().notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.name, table.drive, table.saleId] })],
 );
 
 /** Clients' idempotency keys and where they led. */
@@ -163,55 +178,47 @@ export const audit = sqliteTable(
   (table) => [index('audit_by_time').on(table.at)],
 );
 
-/** The register's shifts as the station knows them, by the register's own numbers. */
-export const shifts = sqliteTable('shifts', {
-  number: integer().primaryKey(),
-  openedAt: integer().notNull(),
-  openedBy: text().notNull(),
-  closedAt: integer(),
-  closedBy: text(),
-  /** Readings of the totalisers when it was opened. */
-  opening: text().notNull(),
-  /** The report as it was when it was closed. */
-  report: text(),
+/** The register's shifts as the station knows them, by the drive that records them and the register's own numbers on it. */
+export const shifts = sqliteTable(
+  'shifts',
+  {
+    /** The fiscal drive; empty of a shift from before drives were stored, as long as none of its receipts has named it. */
+    fnNumber: text().notNull().default(''),
+    number: integer().notNull(),
+    openedAt: integer().notNull(),
+    openedBy: text().notNull(),
+    closedAt: integer(),
+    closedBy: text(),
+    /** Readings of the totalisers when it was opened. */
+    opening: text().notNull(),
+    /** The report as it was when it was closed. */
+    report: text(),
+  },
+  (table) => [primaryKey({ columns: [table.fnNumber, table.number] })],
+);
+
+/** Each receipt that was ordered: the register's last document before it, and the document that it became (D10). */
+export const receiptMarks = sqliteTable(
+  'receipt_marks',
+  {
+    /** The order's name. */
+    operation: text().primaryKey(),
+    at: integer().notNull(),
+    kind: text({ enum: ['sell', 'sellReturn'] }).notNull(),
+    total: integer().notNull(),
+    /** The fiscal drive; empty where the register did not name it. */
+    fnNumber: text().notNull(),
+    lastDocument: integer().notNull(),
+    /** Null as long as nothing is known of it. */
+    madeDocument: integer(),
+  },
+  (table) => [uniqueIndex('receipt_marks_by_document').on(table.fnNumber, table.madeDocument)],
+);
+
+/** The last order that each bank terminal has answered: it must know it still, where it says that it does not know another (D10). */
+export const answeredMessages = sqliteTable('answered_messages', {
+  /** Till and terminal. */
+  terminal: text().primaryKey(),
+  category: text({ enum: ['Payment', 'Reversal'] }).notNull(),
+  serviceId: text().notNull(),
 });
-
-/** What is counted of a chart, by short numbers: states, transitions, ways, endings. */
-export const statisticsNames = sqliteTable(
-  'statistics_names',
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    chart: text().notNull(),
-    version: integer().notNull(),
-    kind: text({ enum: ['state', 'transition', 'way', 'ending'] }).notNull(),
-    name: text().notNull(),
-    /** Of a way its states and transitions. */
-    detail: text(),
-  },
-  (table) => [uniqueIndex('statistics_names_by_name').on(table.chart, table.version, table.kind, table.name)],
-);
-
-/** Sums of closed sales by the time of their start: an hour's, a day's, a month's; for each kind of sale and for all together. */
-export const statisticsSums = sqliteTable(
-  'statistics_sums',
-  {
-    chart: text().notNull(),
-    version: integer().notNull(),
-    span: text({ enum: ['hour', 'day', 'month'] }).notNull(),
-    start: integer().notNull(),
-    /** -1: all kinds of sale together; 0: no pump. */
-    pump: integer().notNull(),
-    paymentType: text().notNull(),
-    product: text().notNull(),
-    loyalty: integer().notNull(),
-    sums: blob({ mode: 'buffer' }).notNull(),
-  },
-  (table) => [
-    primaryKey({
-      columns: [table.chart, table.version, table.span, table.start, table.pump, table.paymentType, table.product, table.loyalty],
-    }),
-  ],
-);
-
-/** The last event that the sums include; later ones are counted at the next start. */
-export const statisticsPlace = sqliteTable('statistics_place', { id: integer().primaryKey(), place: integer().notNull() });

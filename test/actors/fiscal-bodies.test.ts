@@ -15,27 +15,56 @@ const ORDER = {
   buyer: null,
   card: null,
   pointsToAccrue: 0,
+  fiscal: { taxation: 'usnIncome', cashier: { name: 'Петрова' } },
 } as unknown as ReceiptOrder;
 const JOB = { saleId: 'sale-1', key: 'sale-1:4:printReceipt', signal: new AbortController().signal } as Job;
 
-/** Prints the order at a register that takes all, and returns what it was given. */
-async function printedWith(taxOf: (code: string) => string | undefined): Promise<{ uuid: string; items: { tax?: string }[] }[]> {
-  const printed: { uuid: string; items: { tax?: string }[] }[] = [];
-  const print = async ({ items }: { items: object[] }, uuid: string) => {
-    printed.push({ uuid, items });
-    return { documentNumber: 1, fiscalSign: '1', shiftNumber: 1, fnNumber: '1', at: '', total: 12_000, printed: true };
-  };
-  const { printReceipt } = fiscalBodies({ register: () => ({ print }) as never, taxOf, cardNumber: () => undefined });
-  await printReceipt.perform(ORDER, JOB).catch((problem: Error) => printed.push({ uuid: problem.message, items: [] }));
-  return printed;
+interface Printed {
+  uuid: string;
+  items: { tax?: string }[];
+  taxation: string;
+  cashier: { name: string };
 }
 
-test('a receipt bears the rate of VAT that the station has for the product, and the same uuid each time', async () => {
-  const [first, second] = [await printedWith(() => 'vat10'), await printedWith(() => 'vat10')];
-  expect(first).toMatchObject([{ items: [{ tax: 'vat10' }] }]);
-  expect(second).toEqual(first);
+/** Prints the order at a register that takes all, and returns what it was given. */
+async function printedOf(order: ReceiptOrder, inForce: { tax?: string } = { tax: 'vat22' }): Promise<Printed[]> {
+  const printed: Printed[] = [];
+  const print = async (receipt: Omit<Printed, 'uuid'>, { uuid }: { uuid: string }) => {
+    printed.push({ ...receipt, uuid });
+    return { documentNumber: 1, fiscalSign: '1', shiftNumber: 1, fnNumber: '1', at: '', total: 12_000, printed: true };
+  };
+  const { printReceipt } = fiscalBodies({
+    register: () => ({ print }) as never,
+    marksOf: () => ({}) as never,
+    taxOf: () => inForce.tax,
+    termsInForce: () => ({ taxation: 'osn', cashier: { name: 'Иванов' } }),
+    cardNumber: () => undefined,
+  });
+  await printReceipt.perform(order, JOB);
+  return printed;
+}
+const line = { ...ORDER.lines[0], tax: 'vat20' } as (typeof ORDER.lines)[number];
+const returned = [{ ...coffee, amount: 12_000, pointsReturned: 0 }] as unknown as ReceiptOrder['returned'];
+
+test.each([
+  ['a receipt', null],
+  ['a return', returned],
+])('%s bears the rate that the coffee was sold at, though the station has another one now', async (_what, back) => {
+  const order = { ...ORDER, lines: [line], returned: back };
+  expect(await printedOf(order, { tax: 'vat22' })).toMatchObject([
+    { items: [{ tax: 'vat20' }], taxation: 'usnIncome', cashier: { name: 'Петрова' } },
+  ]);
+});
+
+test('a receipt bears the same uuid each time', async () => {
+  expect((await printedOf(ORDER))[0]?.uuid).toBe((await printedOf(ORDER))[0]?.uuid);
+});
+
+test('a sale from before rates were frozen bears those in force', async () => {
+  const { fiscal: _, ...old } = ORDER;
+  expect(await printedOf(old as ReceiptOrder, { tax: 'vat10' })).toMatchObject([{ items: [{ tax: 'vat10' }], taxation: 'osn' }]);
 });
 
 test('a receipt for a product that the station does not know is not printed with a made-up rate', async () => {
-  expect(await printedWith(() => undefined)).toEqual([{ uuid: 'the station has no product coffee', items: [] }]);
+  await expect(printedOf(ORDER, {})).rejects.toThrow('the station has no product coffee');
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkBank, checkMegainsight, checkPath, checkPumps, checkRegister } from '../../src/doctor/device-checks.ts';
 import { describeFindings, type Finding } from '../../src/doctor/finding.ts';
+import type { PumpFault } from '../../src/simulators/pump.ts';
 import { type TestStation, testStation } from '../support/station.ts';
 
 let station: TestStation;
@@ -65,6 +66,26 @@ describe('the doctor', () => {
     station.line.setLink(false);
     await station.clock.advance(10_000);
     expect(await pumps()).toContain('fault line-1: the line cannot be opened: unplugged');
+  });
+
+  test('finds out which way a dispenser differs from the book, and which setting that calls for', async () => {
+    const all = (kind: PumpFault, ...pumps: number[]) => pumps.map((number) => station.lab.dispensers.pump(number)?.fault(kind));
+    all('doseUnknown', 1);
+    all('doseUnanswered', 2);
+    all('volumeUnanswered', 3);
+    const looks = checkPumps(document(), station.devices(), [], station.clock);
+    expect((await found(looks)).filter((one) => one.startsWith('warn'))).toEqual([
+      'warn pump-1: it does not read a dose back (command 58)',
+      'warn pump-2: it does not read a dose back (command 58)',
+      'warn pump-3: it does not tell a running volume (command 34)',
+    ]);
+    expect((await looks).find(({ what, level }) => what === 'pump-3' && level === 'warn')?.todo?.en).toContain('profile.volumeReading');
+  });
+
+  test('names a line that sends our own bytes back, and its setting', async () => {
+    for (const number of [1, 2, 3, 4]) station.lab.dispensers.pump(number)?.fault('echo');
+    await station.clock.advance(20_000);
+    expect(await pumps()).toContain('fault pump-1: the line sends our own bytes back');
   });
 
   test('changes nothing at any device', async () => {

@@ -55,6 +55,10 @@ describe('the bonus module’s percentage', () => {
     expect(receiptText(receipt).replaceAll('\u00a0', ' ')).toContain('Скидка по накоплениям: 7,00 ₽');
   });
 
+  test('that saves nothing on a drop of fuel leaves the list price on the receipt', () => {
+    expect(discountBy(1, [{ ...FUEL, quantity: 300 as never }])).toMatchObject([{ price: 5600, amount: 1680, discount: 0 }]);
+  });
+
   test('goes no lower than a line’s minimum price', () => {
     expect(discountBy(10_000, [{ ...FUEL, minPrice: 5500 as never }])).toMatchObject([{ price: 5500, amount: 27_500, discount: 500 }]);
   });
@@ -67,7 +71,8 @@ describe('the bonus module’s percentage', () => {
         for (const { price, minPrice, listPrice, quantity, amount, discount } of lines) {
           expect(Number.isSafeInteger(price) && price >= minPrice && price <= listPrice).toBe(true);
           expect([amount, amount + discount]).toEqual([amountOf(quantity, price), amountOf(quantity, listPrice)]);
-          if (price > minPrice) expect(Math.abs(price - (listPrice * (10_000 - percent)) / 10_000)).toBeLessThanOrEqual(0.5);
+          if (discount === 0) expect(price).toBe(listPrice);
+          else if (price > minPrice) expect(Math.abs(price - (listPrice * (10_000 - percent)) / 10_000)).toBeLessThanOrEqual(0.5);
         }
       }),
     );

@@ -21,6 +21,7 @@ const listLine = (lineNo: number): fc.Arbitrary<ListLine> =>
       quantity: (litres ? count * 10 : Math.min(count, 20) * 1000) as never,
       listPrice: listPrice as never,
       minPrice: Math.max(1, Math.floor(listPrice * floor)) as never,
+      tax: 'vat22',
     }));
 
 export const listLines: fc.Arbitrary<ListLine[]> = fc

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyCoupons } from '../../src/domain/coupons.ts';
+import { applyCoupons, isInForce } from '../../src/domain/coupons.ts';
 import type { Coupon, ListLine } from '../../src/domain/lines.ts';
 import { amountOf } from '../../src/domain/units.ts';
 import { coupons, listLines } from './arbitraries.ts';
@@ -66,6 +66,61 @@ describe('a coupon', () => {
     expect(told([{ ...FUEL, quantity: 0 as never }], [C1])).toEqual([[1, 0, 5600, 0, 0, null]]);
   });
 
+  test('at or above the list price is never used', () => {
+    for (const personalPrice of [5600, 5601]) {
+      expect(told([FUEL], [{ ...C1, personalPrice: personalPrice as never }])).toEqual([[1, 5000, 5600, 28_000, 0, null]]);
+    }
+  });
+
+  test('that would save nothing after rounding is not used up: 0,30 litres stay at 56,00', () => {
+    expect(told([{ ...FUEL, quantity: 300 as never }], [{ ...C1, personalPrice: 5599 as never }])).toEqual([[1, 300, 5600, 1680, 0, null]]);
+  });
+
+  test('that is the cheaper of two on one product applies first, in whichever order they were picked', () => {
+    const dear = { ...C1, couponId: 'dear', personalPrice: 5500 as never };
+    const cheap = { ...C1, couponId: 'cheap', personalPrice: 5000 as never };
+    for (const both of [
+      [dear, cheap],
+      [cheap, dear],
+    ]) {
+      expect(told([FUEL], both)).toEqual([[1, 5000, 5000, 25_000, 3000, 'cheap']]);
+    }
+    expect(told([FUEL], [dear, { ...cheap, maxQuantity: 2000 as never }])).toEqual([
+      [1, 2000, 5000, 10_000, 1200, 'cheap'],
+      [2, 3000, 5500, 16_500, 300, 'dear'],
+    ]);
+  });
+
+  test('of the same price as another applies in the order in which they were picked', () => {
+    const [one, other] = [
+      { ...C1, couponId: 'one' },
+      { ...C1, couponId: 'other' },
+    ];
+    expect([told([FUEL], [one, other])[0]?.at(-1), told([FUEL], [other, one])[0]?.at(-1)]).toEqual(['one', 'other']);
+  });
+
+  test('for one and a half pieces covers one of two coffees', () => {
+    const coffee = { ...FUEL, code: 'coffee', unit: 'pcs', quantity: 2000, listPrice: 12_000 } as never;
+    const half = { ...C1, productCode: 'coffee', personalPrice: 6000 as never };
+    expect(told([coffee], [{ ...half, maxQuantity: 1500 as never }])).toEqual([
+      [1, 1000, 6000, 6000, 6000, 'C1'],
+      [2, 1000, 12_000, 12_000, 0, null],
+    ]);
+    expect(told([coffee], [{ ...half, maxQuantity: 999 as never }])).toEqual([[1, 2000, 12_000, 24_000, 0, null]]);
+  });
+
+  test.each([
+    ['2026-11-25T12:00:00Z', '2026-11-25T12:00:01Z', true],
+    ['2026-11-25T12:00:00Z', '2026-11-25T12:00:00Z', false],
+    ['2026-11-25T12:00:00Z', '2026-11-25T14:59:00+03:00', false],
+    ['2026-11-25T12:00:00Z', '2026-11-25', true],
+    ['2026-11-26T00:00:00Z', '2026-11-25', false],
+    ['2026-11-25T12:00:00Z', null, true],
+    ['2026-11-25T12:00:00Z', 'for ever', true],
+  ])('at %s, valid to %s: offered %s', (now, validTo, isOffered) => {
+    expect(isInForce({ validTo }, Date.parse(now))).toBe(isOffered);
+  });
+
   test('for another product changes nothing', () => {
     expect(told([FUEL], [{ ...C1, productCode: 'dt' }])).toEqual([[1, 5000, 5600, 28_000, 0, null]]);
   });
@@ -103,6 +158,28 @@ describe('whatever lines and coupons there are', () => {
         expect(line.price).toBeLessThanOrEqual(line.listPrice);
         expect(line.discount).toBeGreaterThanOrEqual(0);
       }
+    });
+  });
+
+  test('a coupon stands only on lines that it makes cheaper, and on whole pieces of goods', () => {
+    check((list, chosen) => {
+      const lines = applyCoupons(list, chosen);
+      for (const { couponId, discount, unit, quantity } of lines) {
+        if (couponId !== null) expect(discount).toBeGreaterThan(0);
+        if (unit === 'pcs') expect(quantity % 1000).toBe(0);
+      }
+      for (const line of list) {
+        const due = lines.filter(({ lineNo }) => lineNo === line.lineNo).reduce((sum, { amount }) => sum + amount, 0);
+        expect(due).toBeLessThanOrEqual(amountOf(line.quantity, line.listPrice));
+      }
+    });
+  });
+
+  test('the order in which coupons of different prices are picked changes nothing', () => {
+    check((list, chosen) => {
+      const prices = new Set(chosen.map(({ personalPrice }) => personalPrice));
+      if (prices.size < chosen.length) return;
+      expect(applyCoupons(list, chosen.toReversed())).toEqual(applyCoupons(list, chosen));
     });
   });
 

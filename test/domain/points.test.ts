@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { discountBy } from '../../src/domain/accumulation.ts';
 import { applyCoupons } from '../../src/domain/coupons.ts';
 import type { Coupon, ListLine, SaleLine } from '../../src/domain/lines.ts';
-import { maxPoints, type Spender, spendPoints } from '../../src/domain/points.ts';
+import { accrualFor, maxPoints, type Spender, spendPoints } from '../../src/domain/points.ts';
 import { amountOf, type Points } from '../../src/domain/units.ts';
 import { coupons, listLines } from './arbitraries.ts';
 
@@ -41,6 +42,10 @@ describe('points on five litres of 280,00', () => {
     expect(spend(lines, 0, spender())).toEqual({ spent: 0, lowered: false, reasons: [], prices: [5600] });
   });
 
+  test('of 0 leave 0,30 litres at 56,00, not at 55,99', () => {
+    expect(spend(applyCoupons([{ ...FUEL, quantity: 300 as never }], []), 0, spender())).toMatchObject({ spent: 0, prices: [5600] });
+  });
+
   test('are not spent on a coupon that stands alone', () => {
     const alone = {
       couponId: 'C1',
@@ -76,6 +81,26 @@ describe('points on several lines', () => {
     const lines = goods(1000, 1000, 1000).map((line, index) => (index === 0 ? { ...line, minPrice: 900 as never } : line));
     expect(spend(lines, 900, all)).toMatchObject({ spent: 900, prices: [900, 600, 600] });
   });
+});
+
+test('without coupons and points every line is at list price, whatever is sold', () => {
+  fc.assert(
+    fc.property(listLines, fc.nat(3_000_000), fc.integer({ min: 0, max: 100 }), (list, balance, maxSpendPercent) => {
+      const { lines } = spendPoints(applyCoupons(list, []), 0 as Points, spender({ balance: balance as Points, maxSpendPercent }));
+      expect(lines.map(({ price }) => price)).toEqual(list.map(({ listPrice }) => listPrice));
+      expect(discountBy(0, list).map(({ price }) => price)).toEqual(list.map(({ listPrice }) => listPrice));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('what accrues is counted on the lines that were not bought at a coupon’s price, and rounded down', () => {
+  const lines = [
+    { amount: 16_820, couponId: null },
+    { amount: 10_800, couponId: 'C1' },
+    { amount: 199, couponId: null },
+  ] as never;
+  expect(accrualFor(lines, 5)).toBe(850);
 });
 
 describe('whatever is sold and asked for', () => {
@@ -123,6 +148,14 @@ describe('whatever is sold and asked for', () => {
       const first = spendPoints(lines, asked, of);
       const again = spendPoints(lines, first.spent, of);
       expect(again).toEqual({ lines: first.lines, spent: first.spent, lowered: false, reasons: [] });
+    });
+  });
+
+  test('a line that bears no coupon and no points is at list price', () => {
+    check((lines, asked, of) => {
+      for (const { price, listPrice, discount, pointsSpent } of spendPoints(lines, asked, of).lines) {
+        if (discount + pointsSpent === 0) expect(price).toBe(listPrice);
+      }
     });
   });
 

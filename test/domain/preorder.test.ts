@@ -20,13 +20,14 @@ const answerOf = (lines: SaleLine[]): AnsweredPreorder => ({
   })),
   totalDiscount: lines.reduce((sum, { discount }) => sum + discount, 0),
   pointsSpent: lines.reduce((sum, { pointsSpent }) => sum + pointsSpent, 0),
+  pointsToAccrue: 0,
 });
 
 const list = [{ lineNo: 1, code: 'ai80', name: 'АИ-80', unit: 'L', quantity: 5000, listPrice: 5600, minPrice: 4000 }] as never;
 const chosen = [
   { couponId: 'C1', title: '', productCode: 'ai80', productName: '', personalPrice: 5400, maxQuantity: 20_000, stacksWithPoints: true },
 ] as never;
-const limits = { asked: 5000 as Points, coupons: chosen };
+const limits = { asked: 5000 as Points, coupons: chosen, accrualPercent: 5 };
 const lines = spendPoints(applyCoupons(list, chosen), 5000 as Points, {
   balance: 5000 as Points,
   maxSpendPercent: 50,
@@ -50,6 +51,9 @@ describe('the processing’s answer', () => {
   test.each<[string, AnsweredPreorder]>([
     ['notWhole', withLine({ price: 44.5 })],
     ['notWhole', withLine({ discount: -1 })],
+    ['pointsToAccrue', { ...sound, pointsToAccrue: 1 }],
+    ['pointsToAccrue', { ...sound, pointsToAccrue: -1 }],
+    ['pointsToAccrue', { ...sound, pointsToAccrue: 0.5 }],
     ['emptyPart', withLine({ quantity: 0 })],
     ['aboveList', withLine({ price: 5700 })],
     ['belowMinimum', withLine({ price: 3900, amount: 19_500 })],
@@ -72,13 +76,42 @@ describe('the processing’s answer', () => {
     expect(checked).toEqual({ ok: false, fault: 'morePointsThanAsked', detail: '5000' });
   });
 
+  test('may accrue what the client’s percentage gives on the lines without a coupon, and no more', () => {
+    const plain = answerOf(applyCoupons(list, []));
+    expect([1399, 1400, 1401].map((pointsToAccrue) => fault({ ...plain, pointsToAccrue }))).toEqual([null, null, 'pointsToAccrue']);
+  });
+
+  test('with a coupon of another product on a line is refused', () => {
+    const coffee = [{ ...(chosen as object[])[0], productCode: 'coffee' }] as never;
+    expect(checkPreorder(list, sound, { ...limits, coupons: coffee })).toMatchObject({ fault: 'foreignCoupon' });
+  });
+
+  test('that discounts half a piece is refused', () => {
+    const coffee = [{ lineNo: 1, code: 'coffee', unit: 'pcs', quantity: 1000, listPrice: 12_000, minPrice: 1 }] as never;
+    const half = [
+      { lineNo: 1, part: 1, quantity: 500, price: 6000, amount: 3000, discount: 3000, pointsSpent: 0, couponId: 'C2' },
+      { lineNo: 1, part: 2, quantity: 500, price: 12_000, amount: 6000, discount: 0, pointsSpent: 0, couponId: null },
+    ];
+    const answer = { lines: half, totalDiscount: 3000, pointsSpent: 0, pointsToAccrue: 0 };
+    const offered = [{ couponId: 'C2', productCode: 'coffee' }] as never;
+    expect(checkPreorder(coffee, answer, { ...limits, coupons: offered })).toMatchObject({ fault: 'brokenPiece' });
+  });
+
+  test('that puts 0,30 litres at 55,99 for nothing leaves 56,00 on the receipt', () => {
+    const rest = [{ ...(list as object[])[0], quantity: 300 }] as never;
+    const lowered = answerOf(applyCoupons(rest, []));
+    const answer = { ...lowered, lines: lowered.lines.map((line) => ({ ...line, price: 5599 })) };
+    const checked = checkPreorder(rest, answer, { ...limits, coupons: [] });
+    expect(checked).toMatchObject({ ok: true, lines: [{ price: 5600, amount: 1680, discount: 0, pointsSpent: 0 }] });
+  });
+
   test('is taken in the order of its parts, however it is ordered', () => {
     const offered = [{ ...(chosen as { maxQuantity: number }[])[0], maxQuantity: 2000 }] as never;
     const ours = applyCoupons(list, offered);
     const answer = answerOf(ours);
     const reversed = { ...answer, lines: answer.lines.toReversed() };
     expect(reversed.lines.map(({ part }) => part)).toEqual([2, 1]);
-    expect(checkPreorder(list, reversed, { asked: 0 as Points, coupons: offered })).toEqual({ ok: true, lines: ours });
+    expect(checkPreorder(list, reversed, { asked: 0 as Points, coupons: offered, accrualPercent: 5 })).toEqual({ ok: true, lines: ours });
   });
 
   test('is taken whenever it is our own, whatever is sold', () => {
@@ -86,7 +119,10 @@ describe('the processing’s answer', () => {
       fc.property(listLines, coupons, fc.nat(1_000_000), (sent, offered, asked) => {
         const spender = { balance: asked as Points, maxSpendPercent: 100, coupons: offered };
         const ours = spendPoints(applyCoupons(sent, offered), asked as Points, spender).lines;
-        expect(checkPreorder(sent, answerOf(ours), { asked: asked as Points, coupons: offered })).toEqual({ ok: true, lines: ours });
+        expect(checkPreorder(sent, answerOf(ours), { asked: asked as Points, coupons: offered, accrualPercent: 5 })).toEqual({
+          ok: true,
+          lines: ours,
+        });
       }),
     );
   });
@@ -110,7 +146,7 @@ describe('the processing’s answer', () => {
             ...answer,
             lines: answer.lines.map((line, place) => (place === index ? { ...line, [figure]: line[figure] + by } : line)),
           };
-          const checked = checkPreorder(sent, spoilt, { asked: asked as Points, coupons: offered });
+          const checked = checkPreorder(sent, spoilt, { asked: asked as Points, coupons: offered, accrualPercent: 5 });
           // Of a drop of fuel one price may ask no more than another: what counts is the money, the points and the goods.
           if (checked.ok) expect(checked.lines.map(asksFor)).toEqual(ours.map(asksFor));
         },

@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { applyCoupons } from '../../src/domain/coupons.ts';
 import type { SaleLine } from '../../src/domain/lines.ts';
 import { spendPoints } from '../../src/domain/points.ts';
-import { allGoods, goodsBack, keptQuantity, pointsBack, type ReturnLine, refundTotal, undelivered } from '../../src/domain/refund.ts';
+import {
+  allGoods,
+  goodsBack,
+  keptQuantity,
+  pointsBack,
+  type ReturnLine,
+  refundTotal,
+  undelivered,
+  type Wanted,
+} from '../../src/domain/refund.ts';
 import { amountOf, type Points } from '../../src/domain/units.ts';
 import { coupons, listLines } from './arbitraries.ts';
 
@@ -72,7 +81,7 @@ describe('goods', () => {
       goodsBack(
         [coffee, water],
         [
-          { lineNo: 2, quantity: 500 },
+          { lineNo: 2, quantity: 1000 },
           { lineNo: 3, quantity: 1000 },
         ],
         [],
@@ -81,7 +90,7 @@ describe('goods', () => {
       { lineNo: 2, quantity: 2000 },
       { lineNo: 3, quantity: 1000 },
     ]);
-    expect(allGoods([line({}), coffee, water], back)).toEqual([{ lineNo: 2, quantity: 1500 }]);
+    expect(allGoods([line({}), coffee, water], back)).toEqual([{ lineNo: 2, quantity: 1000 }]);
   });
 
   test('never come back beyond what was bought', () => {
@@ -89,6 +98,10 @@ describe('goods', () => {
     expect(goodsBack([coffee], [{ lineNo: 2, quantity: 2000 }], once)).toBeNull();
     expect(goodsBack([coffee], [{ lineNo: 2, quantity: 1000 }], once)).toHaveLength(1);
     expect(allGoods([coffee], [...once, ...once])).toEqual([]);
+  });
+
+  test.each([1, 500, 999, 1001, 1999.5, -1000, Number.NaN])('come back in whole pieces: %d thousandths of a coffee do not', (quantity) => {
+    expect(goodsBack([coffee], [{ lineNo: 2, quantity }], [])).toBeNull();
   });
 
   test.each([[{ lineNo: 1, quantity: 1000 }], [{ lineNo: 9, quantity: 1000 }], [{ lineNo: 2, quantity: 0 }]])(
@@ -99,12 +112,20 @@ describe('goods', () => {
   );
 });
 
+/** Some of the goods: of each all, or any quantity that somebody may type. */
+const wantedOf = (goods: Wanted[], share: number, pieces: number): Wanted[] =>
+  goods
+    .slice(0, Math.ceil(share * 2))
+    .map((wanted) => (pieces % 2 === 0 ? wanted : { ...wanted, quantity: pieces - (pieces % 1000) || pieces }));
+
 describe('whatever is sold, delivered and brought back', () => {
   const cases = fc.record({
     list: listLines,
     offered: coupons,
     asked: fc.nat(1_000_000),
-    cuts: fc.array(fc.record({ fuel: fc.boolean(), share: fc.double({ min: 0, max: 1, noNaN: true }) }), { maxLength: 5 }),
+    cuts: fc.array(fc.record({ fuel: fc.boolean(), share: fc.double({ min: 0, max: 1, noNaN: true }), pieces: fc.nat(5000) }), {
+      maxLength: 5,
+    }),
   });
 
   test('kept and returned make what was paid, money and points, after any number of refunds', () => {
@@ -113,16 +134,20 @@ describe('whatever is sold, delivered and brought back', () => {
         const spender = { balance: asked as Points, maxSpendPercent: 100, coupons: offered };
         const { lines } = spendPoints(applyCoupons(list, offered), asked as Points, spender);
         let returned: ReturnLine[] = [];
-        for (const { fuel, share } of cuts) {
+        for (const { fuel, share, pieces } of cuts) {
           const kept = (of: (line: SaleLine) => boolean) => lines.filter(of).reduce((sum, one) => sum + keptQuantity(one, returned), 0);
           const back = fuel
             ? undelivered(lines, (Math.floor((kept(({ unit }) => unit === 'L') * share) / 10) * 10) as never, returned)
-            : (goodsBack(lines, allGoods(lines, returned).slice(0, Math.ceil(share * 2)), returned) ?? []);
+            : (goodsBack(lines, wantedOf(allGoods(lines, returned), share, pieces), returned) ?? []);
           returned = [...returned, ...back];
         }
         for (const one of lines) {
           const own = returned.filter(({ lineNo, part }) => lineNo === one.lineNo && part === one.part);
           const kept = keptQuantity(one, returned);
+          for (const { quantity, amount, pointsReturned } of own) {
+            expect([quantity, amount, pointsReturned].every((figure) => Number.isSafeInteger(figure) && figure >= 0)).toBe(true);
+            if (one.unit === 'pcs') expect(quantity % 1000).toBe(0);
+          }
           expect(kept).toBeGreaterThanOrEqual(0);
           expect(refundTotal(own) + amountOf(kept as never, one.price)).toBe(one.amount);
           expect(pointsBack(own)).toBeLessThanOrEqual(one.pointsSpent);

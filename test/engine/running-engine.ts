@@ -60,7 +60,7 @@ export class RunningEngine {
       journal: this.journal,
       clock: { ...this.clock, now: () => this.clock.now() + this.ahead },
       charts: (name, version) => (name === 'prepaid' ? this.charts[version] : undefined),
-      bodies: { fetchClient: this.fetchClient.body, ...this.bodies },
+      bodies: { checkDevices: { perform: async () => ({ now: this.clock.now() }) }, fetchClient: this.fetchClient.body, ...this.bodies },
       project: projectStep,
       report: (what, facts) => this.reports.push({ what, facts }),
     });

@@ -26,7 +26,7 @@ function registerAt(times: { clock: number | null; receipt: number; takes?: numb
   } as unknown as FiscalRegister;
   const watched = watchRegisterClock(register, { now: () => now, after: () => () => undefined });
   const print = async () => {
-    await watched.register.print({} as never, 'uuid');
+    await watched.register.print({} as never, {} as never);
     // The clock is asked beside the sale.
     await new Promise((resolve) => setImmediate(resolve));
   };

@@ -4,7 +4,7 @@ import { differencesIn, figuresOf, type ShiftSale } from '../../src/forecourt/sh
 import { deliver, playSale, returnGoods } from '../support/film.ts';
 import { inputFor } from '../support/orders.ts';
 
-const SHIFT = { number: 12, from: 1_000, to: 2_000 };
+const SHIFT = { fnNumber: '', number: 12, from: 1_000, to: 2_000 };
 const NONE = { count: 0, amount: 0 };
 
 /** Five litres proved at the pump: no receipt names its shift. */

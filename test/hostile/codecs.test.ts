@@ -4,6 +4,8 @@ import * as commands from '../../src/adapters/dispenser-azt2/commands.ts';
 import { answerFramer, encodeAnswer, encodeRequest, requestFramer } from '../../src/adapters/dispenser-azt2/frame.ts';
 import { openLine } from '../../src/adapters/dispenser-azt2/line.ts';
 import { createNozzleDriver } from '../../src/adapters/dispenser-azt2/nozzle-driver.ts';
+import { NozzleExchanges } from '../../src/adapters/dispenser-azt2/nozzle-exchanges.ts';
+import { USUAL_PROFILE } from '../../src/adapters/dispenser-azt2/profile.ts';
 import { scanFramer, scannedCode } from '../../src/adapters/scanner-serial/codec.ts';
 import { DeviceFailure } from '../../src/adapters/wire/failure.ts';
 import { memoryPair } from '../../src/adapters/wire/serial/memory.ts';
@@ -123,9 +125,10 @@ describe('a pump that answers anything at all', () => {
         let next = 0;
         far.onBytes(() => void far.write(said[next++ % said.length] ?? new Uint8Array()));
         const line = openLine(near, clock);
-        const settings = { address: 1, doseFlags: 'none', widths: 'ask', startAtOnce: true } as const;
-        const view = { address: 1, state: 'idle', volume: 0, since: 0, lastError: null, lastSeen: null } as const;
-        const driver = createNozzleDriver({ line, clock, settings, view: () => view, onStatus: () => undefined });
+        const settings = { address: 1, doseFlags: 'none', widths: 'ask', startAtOnce: true, profile: USUAL_PROFILE } as const;
+        const view = { address: 1, state: 'idle', isLostAtWork: false, volume: 0, since: 0, lastError: null, lastSeen: null } as const;
+        const nozzle = new NozzleExchanges(line, settings, { onStatus: () => undefined, onSilence: () => undefined });
+        const driver = createNozzleDriver({ nozzle, clock, view: () => view });
         const calls = {
           prepare: () => driver.prepare({ price: 5600, volume: 5000 }, { onUnclaimed: async () => undefined }),
           authorise: () => driver.authorise({ volume: 0, amount: 0 }),

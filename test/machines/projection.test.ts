@@ -10,9 +10,10 @@ const delivery = (volume: number, settledBy: string) => ({
   before: TOTALS,
   after: null,
 });
+const NOTHING_YET = { receipts: [], payment: null, reversalOwed: null };
 const sale = (deliveries: object[], ...tags: string[]) =>
   ({
-    context: { order: { fuel: { pump: 2, nozzle: 3 } }, deliveries },
+    context: { ...NOTHING_YET, order: { fuel: { pump: 2, nozzle: 3 } }, deliveries },
     hasTag: (tag: string) => tags.includes(tag),
   }) as never;
 
@@ -39,4 +40,27 @@ test('a sale concerns a person while it waits for a decision, and for good where
     projectStep(null, sale([], 'closed', 'unpaid', 'attention')).concern,
     projectStep(null, sale([], 'closed', 'completed')).concern,
   ]).toEqual(['decision', 'unpaid', 'decision', null]);
+});
+
+test('a step makes the documents and the transaction that it brought the sale’s own, once', () => {
+  const receipt = { fnNumber: '9999', documentNumber: 85 };
+  const returned = { fnNumber: '9999', documentNumber: 90 };
+  const standing = (receipts: object[], bank: object | null) =>
+    ({ context: { ...NOTHING_YET, deliveries: [], receipts, payment: bank && { bank } }, hasTag: () => false }) as never;
+  const [opened, paid, receipted] = [
+    standing([], null),
+    standing([], { transactionId: 'T-1' }),
+    standing([receipt], { transactionId: 'T-1' }),
+  ];
+  expect([
+    projectStep(null, opened).claims,
+    projectStep(opened, paid).claims,
+    projectStep(paid, receipted).claims,
+    projectStep(receipted, standing([receipt, returned], { transactionId: 'T-1' })).claims,
+  ]).toEqual([
+    [],
+    [{ kind: 'transaction', drive: '', name: 'T-1' }],
+    [{ kind: 'document', drive: '9999', name: '85' }],
+    [{ kind: 'document', drive: '9999', name: '90' }],
+  ]);
 });

@@ -111,7 +111,7 @@ describe('a fill to full', () => {
     const { id } = await filled(12_340, { loyalty: true });
     await station.tell(id, { type: 'receipt.requested' });
     await station.until(id, 'awaitingCard');
-    await station.tell(id, { type: 'sale.cancelled' });
+    await station.tell(id, { type: 'sale.cancelled', reason: 'customer left' });
     await station.until(id, 'awaitingReceipt');
     await station.tell(id, { type: 'receipt.requested' });
     await station.until(id, 'awaitingCard');

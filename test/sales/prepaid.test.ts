@@ -203,7 +203,7 @@ describe('a prepaid sale with loyalty', () => {
     await station.tell(id, { type: 'offers.answered', points: 5000 });
     await station.clock.until(async () => (await station.sale(id)).notice?.code === 'badSums');
     expect(sellReceipts()).toEqual([]);
-    await station.tell(id, { type: 'sale.cancelled' });
+    await station.tell(id, { type: 'sale.cancelled', reason: 'customer left' });
     await station.until(id, 'closed');
     expect(station.lab.megainsight.client(CARD)).toMatchObject({ balance: 15000, reserved: 0 });
   });
@@ -235,7 +235,7 @@ describe('a cancelled sale leaves nothing behind', () => {
   test('while a reservation waits for its confirmation', async () => {
     const { id } = await identified();
     await station.tell(id, { type: 'offers.answered', points: 3333 });
-    await station.tell(id, { type: 'sale.cancelled' });
+    await station.tell(id, { type: 'sale.cancelled', reason: 'customer left' });
     await station.until(id, 'cancelled');
     expect(station.lab.megainsight.client(CARD)).toMatchObject({ balance: 15000, reserved: 0 });
   });
@@ -244,7 +244,7 @@ describe('a cancelled sale leaves nothing behind', () => {
     const { id } = await identified();
     station.lab.megainsight.fault('timeoutAfter', { on: 'preorder' });
     await station.tell(id, { type: 'offers.answered', points: 5000 });
-    expect(await station.tell(id, { type: 'sale.cancelled' })).toMatchObject({
+    expect(await station.tell(id, { type: 'sale.cancelled', reason: 'customer left' })).toMatchObject({
       status: 200,
       body: { state: ['ordering.offers.placingPreorder'] },
     });
@@ -259,7 +259,7 @@ describe('a cancelled sale leaves nothing behind', () => {
     station.lab.bank.fault('slow');
     await station.tell(id, { type: 'offers.answered', points: 0 });
     await station.clock.advance(1000);
-    await station.tell(id, { type: 'sale.cancelled' });
+    await station.tell(id, { type: 'sale.cancelled', reason: 'customer left' });
     await station.until(id, 'cancelled');
     expect(station.lab.bank.transactions()).toEqual([]);
   });

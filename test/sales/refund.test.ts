@@ -149,7 +149,7 @@ describe('a refund', () => {
     expect(await station.until(id, 'attention')).toMatchObject({
       attention: { reason: 'receiptRefused', choices: [{ choice: 'printAgain' }] },
     });
-    expect(await station.tell(id, { type: 'sale.cancelled' })).toMatchObject({ status: 409 });
+    expect(await station.tell(id, { type: 'sale.cancelled', reason: 'customer left' })).toMatchObject({ status: 409 });
     station.lab.fiscal.fault('clear');
     await station.tell(id, { type: 'attention.resolved', choice: 'printAgain', by: 'Иванов' });
     await station.until(id, 'refunded');

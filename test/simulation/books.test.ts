@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Books, compareBooks } from '../../simulation/books.ts';
+import { serviceIdOf } from '../../src/adapters/bank-nexo/codec.ts';
+import { operationUuid } from '../../src/adapters/wire/operation.ts';
+
+/** The ServiceID and the uuid of the sale's first orders. */
+const CHARGE = serviceIdOf('sale-1:payment:1');
+const RECEIPT = { documentNumber: 7, fnNumber: 'fn', type: 'sell', uuid: operationUuid('sale-1:receipt:1'), total: 55_000 };
+const PAYMENT = { transactionId: 'T1', serviceId: CHARGE, kind: 'payment', amount: 55_000 };
 
 /** A station's books after one sale of ten litres at 56.00, card, with 10.00 points. */
 function books(): Books {
@@ -9,23 +16,26 @@ function books(): Books {
     paymentType: 'card',
     lines: [{ unit: 'L', quantity: 10_000, amount: 55_000 }],
     payment: { kind: 'bankCard', amount: 55_000, bank: { transactionId: 'T1' } },
-    receipts: [{ kind: 'sell', documentNumber: 7, total: 55_000 }],
+    receipts: [{ kind: 'sell', documentNumber: 7, fnNumber: 'fn', total: 55_000 }],
     refunds: [],
+    attempts: { payment: 1, reversal: 1, receipt: 2 },
+    paidBackInCash: 0,
     deliveries: [{ volume: 10_000 }],
     client: { clientId: 'client-17' },
     settlement: { pointsSpent: 1_000, pointsAccrued: 500 },
   };
   const lab = {
-    fiscal: { documents: () => [{ documentNumber: 7, type: 'sell', uuid: 'u7', total: 55_000 }] },
-    bank: { transactions: () => [{ transactionId: 'T1', serviceId: 's1', kind: 'payment', amount: 55_000 }] },
+    fiscal: { documents: () => [RECEIPT] },
+    bank: { transactions: () => [PAYMENT] },
     megainsight: {
       ledger: () => ({ operations: [{ operationId: 'o1' }] }),
-      client: () => ({ clientId: 'client-17', balance: 14_500, reserved: 0 }),
+      client: () => ({ clientId: 'client-17', balance: 14_500, reserved: 0, coupons: [] }),
     },
     dispensers: { pump: () => ({ view: () => ({ nozzles: [{ no: 1, state: 'off', totals: { volume: 10_000 } }] }) }) },
   };
   const sales = [{ id: 'sale-1', tags: new Set(['closed', 'completed']), context }];
-  return { lab, sales, balances: { '2200000000017': 15_000 }, pumps: [1], unclaimed: () => [] } as unknown as Books;
+  const cards = { balances: { '2200000000017': 15_000 }, coupons: { '2200000000017': [] } };
+  return { lab, sales, ...cards, writtenOff: new Map(), pumps: [1], unclaimed: () => [] } as unknown as Books;
 }
 
 const blamed = (changed: (books: Books) => void): string[] => {
@@ -59,13 +69,40 @@ describe('the comparison of the books', () => {
     [
       'points left reserved',
       'nothing is reserved for a closed sale',
-      ({ lab }) => put(lab.megainsight, { client: () => ({ clientId: 'client-17', balance: 14_500, reserved: 1 }) }),
+      ({ lab }) => put(lab.megainsight, { client: () => ({ clientId: 'client-17', balance: 14_500, reserved: 1, coupons: [] }) }),
     ],
     [
       'a pump left armed',
       'nothing is armed for a closed sale',
       ({ lab }) =>
         put(lab.dispensers, { pump: () => ({ view: () => ({ nozzles: [{ no: 1, state: 'authorised', totals: { volume: 10_000 } }] }) }) }),
+    ],
+    [
+      'two documents under a sale’s names, of which it knows one',
+      'a receipt is never made twice',
+      ({ lab }) =>
+        put(lab.fiscal, { documents: () => [RECEIPT, { ...RECEIPT, documentNumber: 8, uuid: operationUuid('sale-1:receipt:2') }] }),
+    ],
+    [
+      'money back that no sale has ordered',
+      'a reversal is of its own sale’s payment',
+      ({ lab }) =>
+        put(lab.bank, {
+          transactions: () => [
+            PAYMENT,
+            { transactionId: 'T2', serviceId: serviceIdOf('sale-2:reversal:1'), kind: 'reversal', amount: 100, of: 'T1' },
+          ],
+        }),
+    ],
+    [
+      'money said to be paid out of the drawer that the bank has given back too',
+      'the bank holds what the sale says',
+      (own) => put(first(own), { paidBackInCash: 100 }),
+    ],
+    [
+      'a coupon gone for nothing',
+      'a coupon that lowered nothing is not used up',
+      (own) => put(own, { coupons: { '2200000000017': ['coupon-coffee'] } }),
     ],
     ['fuel for nobody', 'no fuel without an authorised sale', (own) => put(own, { unclaimed: () => [{ nozzle: 1, volume: 10 }] })],
     ['two receipts for one sale', 'one receipt a sale', (own) => first(own).receipts?.push(first(own).receipts?.[0] as never)],

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { openDispenserLine } from '../../src/adapters/dispenser-azt2/driver.ts';
 import { type Answer, answerFramer, encodeRequest } from '../../src/adapters/dispenser-azt2/frame.ts';
 import type { Delivery } from '../../src/adapters/dispenser-azt2/nozzle.ts';
+import { USUAL_PROFILE } from '../../src/adapters/dispenser-azt2/profile.ts';
 import { type MemoryEnd, memoryPair } from '../../src/adapters/wire/serial/memory.ts';
 import { createDispenserSimulator, type DispenserSimulator, type LabPump } from '../../src/simulators/dispenser.ts';
 import type { NozzleMemory } from '../../src/simulators/nozzle.ts';
@@ -107,7 +108,50 @@ describe('a simulated nozzle', () => {
   });
 
   test('does not know what is not in its book, and hears only its own address', async () => {
-    expect([await ask(1, 0x59), await status(16), await status(3)]).toEqual([{ kind: 'nak' }, data('00'), undefined]);
+    expect([await ask(1, 0x52), await status(16), await status(3)]).toEqual([{ kind: 'nak' }, data('00'), undefined]);
+  });
+
+  test('answers the rest of the book: version, transaction, parameters, extended status', async () => {
+    await arm();
+    expect([await ask(1, 0x50), await ask(1, 0x59), await ask(1, 0x39)]).toEqual([data('00000001'), data('000001'), data('220000000')]);
+    expect([await ask(1, 0x4e), await ask(1, 0x4e, '12'), await ask(1, 0x4e, '9')]).toEqual([data('12'), data('100201'), { kind: 'nak' }]);
+  });
+
+  test('takes a dose in roubles, as many litres as they buy', async () => {
+    expect([await ask(1, 0x53, '028000'), await ask(1, 0x51, '5600'), await ask(1, 0x53, '02800'), await ask(1, 0x53, '028000')]).toEqual([
+      CAN,
+      ACK,
+      CAN,
+      ACK,
+    ]);
+    expect(await ask(1, 0x58)).toEqual(data('000500'));
+  });
+
+  test('tops up what was left of a dose, its register not zeroed', async () => {
+    pump.customer({ hangUpAt: 3000 });
+    await arm();
+    await clock.advance(8_000);
+    await ask(1, 0x35);
+    expect([await ask(1, 0x38), await ask(1, 0x55), await authorise()]).toEqual([ACK, ACK, ACK]);
+    await clock.advance(8_000);
+    expect([await ask(1, 0x34), await ask(1, 0x36), await ask(1, 0x55)]).toEqual([data('000500'), data('00000005000000028000'), CAN]);
+  });
+
+  test.each([
+    ['A', '0005000280005600'],
+    ['B', '00050000028000005600'],
+    ['C', '0005000280005600'],
+    ['D', '0005000280005600'],
+    ['E', '0005000280005600'],
+    ['F', '00050000028000005600'],
+    ['G', '00050000028000005600'],
+    ['H', '0050000280005600'],
+    [';', '00050000028000005600'],
+  ] as const)('of type %s tells five litres as %s', async (type, figures) => {
+    pump.setType(type);
+    await arm();
+    await clock.advance(10_000);
+    expect([await ask(1, 0x37), await ask(1, 0x35)]).toEqual([data(type), data(figures)]);
   });
 
   test('says nothing to a damaged request', async () => {
@@ -181,7 +225,7 @@ describe('a fault', () => {
 describe('a delivery that goes its own way', () => {
   /** Follows one delivery of five litres at pump 1, as the station does. */
   async function delivered(during: () => Promise<void> = async () => undefined): Promise<Delivery> {
-    const settings = { address: 1, doseFlags: 'full', widths: 'H', startAtOnce: false } as const;
+    const settings = { address: 1, doseFlags: 'full', widths: 'H', startAtOnce: false, profile: USUAL_PROFILE } as const;
     const driver = openDispenserLine({ duplex: ours, clock, nozzles: [settings] }).driverOf(1);
     const ended: Delivery[] = [];
     void driver

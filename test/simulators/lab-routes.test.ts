@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BANK_FAULTS } from '../../src/simulators/bank-terminal.ts';
+import { BANK_FAULTS } from '../../src/simulators/bank-faults.ts';
 import { FISCAL_FAULTS } from '../../src/simulators/fiscal-register.ts';
-import { LOYALTY_CALLS, LOYALTY_FAULTS } from '../../src/simulators/megainsight.ts';
+import { LOYALTY_FAULTS } from '../../src/simulators/megainsight.ts';
+import { LOYALTY_CALLS } from '../../src/simulators/megainsight-books.ts';
 import { PUMP_FAULTS } from '../../src/simulators/pump.ts';
 import { type TestStation, testStation } from '../support/station.ts';
 

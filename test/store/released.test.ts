@@ -78,7 +78,7 @@ describe.each(readdirSync(RELEASED))('a data folder that knows migrations up to 
     cpSync(join(RELEASED, name), folder, { recursive: true });
     station = await testStation({ folder: { path: folder, at } });
   });
-  // Closing the station replays every sale from its events and compares it with what is stored.
+  // Closing the station replays every sale whose versions are at hand and compares it with what is stored.
   afterEach(async () => {
     await station.close();
     rmSync(folder, { recursive: true });
@@ -104,8 +104,11 @@ describe.each(readdirSync(RELEASED))('a data folder that knows migrations up to 
   });
 
   test('has each delivery and each concern on record as its events project them', async () => {
+    // Where sales lay whole, what they knew in between is not stored: their last event shows all of it.
+    const isWhole = name === '0000_opening';
     const projected = await projectedOf(station.database);
-    expect(onRecordIn(station.database)).toEqual(projected);
+    const comparable = (rows: object[]) => rows.map((row) => (isWhole ? { ...row, at: 0, sequence: 0 } : row));
+    expect(comparable(onRecordIn(station.database))).toEqual(comparable(projected));
     expect(projected.filter((row) => 'settledBy' in row && row.settledBy === 'person')).toHaveLength(1);
   });
 
@@ -123,7 +126,7 @@ describe.each(readdirSync(RELEASED))('a data folder that knows migrations up to 
   test('answers for its lists, statistics, deliveries and receipts', async () => {
     const counts = async (tags: string[]) => Promise.all(tags.map(async (tag) => (await list(`&tag=${tag}`)).length));
     expect(await counts(['completed', 'cancelled', 'refunded', 'attention', 'underDelivered'])).toEqual([6, 1, 2, 1, 3]);
-    const { body } = await station.call<{ sales: number }>('GET', '/v1/charts/prepaid/statistics');
+    const { body } = await station.call<{ sales: number }>('GET', '/v1/charts/prepaid/statistics?version=1');
     const { pumps, totals } = await shift();
     expect([body.sales, totals, pumps.filter(({ ours }) => ours > 0)]).toEqual([
       5,

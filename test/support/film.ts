@@ -1,7 +1,6 @@
 /**
  * Plays one sale by hand on its chart, without engine or devices, and writes down what each event led to: the states, what is ordered of
- * the
- * world, the timers, and what the sale knows since. Used by the charts' stories (`test/machines/stories/`).
+ * the world, the timers, and what the sale knows since. Used by the charts' stories (`test/machines/stories/`).
  */
 import { expect } from 'vitest';
 import type { SaleContext } from '../../machines/sale/context.ts';
@@ -47,7 +46,10 @@ function linesOf(step: Step, before: SaleContext | null): string[] {
   ];
 }
 
-export function playSale(chart: Chart, input: unknown): Film {
+/** Whether the devices are at hand wherever the sale looks before its payment, or the test answers that too. */
+export type Looks = 'atOnce' | 'byHand';
+
+export function playSale(chart: Chart, input: unknown, looks: Looks = 'atOnce'): Film {
   let step = begin(chart, input);
   let timer = step.timersSet.at(-1) ?? null;
   const lines = ['sale.opened', ...linesOf(step, null)];
@@ -60,10 +62,16 @@ export function playSale(chart: Chart, input: unknown): Film {
     timer = step.timersSet.at(-1) ?? timer;
     const { type, ...fields } = event;
     lines.push(Object.keys(fields).length > 0 ? `${type} ${plain(fields)}` : type, ...linesOf(step, context));
+    look();
   };
+  const answer = (port: PortName) => outcomesOf(port, step.snapshot)[0] as ChartEvent;
+  const look = () => {
+    if (looks === 'atOnce' && step.ordered.some(({ port }) => port === 'checkDevices')) take(answer('checkDevices'));
+  };
+  look();
   return {
     tell: (type, fields = {}) => take({ type, ...fields }),
-    done: (port, output) => take(output === undefined ? (outcomesOf(port, step.snapshot)[0] as ChartEvent) : done(port, output)),
+    done: (port, output) => take(output === undefined ? answer(port) : done(port, output)),
     failed: (port, code, known = 'notDone') => take(failed(port, failure('device', code, known))),
     fire() {
       if (!timer) throw new Error('no timer is running');
@@ -104,8 +112,8 @@ export const returnGoods = (film: Film, lineNo: number, quantity: number): void 
   film.tell('refund.requested', { lines: [{ lineNo, quantity }] });
 
 /** Plays a story and compares its script with the file of that name beside the test. */
-export async function expectScript(name: string, chart: Chart, input: unknown, play: (film: Film) => void): Promise<void> {
-  const film = playSale(chart, input);
+export async function expectScript(name: string, chart: Chart, input: unknown, play: (film: Film) => void, looks?: Looks): Promise<void> {
+  const film = playSale(chart, input, looks);
   play(film);
   await expect(film.script()).toMatchFileSnapshot(`./${name.replaceAll(/[ ,]+/g, '-')}.txt`);
 }

@@ -64,3 +64,14 @@ export function handClock(start = Date.parse('2026-11-23T09:00:00Z')): HandClock
     pending: () => timers.size,
   };
 }
+
+/** Waits for an answer, and winds the clock where it does not come by itself. */
+export async function answered<Answer>(clock: HandClock, asked: Promise<Answer>): Promise<Answer> {
+  let isThere = false;
+  const settled = asked.finally(() => {
+    isThere = true;
+  });
+  for (let turn = 0; turn < 40 && !isThere; turn++) await settle(1);
+  while (!isThere) await Promise.race([clock.advance(50), settled.catch(() => undefined)]);
+  return settled;
+}

@@ -59,11 +59,12 @@ export function memoryJournal(): MemoryJournal {
       return entries(saleId)
         .filter(({ sequence }) => sequence <= until)
         .map(
-          ({ sequence, at, event, states, ordered }): StoredEvent => ({
+          ({ sequence, at, event, states, delta, ordered }): StoredEvent => ({
             sequence,
             at,
             event,
             states,
+            delta: JSON.parse(JSON.stringify(delta)) as StoredEvent['delta'],
             ordered: ordered.map(({ id, port }) => ({ id, port, outcome: null, endedBy: null })),
           }),
         );

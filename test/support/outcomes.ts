@@ -1,12 +1,17 @@
 /** Every way in which each port of a chart may end. Used by the exhaustive walks. */
 import type { SaleContext } from '../../machines/sale/context.ts';
 import type { PortName } from '../../machines/sale/ports.ts';
-import { dueOf, listOf, openRefund, remainderOf } from '../../machines/sale/readings.ts';
+import { dueOf, listOf, openRefund, owedBack, remainderOf } from '../../machines/sale/readings.ts';
 import type { ChartEvent, Snapshot } from '../../src/engine/step.ts';
 import { done, failed, failure, HOLDER } from './orders.ts';
 
 const DOCUMENT = { documentNumber: 85, fiscalSign: '1494325660', shiftNumber: 12, fnNumber: '9999', at: '2026-11-23T12:00:00+03:00' };
 const TRANSACTION = { transactionId: 'T-1', at: '2026-11-23T09:00:00Z' };
+
+/** Other sums have nothing to do with the card: of the longest path they are tried without a client alone. */
+const isTriedWithOtherSums = ({ order, client }: SaleContext) => order.path !== 'fillToFull' || client === null;
+const charged = (amount: number) => ({ ...TRANSACTION, amount });
+const made = (context: SaleContext) => ({ ...DOCUMENT, total: openRefund(context)?.total ?? dueOf(context), printed: true });
 
 const totals = (volume: number) => ({ volume, amount: volume * 5 });
 
@@ -59,20 +64,28 @@ const RESULTS: Record<PortName, Answers> = {
   },
   registerPurchase: () => [{ transactionId: 'M-2', pointsSpent: 0, pointsAccrued: 1400, balance: 16400 }],
   recordAccumulation: () => [{ accumulated: 28_000 }],
-  takePayment: () => [TRANSACTION],
+  // A preorder that ends before it is paid, and one that does not.
+  checkDevices: () => [{ now: Date.parse('2026-11-23T09:00:00Z') }, { now: Date.parse('2026-11-23T10:00:00Z') }],
+  takePayment: (context) => [
+    charged(dueOf(context)),
+    ...(isTriedWithOtherSums(context) ? [charged(dueOf(context) - 100), charged(0)] : []),
+  ],
   abortPayment: () => [undefined],
-  askPayment: () => [
-    { state: 'done', result: TRANSACTION },
+  askPayment: (context) => [
+    { state: 'done', result: charged(dueOf(context)) },
+    ...(isTriedWithOtherSums(context) ? [{ state: 'done', result: charged(dueOf(context) - 100) }] : []),
     { state: 'notDone', code: 'neverReceived', message: '' },
   ],
-  reversePayment: () => [TRANSACTION],
-  askReversal: () => [
-    { state: 'done', result: TRANSACTION },
+  reversePayment: (context) => [charged(owedBack(context)), charged(owedBack(context) + 100)],
+  askReversal: (context) => [
+    { state: 'done', result: charged(owedBack(context)) },
+    { state: 'done', result: charged(owedBack(context) + 100) },
     { state: 'notDone', code: 'neverReceived', message: '' },
   ],
-  printReceipt: (context) => [{ ...DOCUMENT, total: openRefund(context)?.total ?? dueOf(context), printed: true }],
+  printReceipt: (context) => [made(context), { ...made(context), total: 1 }],
   askReceipt: (context) => [
-    { state: 'done', result: { ...DOCUMENT, total: openRefund(context)?.total ?? dueOf(context), printed: true } },
+    { state: 'done', result: made(context) },
+    { state: 'done', result: { ...made(context), total: 1 } },
     { state: 'notDone', code: 'neverReceived', message: '' },
   ],
   preparePump: () => [totals(1_000_000)],
@@ -94,6 +107,7 @@ const CODES: Partial<Record<PortName, string[]>> = {
   confirmPreorder: ['PREORDER_EXPIRED', 'timeout'],
   registerPurchase: ['CLIENT_BLOCKED', 'timeout'],
   refundLoyalty: ['REFUND_EXCEEDS', 'timeout'],
+  reversePayment: ['Refusal', 'offline'],
 };
 
 export function outcomesOf(id: string, snapshot: Snapshot): ChartEvent[] {

@@ -23,6 +23,7 @@ export function walkPrepaid(): SaleWalk {
   ];
   const events = operatorEvents([
     { type: 'refund.requested', lines: [{ lineNo: 2, quantity: 1000 }] },
+    { type: 'goods.changed', goods: [] },
     { type: 'payment.changed', paymentType: 'card', tendered: null },
     { type: 'payment.changed', paymentType: 'cash', tendered: 100 },
     { type: 'payment.changed', paymentType: 'cash', tendered: 30_000 },
@@ -38,7 +39,6 @@ export function walkFillToFull(): SaleWalk {
     order({ loyalty: true }),
     order({ paymentType: 'card' }),
     order({ paymentType: 'proving' }),
-    order({ paymentType: 'proving', goods: [{ code: 'water', quantity: 1000 }] }),
     order({ goods: [{ code: 'water', quantity: 1000 }] }),
     ruled(order(), { forbidFillWithoutCard: true }),
     ruled(order({ paymentType: 'card' }), { allowLate: false }),
@@ -47,6 +47,9 @@ export function walkFillToFull(): SaleWalk {
   ];
   const events = operatorEvents([
     { type: 'receipt.requested', tendered: 100 },
+    { type: 'goods.changed', goods: [] },
+    { type: 'receipt.requested', tendered: null, loyalty: true },
+    { type: 'payment.made', paymentType: 'cash', tendered: null },
     { type: 'refund.requested', lines: [{ lineNo: 2, quantity: 1000 }] },
     { type: 'payment.changed', paymentType: 'card', tendered: null },
     { type: 'payment.changed', paymentType: 'cash', tendered: null },
@@ -54,10 +57,17 @@ export function walkFillToFull(): SaleWalk {
   return walkSale(fillToFull, inputs, events);
 }
 
-/** A station may prove a pump in the shop, and record what was sold on account. */
-function ofKind(input: SaleInput, kind: 'proving' | 'recorded'): SaleInput {
-  const terms = { code: kind, name: kind, kind, loyalty: null };
-  return { ...input, paymentType: kind, order: { ...input.order, paymentTypes: { ...input.order.paymentTypes, [kind]: terms } } };
+/** What the shop sells on account. */
+function onAccount(input: SaleInput): SaleInput {
+  const recorded = {
+    code: 'recorded',
+    name: 'recorded',
+    kind: 'recorded',
+    loyalty: null,
+    takesGoods: true,
+    discountsGoods: false,
+  } as const;
+  return { ...input, paymentType: 'recorded', order: { ...input.order, paymentTypes: { ...input.order.paymentTypes, recorded } } };
 }
 
 export function walkShop(): SaleWalk {
@@ -71,11 +81,12 @@ export function walkShop(): SaleWalk {
     ruled(order('shop-cash', { loyalty: true }), { amountWindow: true }),
     ruled(order('shop-card'), { amountWindow: true, tiers: TIERS }),
     ruled(order('shop-cash', { loyalty: true }), { tiers: TIERS }, 'shop-cash'),
-    ofKind(order('shop-cash'), 'recorded'),
-    ofKind(order('shop-cash'), 'proving'),
+    onAccount(order('shop-cash')),
   ];
   const events = operatorEvents([
     { type: 'offers.answered', couponIds: [], points: 1 },
+    { type: 'offers.answered', couponIds: [], points: 2 },
+    { type: 'goods.changed', goods: order('shop-cash').order.list },
     { type: 'refund.requested', lines: [{ lineNo: 1, quantity: 1000 }] },
     { type: 'payment.changed', paymentType: 'shop-card', tendered: null },
     { type: 'payment.changed', paymentType: 'shop-cash', tendered: 30_000 },

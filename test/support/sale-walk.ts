@@ -1,11 +1,12 @@
 /** The walk over all states of a sale's path: what operators do, and what makes two sales in the same state differ. Used by `paths.ts`. */
+import { CHOICES } from '../../machines/sale/choices.ts';
 import type { DiscountTerms, SaleContext } from '../../machines/sale/context.ts';
-import { deliveredVolume } from '../../machines/sale/readings.ts';
+import { deliveredVolume, dueOf } from '../../machines/sale/readings.ts';
 import type { Chart, ChartEvent } from '../../src/engine/step.ts';
 import { outcomesOf } from './outcomes.ts';
 import { type Walk, walk } from './walk.ts';
 
-const CHOICES = ['askAgain', 'paid', 'notPaid', 'printed', 'notPrinted', 'printAgain', 'cancel', 'delivered', 'writeOff'];
+const CHOSEN = Object.keys(CHOICES).filter((choice) => choice !== 'closedByHand');
 const EVIDENCE = { transactionId: 'T-9', documentNumber: 90, volume: 3000 };
 
 /** What operators and customers may do; a path adds its own payment types and goods. */
@@ -25,7 +26,8 @@ export const operatorEvents = (extra: ChartEvent[]): ChartEvent[] => [
   { type: 'dispensing.stopped' },
   { type: 'sale.cancelled', reason: 'customer left' },
   { type: 'sale.leftUnpaid', reason: 'no money' },
-  ...CHOICES.map((choice) => ({ type: 'attention.resolved', choice, evidence: EVIDENCE, by: 'Иванов' })),
+  { type: 'buyer.changed', receiptTo: { buyer: null, electronic: false } },
+  ...CHOSEN.map((choice) => ({ type: 'attention.resolved', choice, evidence: EVIDENCE, by: 'Иванов' })),
   ...extra,
 ];
 
@@ -60,7 +62,7 @@ function tradeOf(context: SaleContext): unknown {
     lines.map(({ price, quantity }) => [price, quantity]),
     preorder?.pointsSpent,
     toRelease.length > 0,
-    payment?.amount,
+    payment && [payment.amount === dueOf(context), payment.amount > 0],
     payment?.bank !== null,
     receipts.map(({ kind }) => kind),
     context.delivering !== null,
@@ -74,6 +76,7 @@ function tradeOf(context: SaleContext): unknown {
       loyalty !== null,
     ]),
     cancelReason !== null,
+    context.reversalOwed !== null,
   ];
 }
 

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect } from 'vitest';
-import { chartOf, versionsOf } from '../../machines/index.ts';
+import { versionsOf } from '../../machines/index.ts';
 import { type MemoryEnd, memoryPair } from '../../src/adapters/wire/serial/memory.ts';
 import { createApp } from '../../src/api/app.ts';
 import type { SaleView } from '../../src/api/sales/sale-view.ts';
 import { type Composed, compose } from '../../src/composition/compose.ts';
 import type { ApiToken } from '../../src/config.ts';
 import { toSaleState } from '../../src/engine/delta.ts';
-import { replay } from '../../src/engine/history/replay.ts';
+import { lastStep } from '../../src/engine/history/replay.ts';
 import { createLab, type Lab } from '../../src/simulators/lab.ts';
 import { demoStation } from '../../src/station/demo.ts';
 import type { StationInput } from '../../src/station/document.ts';
@@ -23,7 +23,7 @@ import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createSqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
 import { openKeyFile, sealWith } from '../../src/store/seal.ts';
 import { createStations } from '../../src/store/stations.ts';
-import { type HandClock, handClock } from './hand-clock.ts';
+import { answered, type HandClock, handClock } from './hand-clock.ts';
 import { nobody } from './http-answers.ts';
 
 export interface Answer<Body = SaleView> {
@@ -49,6 +49,7 @@ export interface TestStation {
   call<Body = SaleView>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<Body>>;
   /** Starts a prepaid sale of five litres of АИ-80 in cash, changed as told. */
   sell(changes?: Record<string, unknown>): Promise<SaleView>;
+  /** Winds the clock where the station has to ask a device before it answers. */
   tell(saleId: string, event: Record<string, unknown>): Promise<Answer>;
   sale(saleId: string): Promise<SaleView>;
   /** Winds the clock until the sale bears one of the tags. */
@@ -181,7 +182,7 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
       expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 201 });
       return answer.body;
     },
-    tell: (saleId, event) => station.call('POST', `/v1/sales/${saleId}/events`, event),
+    tell: (saleId, event) => answered(clock, station.call('POST', `/v1/sales/${saleId}/events`, event)),
     sale: async (saleId) => (await station.call('GET', `/v1/sales/${saleId}`)).body,
     until: (saleId, ...tags) => untilTagged(station, saleId, tags),
     async crash() {
@@ -214,15 +215,14 @@ async function untilTagged(station: TestStation, saleId: string, tags: string[])
   return seen as SaleView;
 }
 
-/** What every test leaves behind is checked: the events alone give each stored snapshot. */
+/** What every test leaves behind is checked: where a sale's versions are at hand, its events alone give the stored sale. */
 async function replaysAreExact({ database }: TestStation): Promise<void> {
   const journal = createSqliteJournal(database);
-  const rows = database.$client.prepare('select id, chart, version from sales').all() as { id: string; chart: string; version: number }[];
-  for (const { id, chart: name, version } of rows) {
-    const chart = chartOf(name, version)?.chart;
+  const rows = database.$client.prepare('select id, chart from sales').all() as { id: string; chart: string }[];
+  for (const { id, chart } of rows) {
     const stored = await journal.sale(id);
-    if (!chart || !stored) throw new Error(`the sale ${id} has no chart`);
     const events = await journal.events(id);
-    expect(toSaleState(replay(versionsOf(name), events), events[0]?.event.input)).toEqual(stored.state);
+    const { step, isReplayed } = lastStep(versionsOf(chart), events);
+    if (isReplayed) expect(toSaleState(step.snapshot, events[0]?.event.input)).toEqual(stored?.state);
   }
 }

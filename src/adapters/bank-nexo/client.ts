@@ -2,15 +2,18 @@
  * Client of a bank card terminal, nexo Sale to POI 3.0 over HTTP: payments and reversals. Opened by the forecourt, used by the
  * ports' bodies.
  */
-import type { Clock } from '../../clock.ts';
+import * as v from 'valibot';
 import { NoAnswer } from '../wire/http.ts';
-import type { Log } from '../wire/log.ts';
 import type { LookUp } from '../wire/look-up.ts';
-import { paymentRequest, reversalRequest, serviceIdOf } from './codec.ts';
+import { AnyAnswer, type PoiTransaction, paymentRequest, refundRequest, reversalRequest, serviceIdOf } from './codec.ts';
 import { bankFailure, type ExchangeOptions, openNexoExchange } from './exchange.ts';
 import { ASK_LIMIT_MS, type BankPayment, nexoOrders, SETTLE_MS } from './orders.ts';
+import type { WitnessOptions } from './witness.ts';
 
-/** `operation` is the order's name; its ServiceID is made of it. Sums in kopecks. */
+/**
+ * `operation` is the order's name; its ServiceID is made of it. Sums in kopecks. What the terminal says is given as it says it: a
+ * payment or reversal of another sum than was ordered is an outcome, not a failure.
+ */
 export interface BankTerminal {
   /** @throws DeviceFailure: notDone with the ErrorCondition (Refusal, Aborted, Busy…), or unknown where the terminal cannot say. */
   pay(order: { transactionId: string; amount: number }, operation: string, signal?: AbortSignal): Promise<BankPayment>;
@@ -19,22 +22,22 @@ export interface BankTerminal {
   /** Asks the terminal to give up a payment; the payment's own answer decides. @throws DeviceFailure unknown where it was not heard. */
   abort(operation: string, reason: string, signal?: AbortSignal): Promise<void>;
   /** @throws DeviceFailure as `pay`. */
-  reverse(order: ReversalOrder, operation: string, signal?: AbortSignal): Promise<BankPayment>;
-  lookUpReversal(operation: string, signal?: AbortSignal): Promise<LookUp<BankPayment>>;
+  giveBack(order: GivingBack, operation: string, signal?: AbortSignal): Promise<BankPayment>;
+  lookUpGivingBack(operation: string, by: GivingBack['by'], signal?: AbortSignal): Promise<LookUp<BankPayment>>;
   status(signal?: AbortSignal): Promise<{ up: boolean }>;
 }
 
-interface ReversalOrder {
-  original: { transactionId: string; at: string };
+interface GivingBack {
+  /** The sale. */
+  transactionId: string;
+  original: PoiTransaction;
+  /** Always named: a terminal that gives back "all" gives back what it takes for all. */
   amount: number;
-  /** The whole payment: no sum is named. */
-  whole: boolean;
-  reason: 'MerchantCancel' | 'CustCancel';
+  /** `refund`: a payment the other way, at which the customer shows the card again. */
+  by: 'reversal' | 'refund';
 }
 
-export interface BankOptions extends ExchangeOptions {
-  clock: Clock;
-  log?: Log;
+export interface BankOptions extends ExchangeOptions, WitnessOptions {
   /** A customer looks for the card and types a PIN. */
   timeLimitMs?: number;
 }
@@ -53,18 +56,18 @@ async function failIfSilent<Result>(work: Promise<Result>, failure: () => Error)
   }
 }
 
+const kindOf = (by: GivingBack['by']) => (by === 'refund' ? 'Refund' : 'Reversal');
+
 /** Sends nothing by itself; the first call opens the connection. */
 export function createBankTerminal(options: BankOptions): BankTerminal {
   const { saleId, clock, timeLimitMs = 120_000 } = options;
   const send = openNexoExchange(options);
   const orders = nexoOrders(send, options);
+  const now = () => new Date(clock.now()).toISOString();
   return {
     async pay({ transactionId, amount }, operation, signal) {
-      const body = { PaymentRequest: paymentRequest(transactionId, new Date(clock.now()).toISOString(), amount) };
-      const payment = resultOf(await orders.give({ kind: 'Payment', operation, limitMs: timeLimitMs, signal }, body));
-      if (payment.amount === amount) return payment;
-      const evidence = { asked: amount, authorised: payment.amount };
-      throw bankFailure('otherAmount', 'the bank terminal authorised another sum', 'unknown', evidence);
+      const body = { PaymentRequest: paymentRequest(transactionId, now(), amount) };
+      return resultOf(await orders.give({ kind: 'Payment', operation, limitMs: timeLimitMs, signal }, body));
     },
     lookUpPayment: (operation, signal) => orders.lookUp({ kind: 'Payment', operation, limitMs: timeLimitMs, signal }),
     async abort(operation, reason, signal) {
@@ -73,17 +76,21 @@ export function createBankTerminal(options: BankOptions): BankTerminal {
       const sent = send({ category: 'Abort', serviceId: serviceIdOf(`${operation}:abort`), body, limitMs: ASK_LIMIT_MS, signal });
       await failIfSilent(sent, () => bankFailure('offline', 'the bank terminal did not hear the abort', 'unknown', { operation }));
     },
-    async reverse({ original, amount, whole, reason }, operation, signal) {
-      const body = { ReversalRequest: reversalRequest(original, reason, whole ? null : amount) };
-      const reversal = resultOf(await orders.give({ kind: 'Reversal', operation, limitMs: ASK_LIMIT_MS * 3, signal }, body));
-      return { ...reversal, amount };
+    async giveBack({ transactionId, original, amount, by }, operation, signal) {
+      const body =
+        by === 'refund'
+          ? { PaymentRequest: refundRequest(transactionId, now(), amount, original) }
+          : { ReversalRequest: reversalRequest(original, 'CustCancel', amount) };
+      const limitMs = by === 'refund' ? timeLimitMs : ASK_LIMIT_MS * 3;
+      return resultOf(await orders.give({ kind: kindOf(by), operation, limitMs, signal }, body));
     },
-    lookUpReversal: (operation, signal) => orders.lookUp({ kind: 'Reversal', operation, limitMs: SETTLE_MS, signal }),
+    lookUpGivingBack: (operation, by, signal) => orders.lookUp({ kind: kindOf(by), operation, limitMs: SETTLE_MS, signal }),
     async status(signal) {
       const serviceId = serviceIdOf(`diagnosis:${clock.now()}`);
       const sent = send({ category: 'Diagnosis', serviceId, body: { DiagnosisRequest: {} }, limitMs: ASK_LIMIT_MS, signal });
       const answer = await failIfSilent(sent, () => bankFailure('offline', 'the bank terminal does not answer', 'notDone'));
-      return { up: answer?.DiagnosisResponse?.Response.Result === 'Success' };
+      const diagnosis = v.safeParse(AnyAnswer, answer?.DiagnosisResponse);
+      return { up: diagnosis.success && diagnosis.output.Response.Result === 'Success' };
     },
   };
 }

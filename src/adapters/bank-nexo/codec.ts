@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { toDecimal } from '../wire/decimal.ts';
+import { nearestWhole, toDecimal } from '../wire/decimal.ts';
 
 export type Category = 'Payment' | 'Reversal' | 'TransactionStatus' | 'Abort' | 'Diagnosis';
 
@@ -31,57 +31,90 @@ export const headerOf = ({ category, serviceId, saleId, poiId }: Header) => ({
   POIID: poiId,
 });
 
+export const CURRENCY = 'RUB';
 const inRoubles = (kopecks: number) => toDecimal(kopecks, 2);
+
+/** A transaction of the terminal, by its own id and time stamp; the stamp is empty where it gave none. */
+export interface PoiTransaction {
+  transactionId: string;
+  at: string;
+}
+
+const poiTransaction = ({ transactionId, at }: PoiTransaction) => ({
+  POITransactionID: { TransactionID: transactionId, ...(at === '' ? {} : { TimeStamp: at }) },
+});
 
 /** `at` is RFC 3339, `amount` kopecks. */
 export const paymentRequest = (transactionId: string, at: string, amount: number) => ({
   SaleData: { SaleTransactionID: { TransactionID: transactionId, TimeStamp: at } },
-  PaymentTransaction: { AmountsReq: { Currency: 'RUB', RequestedAmount: inRoubles(amount) } },
+  PaymentTransaction: { AmountsReq: { Currency: CURRENCY, RequestedAmount: inRoubles(amount) } },
 });
 
-/** `amount` in kopecks; null gives the whole payment back without naming a sum. */
-export const reversalRequest = (original: { transactionId: string; at: string }, reason: string, amount: number | null) => ({
-  OriginalPOITransaction: { POITransactionID: { TransactionID: original.transactionId, TimeStamp: original.at } },
+/** Money back as a payment of its own the other way: where the bank's day is closed, it reverses nothing. */
+export function refundRequest(transactionId: string, at: string, amount: number, original: PoiTransaction) {
+  const { SaleData, PaymentTransaction } = paymentRequest(transactionId, at, amount);
+  return {
+    SaleData,
+    PaymentTransaction: { ...PaymentTransaction, OriginalPOITransaction: poiTransaction(original) },
+    PaymentData: { PaymentType: 'Refund' },
+  };
+}
+
+/** `amount` in kopecks. */
+export const reversalRequest = (original: PoiTransaction, reason: string, amount: number) => ({
+  OriginalPOITransaction: poiTransaction(original),
   ReversalReason: reason,
-  ...(amount === null ? {} : { ReversedAmount: inRoubles(amount) }),
+  ReversedAmount: inRoubles(amount),
 });
+
+/** An id that some terminals write as a number. */
+const id = v.pipe(
+  v.union([v.string(), v.number()]),
+  v.transform((value) => String(value).trim()),
+  v.minLength(1),
+);
+/** Read where it has the shape; nothing hangs on it where it has not. */
+const lenient = <Schema extends v.GenericSchema>(schema: Schema) => v.fallback(v.optional(schema), undefined);
+const money = v.pipe(
+  v.unknown(),
+  v.transform((sum) => nearestWhole(sum, 2)),
+  v.number(),
+);
+
+const MessageId = { MessageCategory: v.string(), ServiceID: id, SaleID: id };
+const MessageHeader = v.object({ ...MessageId, POIID: id });
+/** Which message is meant; what is not named is not compared. */
+const MessageReference = v.partial(v.object({ ...MessageId, POIID: id }));
+export type MessageReference = v.InferOutput<typeof MessageReference>;
+
+/** A terminal's answer: to which message, and its body by name. */
+export const Message = v.object({ SaleToPOIResponse: v.looseObject({ MessageHeader }) });
+export type Answer = v.InferOutput<typeof Message>['SaleToPOIResponse'];
 
 const Response = v.object({
   Result: v.picklist(['Success', 'Failure', 'Partial']),
-  ErrorCondition: v.optional(v.string()),
-  AdditionalResponse: v.optional(v.string()),
+  ErrorCondition: lenient(v.string()),
+  AdditionalResponse: lenient(v.string()),
 });
 
-const PoiTransaction = v.object({
-  POITransactionID: v.object({ TransactionID: v.pipe(v.string(), v.minLength(1)), TimeStamp: v.string() }),
+/** The part that every answer to an order has. */
+export const AnyAnswer = v.object({ Response });
+const POIData = v.object({ POITransactionID: v.object({ TransactionID: id, TimeStamp: lenient(id) }) });
+/** Of a payment or refund that was made, in whole or in part. */
+export const MadePayment = v.object({
+  POIData,
+  PaymentResult: v.object({
+    PaymentType: lenient(v.string()),
+    AmountsResp: v.object({ Currency: v.optional(v.string()), AuthorizedAmount: money }),
+  }),
 });
+/** Of a reversal that was made; without a sum it is as ordered. */
+export const MadeReversal = v.object({ POIData, ReversedAmount: v.optional(money) });
 
-const PaymentResponse = v.object({
+export const StatusAnswer = v.object({
   Response,
-  POIData: v.optional(PoiTransaction),
-  PaymentResult: v.optional(v.object({ AmountsResp: v.object({ AuthorizedAmount: v.number() }) })),
-  PaymentReceipt: v.optional(v.array(v.unknown())),
+  MessageReference: v.optional(MessageReference),
+  RepeatedMessageResponse: v.optional(
+    v.object({ MessageHeader: v.optional(MessageReference), RepeatedResponseMessageBody: v.record(v.string(), v.unknown()) }),
+  ),
 });
-const ReversalResponse = v.object({ Response, POIData: v.optional(PoiTransaction), ReversedAmount: v.optional(v.number()) });
-const DiagnosisResponse = v.object({ Response });
-
-const Repeated = v.object({
-  RepeatedResponseMessageBody: v.object({
-    PaymentResponse: v.optional(PaymentResponse),
-    ReversalResponse: v.optional(ReversalResponse),
-  }),
-});
-const TransactionStatusResponse = v.object({ Response, RepeatedMessageResponse: v.optional(Repeated) });
-
-/** A terminal's answer, as far as Kolonka reads it. */
-export const Message = v.object({
-  SaleToPOIResponse: v.object({
-    PaymentResponse: v.optional(PaymentResponse),
-    ReversalResponse: v.optional(ReversalResponse),
-    TransactionStatusResponse: v.optional(TransactionStatusResponse),
-    DiagnosisResponse: v.optional(DiagnosisResponse),
-  }),
-});
-export type Answer = v.InferOutput<typeof Message>['SaleToPOIResponse'];
-export type PaymentAnswer = v.InferOutput<typeof PaymentResponse>;
-export type ReversalAnswer = v.InferOutput<typeof ReversalResponse>;

@@ -1,18 +1,20 @@
-/** Payments and reversals at a bank terminal: given once, and looked up where the answer is lost. Used by the terminal's client. */
-import { type Clock, pause } from '../../clock.ts';
-import { fromDecimal } from '../wire/decimal.ts';
+/**
+ * Payments, refunds and reversals at a bank terminal: given once, and looked up where the answer is lost. Used by the terminal's client.
+ */
+import * as v from 'valibot';
+import { pause } from '../../clock.ts';
 import { NoAnswer } from '../wire/http.ts';
-import type { Log } from '../wire/log.ts';
 import { type LookUp, neverReceived } from '../wire/look-up.ts';
-import { type Answer, type PaymentAnswer, type ReversalAnswer, serviceIdOf } from './codec.ts';
+import { AnyAnswer, CURRENCY, MadePayment, MadeReversal, type MessageReference, StatusAnswer, serviceIdOf } from './codec.ts';
 import { bankFailure, type SendMessage } from './exchange.ts';
+import { createWitness, type OrderCategory, type WitnessOptions } from './witness.ts';
 
 export interface BankPayment {
   transactionId: string;
-  /** The terminal's time stamp, as it was given. */
+  /** The terminal's time stamp, as it was given; empty where it gave none. */
   at: string;
-  /** Kopecks. */
-  amount: number;
+  /** Kopecks, as the terminal says; absent where it names none: as ordered. */
+  amount?: number;
 }
 
 export const ASK_LIMIT_MS = 10_000;
@@ -20,12 +22,14 @@ export const ASK_LIMIT_MS = 10_000;
 export const SETTLE_MS = 15_000;
 const ASK_PAUSE_MS = 2_000;
 
-type Kind = 'Payment' | 'Reversal';
-type Bodies = Pick<Answer, 'PaymentResponse' | 'ReversalResponse'>;
+type Kind = 'Payment' | 'Refund' | 'Reversal';
+/** What was ordered, as the answer itself shows; `unusable`: nothing that can be taken for an outcome. */
+type Outcome = LookUp<BankPayment> | 'unusable';
 /** What the terminal remembers of an order; `inProgress` while it works on it, `silent` where it cannot be asked. */
-type Memory = Bodies | 'notFound' | 'inProgress' | 'silent';
+type Memory = LookUp<BankPayment> | 'notFound' | 'inProgress' | 'silent' | 'unusable';
 
-const answerIn = (kind: Kind, bodies: Bodies | null) => (kind === 'Payment' ? bodies?.PaymentResponse : bodies?.ReversalResponse);
+/** A refund is a payment the other way, and is asked for as one. */
+const categoryOf = (kind: Kind): OrderCategory => (kind === 'Reversal' ? 'Reversal' : 'Payment');
 
 interface Ordering {
   kind: Kind;
@@ -42,28 +46,45 @@ export interface Orders {
   lookUp(order: Ordering): Promise<LookUp<BankPayment>>;
 }
 
-/** `saleId` is the till, which the terminal knows orders by together with their ServiceID. */
-export function nexoOrders(send: SendMessage, { saleId, clock, log }: { saleId: string; clock: Clock; log?: Log | undefined }): Orders {
-  async function recall({ kind, operation, signal }: Ordering): Promise<Memory> {
-    const reference = { MessageReference: { MessageCategory: kind, SaleID: saleId, ServiceID: serviceIdOf(operation) } };
-    const serviceId = serviceIdOf(`${operation}:ask:${clock.now()}`);
-    const body = { TransactionStatusRequest: reference };
+export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
+  const { saleId, poiId, clock, log } = options;
+
+  /** The status of a message, by its category and ServiceID. */
+  async function askStatus(message: { category: OrderCategory; serviceId: string }, signal?: AbortSignal) {
+    const { category, serviceId } = message;
+    const body = {
+      TransactionStatusRequest: { MessageReference: { MessageCategory: category, SaleID: saleId, ServiceID: serviceId, POIID: poiId } },
+    };
+    const ownId = serviceIdOf(`${serviceId}:ask:${clock.now()}`);
     try {
-      return memoryIn(await send({ category: 'TransactionStatus', serviceId, body, limitMs: ASK_LIMIT_MS, signal }));
+      const answer = await send({ category: 'TransactionStatus', serviceId: ownId, body, limitMs: ASK_LIMIT_MS, signal });
+      if (answer === null) return 'silent' as const;
+      const status = v.safeParse(StatusAnswer, answer.TransactionStatusResponse);
+      return status.success ? statusOf(status.output, { category, serviceId, saleId, poiId }) : ('unusable' as const);
     } catch (problem) {
-      if (problem instanceof NoAnswer) return 'silent';
+      if (problem instanceof NoAnswer) return 'silent' as const;
       throw problem;
     }
   }
 
+  const witness = createWitness({ ...options, send, askStatus });
+
+  async function recall({ kind, operation, signal }: Ordering): Promise<Memory> {
+    const status = await askStatus({ category: categoryOf(kind), serviceId: serviceIdOf(operation) }, signal);
+    return typeof status === 'string' ? status : outcomeIn(kind, status);
+  }
+
   async function lookUp(order: Ordering): Promise<LookUp<BankPayment>> {
-    const { kind, operation, limitMs, signal } = order;
+    const { operation, limitMs, signal } = order;
     const end = clock.now() + limitMs;
     for (;;) {
       const memory = await recall(order);
-      if (memory === 'notFound') return neverReceived('the bank terminal');
-      const answer = typeof memory === 'string' ? undefined : answerIn(kind, memory);
-      if (answer) return outcomeOf(answer, operation);
+      if (typeof memory === 'object') return memory;
+      // That it does not know an order proves something only where it knows what it answered before (D10).
+      const isSound = memory === 'notFound' ? await witness.isRemembered(serviceIdOf(operation), signal) : null;
+      if (isSound === true) return neverReceived('the bank terminal');
+      if (isSound === false)
+        throw bankFailure('forgotten', 'the bank terminal knows neither this order nor what it answered before', 'unknown', { operation });
       if (clock.now() >= end)
         throw bankFailure('offline', 'the bank terminal cannot say what became of it', 'unknown', { operation, last: memory });
       await pause(clock, ASK_PAUSE_MS, signal);
@@ -72,9 +93,16 @@ export function nexoOrders(send: SendMessage, { saleId, clock, log }: { saleId: 
 
   async function give(order: Ordering, body: Record<string, unknown>): Promise<LookUp<BankPayment>> {
     const { kind, operation, limitMs, signal } = order;
+    const [category, serviceId] = [categoryOf(kind), serviceIdOf(operation)];
+    if (!witness.hasAnswered()) await witness.giveEmptyOrder(signal);
+    witness.noteGiven(serviceId);
     try {
-      const answer = answerIn(kind, await send({ category: kind, serviceId: serviceIdOf(operation), body, limitMs, signal }));
-      if (answer) return outcomeOf(answer, operation);
+      const answer = await send({ category, serviceId, body, limitMs, signal });
+      const outcome = answer === null ? 'unusable' : outcomeIn(kind, answer);
+      if (outcome !== 'unusable') {
+        witness.remember({ category, serviceId }, outcome);
+        return outcome;
+      }
     } catch (problem) {
       if (!(problem instanceof NoAnswer)) throw problem;
       if (problem.heard === 'never') throw bankFailure('offline', 'the bank terminal is out of reach', 'notDone');
@@ -86,24 +114,53 @@ export function nexoOrders(send: SendMessage, { saleId, clock, log }: { saleId: 
   return { give, lookUp };
 }
 
-function memoryIn(answer: Answer | null): Memory {
-  const status = answer?.TransactionStatusResponse;
-  if (!status) return 'silent';
-  if (status.Response.Result === 'Success') return status.RepeatedMessageResponse?.RepeatedResponseMessageBody ?? 'silent';
-  if (status.Response.ErrorCondition === 'NotFound') return 'notFound';
-  return status.Response.ErrorCondition === 'InProgress' ? 'inProgress' : 'silent';
+interface Asked {
+  category: OrderCategory;
+  serviceId: string;
+  saleId: string;
+  poiId: string;
 }
 
-/** A terminal's answer, at first hand or repeated. @throws DeviceFailure unknown where a success names no transaction or sum. */
-function outcomeOf(answer: PaymentAnswer | ReversalAnswer, operation: string): LookUp<BankPayment> {
-  const { Result, ErrorCondition, AdditionalResponse } = answer.Response;
+/** Whether everything that is named is ours. */
+const isAbout = ({ category, serviceId, saleId, poiId }: Asked, named: MessageReference): boolean =>
+  (named.MessageCategory ?? category) === category &&
+  (named.ServiceID ?? serviceId) === serviceId &&
+  (named.SaleID ?? saleId) === saleId &&
+  (named.POIID ?? poiId) === poiId;
+
+/** The repeated bodies, or why there are none. A repeated answer must say which message it repeats. */
+function statusOf({ Response, MessageReference, RepeatedMessageResponse }: v.InferOutput<typeof StatusAnswer>, asked: Asked) {
+  const names = [MessageReference, RepeatedMessageResponse?.MessageHeader].filter((name) => name !== undefined);
+  if (!names.every((name) => isAbout(asked, name))) return 'unusable';
+  if (Response.Result === 'Failure') {
+    if (Response.ErrorCondition === 'NotFound') return 'notFound';
+    return Response.ErrorCondition === 'InProgress' ? 'inProgress' : 'silent';
+  }
+  const isNamed = names.some(({ ServiceID }) => ServiceID !== undefined);
+  return isNamed && RepeatedMessageResponse ? RepeatedMessageResponse.RepeatedResponseMessageBody : 'unusable';
+}
+
+/** One reading of an answer, wherever it comes from: at first hand or repeated. */
+function outcomeIn(kind: Kind, bodies: Record<string, unknown>): Outcome {
+  const body = kind === 'Reversal' ? bodies.ReversalResponse : bodies.PaymentResponse;
+  const answer = v.safeParse(AnyAnswer, body);
+  if (!answer.success) return 'unusable';
+  const { Result, ErrorCondition, AdditionalResponse } = answer.output.Response;
   if (Result === 'Failure')
     return { state: 'notDone', code: ErrorCondition ?? 'Failure', message: AdditionalResponse ?? ErrorCondition ?? 'refused' };
-  const transaction = answer.POIData?.POITransactionID;
-  const decimal =
-    'PaymentResult' in answer ? answer.PaymentResult?.AmountsResp.AuthorizedAmount : (answer as ReversalAnswer).ReversedAmount;
-  const amount = decimal === undefined ? 0 : fromDecimal(decimal, 2);
-  if (Result !== 'Success' || !transaction || amount === null)
-    throw bankFailure('badAnswer', 'the bank terminal says it is done, but not what', 'unknown', { operation });
-  return { state: 'done', result: { transactionId: transaction.TransactionID, at: transaction.TimeStamp, amount } };
+  if (kind === 'Reversal') {
+    const reversal = v.safeParse(MadeReversal, body);
+    return reversal.success ? done(reversal.output.POIData, reversal.output.ReversedAmount) : 'unusable';
+  }
+  const payment = v.safeParse(MadePayment, body);
+  if (!payment.success) return 'unusable';
+  const { PaymentType, AmountsResp } = payment.output.PaymentResult;
+  const isOrdered = PaymentType === undefined || (PaymentType === 'Refund') === (kind === 'Refund');
+  const isInRoubles = (AmountsResp.Currency ?? CURRENCY) === CURRENCY;
+  return isOrdered && isInRoubles ? done(payment.output.POIData, AmountsResp.AuthorizedAmount) : 'unusable';
+}
+
+function done({ POITransactionID }: v.InferOutput<typeof MadeReversal>['POIData'], amount: number | undefined): LookUp<BankPayment> {
+  const { TransactionID: transactionId, TimeStamp: at = '' } = POITransactionID;
+  return { state: 'done', result: { transactionId, at, ...(amount === undefined ? {} : { amount }) } };
 }

@@ -20,14 +20,14 @@ export const COMMAND = {
 
 /** `off` hung up, `calling` lifted, `local` dose set at the pump itself; the digits are section 4's. */
 export type DeviceState = 'off' | 'calling' | 'authorised' | 'dispensing' | 'delivered' | 'local';
-export const STATE_DIGITS: Record<string, DeviceState> = {
-  '0': 'off',
-  '1': 'calling',
-  '2': 'authorised',
-  '3': 'dispensing',
-  '4': 'delivered',
-  '8': 'local',
-};
+export const STATE_DIGITS: ReadonlyMap<string, DeviceState> = new Map([
+  ['0', 'off'],
+  ['1', 'calling'],
+  ['2', 'authorised'],
+  ['3', 'dispensing'],
+  ['4', 'delivered'],
+  ['8', 'local'],
+]);
 
 export interface Status {
   state: DeviceState;
@@ -47,8 +47,10 @@ export const WIDTHS: Record<'A' | 'B' | 'H', Widths> = {
   B: { volume: 6, amount: 8, price: 6 },
   H: { volume: 5, amount: 7, price: 4 },
 };
-/** Type bytes of command 37. */
-const TYPES: Record<string, keyof typeof WIDTHS> = { A: 'A', C: 'A', D: 'A', E: 'A', B: 'B', F: 'B', G: 'B', H: 'H' };
+/** Type bytes of command 37; `;` is a public firmware's own. */
+const TYPES = new Map<string, keyof typeof WIDTHS>([...'ACDE'].map((letter) => [letter, 'A']));
+for (const letter of 'BFG;') TYPES.set(letter, 'B');
+TYPES.set('H', 'H');
 
 export interface Totals {
   /** Millilitres. */
@@ -84,7 +86,7 @@ export function numberOf(bytes: number[], what: string): number {
 /** One, two or three bytes: state, reason, flags; the low nibble counts. */
 export function statusOf(bytes: number[]): Status {
   const [first, reason, flags] = bytes;
-  const state = first === undefined || bytes.length > 3 ? undefined : STATE_DIGITS[String(first & 0x0f)];
+  const state = first === undefined || bytes.length > 3 ? undefined : STATE_DIGITS.get(String(first & 0x0f));
   if (!state || (first ?? 0) >> 4 !== 3) throw odd('status', bytes);
   return { state, overrun: state === 'delivered' && ((reason ?? 0x30) & 0x0f) === 1, hasError: ((flags ?? 0) & 1) === 1 };
 }
@@ -107,6 +109,28 @@ export function fullDeliveryOf(bytes: number[], { volume, amount, price }: Width
   };
 }
 
+/**
+ * The same where the dispenser does not tell its type: the layout in which the sum is volume times price. Two layouts of one length
+ * differ there, but for a delivery of nothing, where they say the same.
+ * @throws DeviceFailure badAnswer where no layout fits, or two do.
+ */
+export function fullDeliveryOfAnyType(bytes: number[]): FullDelivery {
+  const layouts = Object.values(WIDTHS).filter(({ volume, amount, price }) => volume + amount + price === bytes.length);
+  const readings = layouts
+    .map((widths) => fullDeliveryOf(bytes, widths))
+    .filter(({ volume, amount, price }) => Math.abs(amount - (volume * price) / 1000) <= 1);
+  const [first] = readings;
+  const isOne = readings.every(({ volume, amount, price }) => volume === first?.volume && amount === first.amount && price === first.price);
+  if (!first || !isOne) throw odd('delivery', bytes);
+  return first;
+}
+
+/** Whether the sum is about volume times price: read in another type's layout it is off by far. However a dispenser rounds. */
+export const isPlausible = ({ volume, amount, price }: FullDelivery): boolean => {
+  const expected = (volume * price) / 1000;
+  return Math.abs(amount - expected) <= Math.max(100, expected * 0.05);
+};
+
 /** Command 36: one half of the digits is the volume, the other the sum. @throws DeviceFailure badAnswer. */
 export function totalsOf(bytes: number[]): Totals {
   if (bytes.length < 2 || bytes.length % 2 !== 0) throw odd('totaliser', bytes);
@@ -116,7 +140,7 @@ export function totalsOf(bytes: number[]): Totals {
 
 /** Command 37: one letter. @throws DeviceFailure badAnswer. */
 export function widthsOf(bytes: number[]): Widths {
-  const type = TYPES[String.fromCharCode(bytes[0] ?? 0)];
+  const type = TYPES.get(String.fromCharCode(bytes[0] ?? 0));
   if (!type || bytes.length !== 1) throw odd('type', bytes);
   return WIDTHS[type];
 }

@@ -3,10 +3,11 @@
  * dispenser, never assumed.
  */
 import { type Clock, pause } from '../../clock.ts';
+import { DeviceFailure } from '../wire/failure.ts';
 import { COMMAND, type FullDelivery, type Status, type Totals } from './commands.ts';
 import { failAs, isSilence, pumpFailure } from './failures.ts';
 import type { Delivery } from './nozzle.ts';
-import { isAtRest, type NozzleExchanges, TRIES } from './nozzle-exchanges.ts';
+import { isAtRest, isStanding, type NozzleExchanges, TRIES } from './nozzle-exchanges.ts';
 
 const LOOK_MS = 100;
 const SILENCE_LIMIT_MS = 60_000;
@@ -27,21 +28,37 @@ interface Following {
 
 const setAtPump = (before: Totals) => pumpFailure('local', 'a dose was set at the pump itself', 'unknown', { before });
 
-/** Step 6. A lost answer is settled by the nozzle's state; the order is repeated only where that shows that nothing was armed. */
-export async function authorise(nozzle: NozzleExchanges, before: Totals, signal?: AbortSignal): Promise<void> {
+/**
+ * Step 6. A lost answer is settled by the nozzle's state, and so is a refusal: it may be an earlier request's. The order is repeated
+ * only where the state shows that nothing was armed.
+ * @param stops how often the nozzle had been stopped when the sale was prepared: a stop since then ends it.
+ */
+export async function authorise(nozzle: NozzleExchanges, before: Totals, stops: number, signal?: AbortSignal): Promise<void> {
   for (let left = TRIES; ; left--) {
     try {
-      await nozzle.ask(COMMAND.authorise, signal);
+      await nozzle.allow(COMMAND.authorise, stops, signal);
       break;
     } catch (problem) {
+      if (!(problem instanceof DeviceFailure)) throw problem;
+      const isSilent = isSilence(problem);
       // Bytes that never left armed nothing.
-      if (!isSilence(problem) || problem.known === 'notDone') throw problem;
+      if (isSilent && problem.known === 'notDone') throw problem;
+      if (problem.code === 'stopped' && left === TRIES) throw problem;
       if (await wasAuthorised(nozzle, before, signal)) break;
-      if (left <= 1) throw pumpFailure(problem.code, problem.message, 'notDone', problem.evidence);
+      if (left <= 1 || !isSilent) throw pumpFailure(problem.code, problem.message, 'notDone', problem.evidence);
     }
   }
-  if (nozzle.settings.startAtOnce)
-    await failAs('unknown', () => nozzle.order(COMMAND.start, signal, ({ state }) => state !== 'authorised'));
+  if (!nozzle.settings.startAtOnce) return;
+  const start = () => nozzle.allow(COMMAND.start, stops, signal);
+  await failAs('unknown', () => start().catch(() => startUnlessStarted(nozzle, start, signal)));
+}
+
+/** Once more after a lost answer or a refusal. Where it still stands armed, the customer's nozzle starts it. */
+async function startUnlessStarted(nozzle: NozzleExchanges, start: () => Promise<void>, signal?: AbortSignal): Promise<void> {
+  if ((await nozzle.readStatus(signal)).state !== 'authorised') return;
+  await start().catch((problem) => {
+    if (!(problem instanceof DeviceFailure)) throw problem;
+  });
 }
 
 /** Whether the nozzle was authorised since `before` was read. @throws DeviceFailure unknown where it cannot say. */
@@ -58,45 +75,57 @@ export function wasAuthorised(nozzle: NozzleExchanges, before: Totals, signal?: 
   });
 }
 
-/** Steps 8 and 9: looks at the nozzle until the delivery is over. @throws DeviceFailure unknown after a long silence or a contradiction. */
-export async function followDelivery(
-  nozzle: NozzleExchanges,
-  clock: Clock,
-  before: Totals,
-  { signal, onProgress, silenceLimitMs = SILENCE_LIMIT_MS }: Following,
-): Promise<Delivery> {
+/**
+ * Steps 8 and 9: looks at the nozzle until the delivery is over. A refusal means wait, as silence does; only the limit ends it, counted
+ * from the last valid status that was not the end.
+ * @throws DeviceFailure unknown after a long silence or a contradiction, with `lastVolume` where a volume was ever read.
+ */
+export async function followDelivery(nozzle: NozzleExchanges, clock: Clock, before: Totals, following: Following): Promise<Delivery> {
+  const { signal, silenceLimitMs = SILENCE_LIMIT_MS } = following;
   let heardAt = clock.now();
+  const onGoingOn = () => {
+    heardAt = clock.now();
+  };
   for (;;) {
     try {
-      const delivery = await readProgress(nozzle, before, signal, onProgress);
+      const delivery = await readProgress(nozzle, before, following, onGoingOn);
       if (delivery) return delivery;
-      heardAt = clock.now();
     } catch (problem) {
-      if (!isSilence(problem)) throw problem;
+      if (!(problem instanceof DeviceFailure)) throw problem;
       const silentMs = clock.now() - heardAt;
-      if (silentMs >= silenceLimitMs) throw pumpFailure('offline', problem.message, 'unknown', { ...problem.evidence, before, silentMs });
+      const lastVolume = nozzle.lastVolume();
+      const evidence = { ...problem.evidence, before, silentMs, ...(lastVolume === null ? {} : { lastVolume }) };
+      if (CONTRADICTIONS.has(problem.code)) throw pumpFailure(problem.code, problem.message, 'unknown', evidence);
+      if (silentMs >= silenceLimitMs) throw pumpFailure('offline', problem.message, 'unknown', evidence);
     }
     await pause(clock, LOOK_MS, signal);
   }
 }
 
+/** The pump stands, and what it says cannot be: waiting would not help. */
+const CONTRADICTIONS = new Set(['local', 'totalsWentBack']);
+
 /** One look: the delivery where it is over, null while it goes on. */
 async function readProgress(
   nozzle: NozzleExchanges,
   before: Totals,
-  signal: AbortSignal | undefined,
-  onProgress: Following['onProgress'],
+  { signal, onProgress }: Following,
+  onGoingOn: () => void,
 ): Promise<Delivery | null> {
   const status = await nozzle.readStatus(signal);
-  if (status.state === 'delivered') return deliveryFrom(status, await nozzle.readDelivery(signal));
+  if (status.state === 'delivered') return deliveryFrom(status, await nozzle.readFinalDelivery(signal));
   if (isAtRest(status)) {
     const delivery = await readFromTotals(nozzle, before, signal);
     // Answers bear no address: the first status may have been another nozzle's late one.
     return isAtRest(await nozzle.readStatus(signal)) ? delivery : null;
   }
-  if (status.state === 'local') throw setAtPump(before);
+  if (status.state === 'local') {
+    if ((await nozzle.readStatus(signal)).state === 'local') throw setAtPump(before);
+    return null;
+  }
+  onGoingOn();
   const volume = status.state === 'dispensing' ? await nozzle.readVolume(signal) : 0;
-  nozzle.onStatus(status, volume);
+  nozzle.watch.onStatus(status, volume);
   onProgress(volume);
   return null;
 }
@@ -111,8 +140,23 @@ async function readFromTotals(nozzle: NozzleExchanges, before: Totals, signal?: 
 }
 
 /** Harmless where nothing flows. A stop is not instant: the final figures stand in the delivery that follows it. */
-export const stopDelivery = (nozzle: NozzleExchanges, signal?: AbortSignal): Promise<void> =>
-  nozzle.order(COMMAND.reset, signal, ({ state }) => state !== 'authorised' && state !== 'dispensing' && state !== 'local');
+export async function stopDelivery(nozzle: NozzleExchanges, signal?: AbortSignal): Promise<void> {
+  nozzle.recordStop();
+  await nozzle.order(COMMAND.reset, signal, isStanding, 'stop');
+}
+
+/** The order alone: whoever gives it looks afterwards what came of it. */
+export async function sendStop(nozzle: NozzleExchanges): Promise<void> {
+  nozzle.recordStop();
+  await nozzle.ask(COMMAND.reset, undefined, [], 'stop').catch((problem) => {
+    if (!(problem instanceof DeviceFailure)) throw problem;
+  });
+}
+
+/** Asked twice: answers bear no address, and the first may have been another nozzle's late one. */
+export async function readStanding(nozzle: NozzleExchanges): Promise<boolean> {
+  return isStanding(await nozzle.readStatus(undefined, 'stop')) && isStanding(await nozzle.readStatus(undefined, 'stop'));
+}
 
 /** Lets the dispenser forget a delivery that is over and was read. */
 export const confirmDelivery = (nozzle: NozzleExchanges, signal?: AbortSignal): Promise<void> =>

@@ -4,10 +4,12 @@ import { DeviceFailure } from '../wire/failure.ts';
 import type { Log } from '../wire/log.ts';
 import type { Duplex } from '../wire/serial/duplex.ts';
 import { type LinkState, watchLink } from '../wire/serial/link.ts';
-import { COMMAND, numberOf, type Status, statusOf, volumeOf } from './commands.ts';
-import { type Line, type LineCounters, openLine } from './line.ts';
+import { COMMAND, numberOf } from './commands.ts';
+import type { LineCounters } from './exchanger.ts';
+import { openLine } from './line.ts';
 import type { NozzleDriver, NozzleSettings, NozzleView } from './nozzle.ts';
 import { createNozzleDriver } from './nozzle-driver.ts';
+import { NozzleExchanges } from './nozzle-exchanges.ts';
 import { NozzleViews } from './nozzle-views.ts';
 
 export interface DispenserLine {
@@ -36,7 +38,8 @@ const SILENT_ROUNDS = 10;
 
 /** Begins to poll at once. The duplex stays with the caller, who closes it. */
 export function openDispenserLine({ duplex, clock, nozzles, log, pollIdleMs = 200, pollActiveMs = 100 }: LineOptions): DispenserLine {
-  const line = openLine(duplex, clock);
+  const profiles = new Map(nozzles.map(({ address, profile }) => [address, profile]));
+  const line = openLine(duplex, clock, (address) => profiles.get(address));
   const link = watchLink(duplex, clock);
   let watch: (view: NozzleView) => void = () => undefined;
   const addresses = nozzles.map(({ address }) => address);
@@ -45,14 +48,20 @@ export function openDispenserLine({ duplex, clock, nozzles, log, pollIdleMs = 20
     if (state !== before.state) log?.('debug', 'nozzle', { address, state, volume });
     watch(view);
   });
+  const exchanges = nozzles.map((settings) => {
+    const { address } = settings;
+    return new NozzleExchanges(line, settings, {
+      onStatus: (status, volume) => views.recordStatus(address, status, volume === undefined ? {} : { volume }),
+      onSilence: ({ code, message }) => views.recordSilence(address, `${code}: ${message}`),
+    });
+  });
   const drivers = new Map(
-    nozzles.map((settings) => {
-      const { address } = settings;
-      const onStatus = (status: Status, volume?: number) => views.recordStatus(address, status, volume === undefined ? {} : { volume });
-      return [address, createNozzleDriver({ line, clock, settings, view: () => views.at(address), onStatus })];
+    exchanges.map((nozzle) => {
+      const { address } = nozzle.settings;
+      return [address, createNozzleDriver({ nozzle, clock, view: () => views.at(address) })];
     }),
   );
-  const polling = new Polling({ line, clock, views, drivers, pollIdleMs, pollActiveMs });
+  const polling = new Polling({ exchanges, clock, views, drivers, pollIdleMs, pollActiveMs });
   polling.start();
 
   return {
@@ -74,7 +83,7 @@ export function openDispenserLine({ duplex, clock, nozzles, log, pollIdleMs = 20
 }
 
 interface PollingParts {
-  line: Line;
+  exchanges: NozzleExchanges[];
   clock: Clock;
   views: NozzleViews;
   drivers: ReadonlyMap<number, NozzleDriver>;
@@ -102,38 +111,38 @@ class Polling {
   }
 
   async #round(number: number): Promise<void> {
-    const { clock, views, drivers, pollIdleMs, pollActiveMs } = this.#parts;
-    for (const [address, driver] of drivers) {
+    const { exchanges, clock, views, drivers, pollIdleMs, pollActiveMs } = this.#parts;
+    for (const nozzle of exchanges) {
       if (this.#isStopped) return;
+      const { address } = nozzle.settings;
       // Whoever follows a delivery reads the nozzle already.
-      if (driver.isFollowed()) continue;
+      if (drivers.get(address)?.isFollowed()) continue;
       const { state, lastError } = views.at(address);
       const isSilent = state === 'offline' && lastError !== null;
       if (isSilent && (number + address) % SILENT_ROUNDS !== 0) continue;
-      await this.#poll(address);
+      await this.#poll(nozzle);
     }
     if (!this.#isStopped) this.#callOff = clock.after(views.isActive() ? pollActiveMs : pollIdleMs, () => void this.#round(number + 1));
   }
 
-  async #poll(address: number): Promise<void> {
-    const { line, views } = this.#parts;
+  async #poll(nozzle: NozzleExchanges): Promise<void> {
+    const { views } = this.#parts;
     try {
-      const status = statusOf(await line.poll({ address, command: COMMAND.status }));
-      const isFlowing = status.state === 'dispensing';
-      const volume = isFlowing ? { volume: volumeOf(await line.poll({ address, command: COMMAND.currentVolume })) } : {};
-      const lastError = status.hasError ? { lastError: await readInternalError(line, address) } : {};
-      views.recordStatus(address, status, { ...volume, ...lastError });
+      const status = await nozzle.readStatus(undefined, 'poll');
+      const volume = status.state === 'dispensing' ? { volume: await nozzle.readVolume(undefined, 'poll') } : {};
+      const lastError = status.hasError ? { lastError: await readInternalError(nozzle) } : {};
+      views.recordStatus(nozzle.settings.address, status, { ...volume, ...lastError });
     } catch (problem) {
+      // A silence is on view already; a refusal says that it is there.
       if (!(problem instanceof DeviceFailure)) throw problem;
-      views.recordSilence(address, `${problem.code}: ${problem.message}`);
     }
   }
 }
 
 /** Some dispensers raise the error flag but do not know the command (section 5). */
-async function readInternalError(line: Line, address: number): Promise<string> {
+async function readInternalError(nozzle: NozzleExchanges): Promise<string> {
   try {
-    const bytes = await line.poll({ address, command: COMMAND.errorCode });
+    const bytes = await nozzle.ask(COMMAND.errorCode, undefined, [], 'poll');
     return `internal error ${numberOf(bytes.slice(0, 3), 'error code')}`;
   } catch {
     return 'internal error';

@@ -8,9 +8,10 @@ export const pumpFailure = (code: string, message: string, known: Known, evidenc
 export const isSilence = (problem: unknown): problem is DeviceFailure =>
   problem instanceof DeviceFailure && ['offline', 'timeout', 'badAnswer'].includes(problem.code);
 
-/** Passes over a lost answer; anything else is thrown on. */
-export function ignoreSilence(problem: unknown): void {
-  if (!isSilence(problem)) throw problem;
+/** Passes over a lost answer or a refusal of the moment: what is read back decides. @returns false. */
+export function ignoreRefusal(problem: unknown): false {
+  if (!isSilence(problem) && !(problem instanceof DeviceFailure && problem.code === 'refused')) throw problem;
+  return false;
 }
 
 /**

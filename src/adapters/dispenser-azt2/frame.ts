@@ -54,6 +54,8 @@ export type Parsed<Message> = { kind: 'message'; message: Message } | { kind: 'd
 
 export interface Framer<Message> {
   push(bytes: Uint8Array): Parsed<Message>[];
+  /** Whether a frame has begun and is not whole yet. */
+  hasBegun(): boolean;
   /** Forgets a frame that has begun. */
   reset(): void;
 }
@@ -88,6 +90,7 @@ type Reader<Message> = (buffer: number[], from: number) => { message: Message; e
 function framer<Message>(read: Reader<Message>): Framer<Message> {
   let buffer: number[] = [];
   return {
+    hasBegun: () => buffer.length > 0,
     reset() {
       buffer = [];
     },

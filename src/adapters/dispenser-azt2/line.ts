@@ -1,21 +1,20 @@
 /**
- * A serial line that many dispensers share: one exchange at a time, orders before polls. Used by the line's driver and the nozzles'
- * drivers.
+ * A serial line that many dispensers share: one exchange at a time, stops before orders, orders before polls. Used by the nozzles'
+ * exchanges.
  */
 import { type Clock, pause } from '../../clock.ts';
 import { DeviceFailure } from '../wire/failure.ts';
 import type { Duplex } from '../wire/serial/duplex.ts';
 import { COMMAND } from './commands.ts';
-import { type Answer, answerFramer, encodeRequest } from './frame.ts';
+import { type Exchange, Exchanger, type Heard, type LineCounters } from './exchanger.ts';
+import type { Answer } from './frame.ts';
+import { type DispenserProfile, USUAL_PROFILE } from './profile.ts';
 
-/** First byte of an answer, and the pause between its bytes (section 3). */
-const FIRST_BYTE_MS = 400;
-const NEXT_BYTE_MS = 50;
 /** After a failed exchange a late answer may still come, and answers bear no address (section 2). */
 const QUIET_MS = 50;
 const TRIES = 3;
 
-/** Repeating these changes nothing. */
+/** Repeating these changes nothing, and they are answered with data; all others are acknowledged. */
 const READS: ReadonlySet<number> = new Set([
   COMMAND.status,
   COMMAND.currentVolume,
@@ -26,174 +25,128 @@ const READS: ReadonlySet<number> = new Set([
   COMMAND.errorCode,
 ]);
 
-interface Exchange {
-  address: number;
-  command: number;
-  parameters?: number[];
-}
+/** Who goes first. A stop waits for the exchange under way and for nothing else. */
+export type Urgency = 'stop' | 'order' | 'poll';
 
-export interface LineCounters {
-  exchanges: number;
-  silences: number;
-  damaged: number;
-  /** Bytes that belonged to no frame. */
-  noise: number;
+interface Order extends Exchange {
+  /** Asked just before the bytes leave: a stop may have overtaken the order. */
+  isStillWanted?(): boolean;
 }
 
 export interface Line {
   /**
-   * Sends a request and gives the answer's data (none for an acknowledgement). Reads are tried three times.
-   * @throws DeviceFailure: `offline` (notDone where the bytes did not leave, and for reads; else unknown), `unsupported` and
-   * `refused` (notDone).
+   * Sends a request and gives the answer's data (none for an acknowledgement). Reads are tried three times; with the urgency of a
+   * stop everything is tried once. An answer of another shape (data to an order, an acknowledgement to a question, our own bytes)
+   * is no answer.
+   * @throws DeviceFailure: `offline`, `badAnswer` (notDone where the bytes did not leave, and for reads; else unknown),
+   * `unsupported`, `refused` and `stopped` (notDone).
    */
-  ask(exchange: Exchange): Promise<number[]>;
-  /** The same, but only when nobody has an order to give. */
-  poll(exchange: Exchange): Promise<number[]>;
+  ask(order: Order, urgency?: Urgency): Promise<number[]>;
   counters(): LineCounters;
   close(): void;
 }
 
 interface Queued {
-  exchange: Exchange;
+  order: Order;
+  urgency: Urgency;
   resolve(bytes: number[]): void;
   reject(reason: unknown): void;
 }
 
-type Heard = Answer | 'silence' | 'damaged';
-
-/** Sends one request at a time and hears its answer, or none. */
-class Exchanger {
-  readonly #duplex: Duplex;
-  readonly #clock: Clock;
-  readonly #counters: LineCounters;
-  readonly #framer = answerFramer();
-  /** Ends the exchange that waits for its answer. */
-  #hear: ((heard: Heard) => void) | null = null;
-  #callOffSilence: () => void = () => undefined;
-
-  constructor(duplex: Duplex, clock: Clock, counters: LineCounters) {
-    this.#duplex = duplex;
-    this.#clock = clock;
-    this.#counters = counters;
-    duplex.onBytes((bytes) => this.#read(bytes));
-  }
-
-  async exchange({ address, command, parameters = [] }: Exchange): Promise<Heard> {
-    this.#counters.exchanges++;
-    this.#framer.reset();
-    const heard = new Promise<Heard>((resolve) => {
-      this.#hear = (answer) => {
-        this.#end();
-        resolve(answer);
-      };
-    });
-    this.#waitForBytes(FIRST_BYTE_MS);
-    try {
-      await this.#duplex.write(encodeRequest({ address, command, parameters }));
-    } catch (problem) {
-      this.#end();
-      throw problem;
-    }
-    return heard;
-  }
-
-  /** The exchange under way never ends after this. */
-  callOffSilence(): void {
-    this.#callOffSilence();
-  }
-
-  #end(): void {
-    this.#hear = null;
-    this.#callOffSilence();
-  }
-
-  #read(bytes: Uint8Array): void {
-    for (const parsed of this.#framer.push(bytes)) {
-      if (parsed.kind === 'noise') this.#counters.noise += parsed.count;
-      else if (parsed.kind === 'damaged') {
-        this.#counters.damaged++;
-        this.#hear?.('damaged');
-      } else this.#hear?.(parsed.message);
-    }
-    if (this.#hear) this.#waitForBytes(NEXT_BYTE_MS);
-  }
-
-  #waitForBytes(ms: number): void {
-    this.#callOffSilence();
-    this.#callOffSilence = this.#clock.after(ms, () => this.#hear?.('silence'));
-  }
-}
+const isAnswer = (heard: Heard): heard is Answer => typeof heard !== 'string';
 
 /** Takes the duplex's one reader. Nothing is sent until somebody asks. */
-export function openLine(duplex: Duplex, clock: Clock): Line {
-  const orders: Queued[] = [];
-  const polls: Queued[] = [];
-  const counters: LineCounters = { exchanges: 0, silences: 0, damaged: 0, noise: 0 };
-  const exchanger = new Exchanger(duplex, clock, counters);
+export function openLine(
+  duplex: Duplex,
+  clock: Clock,
+  profileOf: (address: number) => DispenserProfile | undefined = () => undefined,
+): Line {
+  const queues: Record<Urgency, Queued[]> = { stop: [], order: [], poll: [] };
+  const exchanger = new Exchanger(duplex, clock);
+  const { counters } = exchanger;
   let isRunning = false;
   let isClosed = false;
 
-  async function carryOut(exchange: Exchange): Promise<number[]> {
-    const tries = READS.has(exchange.command) ? TRIES : 1;
-    for (let left = tries; left > 0; left--) {
-      const heard = await exchanger.exchange(exchange);
-      if (heard === 'silence' || heard === 'damaged') {
-        if (heard === 'silence') counters.silences++;
-        await pause(clock, QUIET_MS);
-        continue;
+  async function carryOut({ order, urgency }: Queued): Promise<number[]> {
+    const isRead = READS.has(order.command);
+    let last: Heard = 'silence';
+    for (let left = isRead && urgency !== 'stop' ? TRIES : 1; left > 0; left--) {
+      if (order.isStillWanted?.() === false) throw overtaken(order);
+      last = await exchanger.exchange(order, profileOf(order.address) ?? USUAL_PROFILE);
+      if (isAnswer(last)) {
+        if (last.kind === 'nak' || last.kind === 'can') throw refused(order, last.kind);
+        if (last.kind === 'data' && isRead) return last.bytes;
+        if (last.kind === 'ack' && !isRead) return [];
+        counters.strange++;
       }
-      if (heard.kind === 'data') return heard.bytes;
-      if (heard.kind === 'ack') return [];
-      throw refused(exchange, heard.kind);
+      await pause(clock, QUIET_MS);
+      await serveStops();
     }
-    throw silent(exchange);
+    throw unanswered(order, last);
   }
+
+  /** Between the tries of another exchange: a stop waits for one of them at most. */
+  async function serveStops(): Promise<void> {
+    for (let stop = queues.stop.shift(); stop && !isClosed; stop = queues.stop.shift()) {
+      await carryOut(stop).then(stop.resolve, stop.reject);
+    }
+  }
+
+  const takeNext = () => queues.stop.shift() ?? queues.order.shift() ?? queues.poll.shift();
 
   async function run(): Promise<void> {
     if (isRunning) return;
     isRunning = true;
-    for (let next = orders.shift() ?? polls.shift(); next && !isClosed; next = orders.shift() ?? polls.shift()) {
-      await carryOut(next.exchange).then(next.resolve, next.reject);
-    }
+    for (let next = takeNext(); next && !isClosed; next = takeNext()) await carryOut(next).then(next.resolve, next.reject);
     isRunning = false;
   }
 
-  const enqueue = (queue: Queued[]) => (exchange: Exchange) =>
-    new Promise<number[]>((resolve, reject) => {
-      if (isClosed) return reject(silent(exchange));
-      queue.push({ exchange, resolve, reject });
-      void run();
-    });
-
   return {
-    ask: enqueue(orders),
-    poll: enqueue(polls),
+    ask: (order, urgency = 'order') =>
+      new Promise((resolve, reject) => {
+        if (isClosed) return reject(unanswered(order, 'silence'));
+        queues[urgency].push({ order, urgency, resolve, reject });
+        void run();
+      }),
     counters: () => ({ ...counters }),
     close() {
       isClosed = true;
       exchanger.callOffSilence();
-      for (const { exchange, reject } of [...orders.splice(0), ...polls.splice(0)]) reject(silent(exchange));
+      for (const queue of Object.values(queues)) for (const { order, reject } of queue.splice(0)) reject(unanswered(order, 'silence'));
     },
   };
 }
 
 const named = (command: number): string => Object.entries(COMMAND).find(([, code]) => code === command)?.[0] ?? command.toString(16);
 
-const silent = ({ address, command }: Exchange): DeviceFailure =>
-  new DeviceFailure({
+function unanswered({ address, command }: Order, last: Heard): DeviceFailure {
+  const facts = {
     device: 'pump',
-    code: 'offline',
-    message: `the dispenser at address ${address} does not answer`,
-    known: READS.has(command) ? 'notDone' : 'unknown',
+    known: READS.has(command) ? ('notDone' as const) : ('unknown' as const),
     retryable: true,
     evidence: { address, command: named(command) },
-  });
+  };
+  const who = `the dispenser at address ${address}`;
+  if (last === 'echo')
+    return new DeviceFailure({ ...facts, code: 'badAnswer', message: `${who}: the line sends our own bytes back (profile.echo)` });
+  if (isAnswer(last)) return new DeviceFailure({ ...facts, code: 'badAnswer', message: `${who} answers what was not asked` });
+  return new DeviceFailure({ ...facts, code: 'offline', message: `${who} does not answer` });
+}
 
-const refused = ({ address, command }: Exchange, kind: 'nak' | 'can'): DeviceFailure =>
+const refused = ({ address, command }: Order, kind: 'nak' | 'can'): DeviceFailure =>
   new DeviceFailure({
     device: 'pump',
     code: kind === 'nak' ? 'unsupported' : 'refused',
     message: kind === 'nak' ? `the dispenser does not know ${named(command)}` : `the dispenser cannot ${named(command)} now`,
+    known: 'notDone',
+    evidence: { address, command: named(command) },
+  });
+
+const overtaken = ({ address, command }: Order): DeviceFailure =>
+  new DeviceFailure({
+    device: 'pump',
+    code: 'stopped',
+    message: 'the pump was stopped before it was allowed to give fuel',
     known: 'notDone',
     evidence: { address, command: named(command) },
   });

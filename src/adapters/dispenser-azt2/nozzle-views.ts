@@ -11,6 +11,9 @@ const STATES: Record<Status['state'], NozzleState> = {
   delivered: 'delivered',
   local: 'local',
 };
+const AT_WORK: ReadonlySet<NozzleState> = new Set(['authorised', 'dispensing', 'delivered', 'local']);
+/** A nozzle that nothing was heard of for so long is not what it was: a full line is asked round in a few seconds. */
+const STALE_MS = 15_000;
 
 type Reading = Pick<NozzleView, 'state'> & Partial<Pick<NozzleView, 'volume' | 'lastError'>>;
 
@@ -23,7 +26,15 @@ export class NozzleViews {
   constructor(addresses: number[], clock: Clock, onChange: (view: NozzleView, before: NozzleView) => void) {
     const since = clock.now();
     const views = addresses.map(
-      (address): NozzleView => ({ address, state: 'offline', volume: 0, since, lastError: null, lastSeen: null }),
+      (address): NozzleView => ({
+        address,
+        state: 'offline',
+        isLostAtWork: false,
+        volume: 0,
+        since,
+        lastError: null,
+        lastSeen: null,
+      }),
     );
     this.#clock = clock;
     this.#views = new Map(views.map((view) => [view.address, view]));
@@ -34,7 +45,10 @@ export class NozzleViews {
   at(address: number): NozzleView {
     const view = this.#views.get(address);
     if (!view) throw new RangeError(`no nozzle has address ${address}`);
-    return view;
+    const { state, lastSeen } = view;
+    if (state === 'offline' || lastSeen === null || Math.abs(this.#clock.now() - lastSeen) <= STALE_MS) return view;
+    const isLostAtWork = AT_WORK.has(state);
+    return { ...view, state: 'offline', isLostAtWork, since: lastSeen + STALE_MS, lastError: view.lastError ?? 'not heard for a while' };
   }
 
   recordStatus(address: number, status: Status, rest: Omit<Reading, 'state'> = {}): void {
@@ -51,12 +65,13 @@ export class NozzleViews {
   }
 
   #record(address: number, reading: Reading): void {
-    const before = this.at(address);
+    const before = this.#views.get(address) ?? this.at(address);
     const now = this.#clock.now();
     const isOnline = reading.state !== 'offline';
     const view: NozzleView = {
       ...before,
       ...reading,
+      isLostAtWork: !isOnline && (before.isLostAtWork || AT_WORK.has(before.state)),
       since: reading.state === before.state ? before.since : now,
       lastSeen: isOnline ? now : before.lastSeen,
       lastError: reading.lastError ?? (isOnline ? null : before.lastError),

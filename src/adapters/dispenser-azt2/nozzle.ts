@@ -3,6 +3,7 @@
  * ports' bodies.
  */
 import type { Totals } from './commands.ts';
+import type { DispenserProfile } from './profile.ts';
 
 export interface NozzleSettings {
   /** 1..225; each nozzle has its own. */
@@ -13,6 +14,7 @@ export interface NozzleSettings {
   widths: 'ask' | 'A' | 'B' | 'H';
   /** Whether an authorised nozzle needs the start command too. */
   startAtOnce: boolean;
+  profile: DispenserProfile;
 }
 
 export type NozzleState = 'offline' | 'idle' | 'calling' | 'authorised' | 'dispensing' | 'delivered' | 'local' | 'error';
@@ -20,6 +22,8 @@ export type NozzleState = 'offline' | 'idle' | 'calling' | 'authorised' | 'dispe
 export interface NozzleView {
   address: number;
   state: NozzleState;
+  /** Offline, and armed, pouring or not confirmed when it was last heard. */
+  isLostAtWork: boolean;
   /** Millilitres of the running or last delivery. */
   volume: number;
   since: number;
@@ -45,6 +49,14 @@ export interface PrepareOptions {
   onUnclaimed(delivery: Delivery): Promise<void>;
 }
 
+/** What became of one question: `offline` for no answer, else as the failure's code says. */
+export interface Probe {
+  command: 'status' | 'type' | 'currentVolume' | 'fullDelivery' | 'totals' | 'readDose';
+  answer: 'data' | 'refused' | 'unsupported' | 'offline' | 'badAnswer';
+  /** How long it took, milliseconds; of a question that goes unanswered, all its tries. */
+  tookMs: number;
+}
+
 interface FollowOptions {
   signal?: AbortSignal;
   onProgress?: (volume: number, state: NozzleState) => void;
@@ -54,6 +66,13 @@ interface FollowOptions {
 /** The sale sequence of АЗТ 2.0, section 6, in the order in which a sale goes through it. Every failure is a `DeviceFailure`. */
 export interface NozzleDriver {
   view(): NozzleView;
+  /**
+   * Asks the nozzle for its state now.
+   * @returns what it then shows. @throws DeviceFailure offline, refused (notDone).
+   */
+  checkState(signal?: AbortSignal): Promise<NozzleView>;
+  /** What the dispenser answers to each question of the book; changes nothing. Used by the doctor. */
+  probe(signal?: AbortSignal): Promise<Probe[]>;
   /** Whether a delivery is being followed here; the line's polling round then leaves the nozzle out. */
   isFollowed(): boolean;
   /**
@@ -63,19 +82,23 @@ export interface NozzleDriver {
    */
   prepare(order: { price: number; volume: number }, options: PrepareOptions): Promise<Totals>;
   /**
-   * Step 6. Where the answer is lost, the nozzle's state decides. `before` is what `prepare` returned.
-   * @throws DeviceFailure notDone | unknown.
+   * Step 6. Where the answer is lost or a refusal, the nozzle's state decides. `before` is what `prepare` returned.
+   * @throws DeviceFailure notDone (`stopped` where the nozzle was stopped since it was prepared) | unknown.
    */
   authorise(before: Totals, signal?: AbortSignal): Promise<void>;
   /** Whether it was authorised since `before` was read. @throws DeviceFailure unknown where the pump cannot say. */
   wasAuthorised(before: Totals, signal?: AbortSignal): Promise<boolean>;
   /**
    * Steps 8 and 9: waits for the end of the delivery and reads it, but does not confirm.
-   * @throws DeviceFailure unknown after a long silence or a contradiction.
+   * @throws DeviceFailure unknown after a long silence or a contradiction; `lastVolume` in its evidence is the last reading.
    */
   follow(before: Totals, options?: FollowOptions): Promise<Delivery>;
   /** Stops fuel at once; harmless where nothing flows. */
   stop(signal?: AbortSignal): Promise<void>;
+  /** The stop order alone, once, before all other orders of the line; whether it was heard says `isStanding`. */
+  sendStop(): Promise<void>;
+  /** Whether the nozzle says that it is switched off, asked twice before all other orders. @throws DeviceFailure where it says nothing. */
+  isStanding(): Promise<boolean>;
   /** Step 10: the delivery is stored, the pump may forget it. Returns the totaliser after it. */
   confirm(signal?: AbortSignal): Promise<Totals>;
   totals(signal?: AbortSignal): Promise<Totals>;

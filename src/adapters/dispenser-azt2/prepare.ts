@@ -2,7 +2,7 @@
 import { type Clock, pause } from '../../clock.ts';
 import { COMMAND, digits, doseParameters, HIGHEST_PRICE, LARGEST_DOSE, type Totals } from './commands.ts';
 import { confirmDelivery, deliveryFrom } from './delivery.ts';
-import { ignoreSilence, pumpFailure } from './failures.ts';
+import { ignoreRefusal, pumpFailure } from './failures.ts';
 import type { PrepareOptions } from './nozzle.ts';
 import { isAtRest, type NozzleExchanges, TRIES } from './nozzle-exchanges.ts';
 
@@ -26,6 +26,7 @@ export async function prepareNozzle(
 ): Promise<Totals> {
   checkPrice(price);
   checkDose(volume);
+  nozzle.forgetVolume();
   await bringToRest(nozzle, clock, options);
   await setPriceAndDose(nozzle, price, volume, options.signal);
   return nozzle.readTotals(options.signal);
@@ -37,7 +38,7 @@ async function bringToRest(nozzle: NozzleExchanges, clock: Clock, { signal, onUn
     const status = await nozzle.readStatus(signal);
     if (isAtRest(status)) return;
     if (status.state === 'delivered') {
-      const register = await nozzle.readDelivery(signal);
+      const register = await nozzle.readFinalDelivery(signal);
       if (register.volume > 0) await onUnclaimed(deliveryFrom(status, register));
       await confirmDelivery(nozzle, signal);
     } else {
@@ -48,17 +49,45 @@ async function bringToRest(nozzle: NozzleExchanges, clock: Clock, { signal, onUn
   throw pumpFailure('busy', `the nozzle at address ${nozzle.settings.address} does not come to rest`, 'notDone');
 }
 
-/** Both are read back: that shows too whether an order was lost. */
+/**
+ * Both are read back: that shows too whether an order was lost. The register need not be zero yet, for some firmwares zero it with the
+ * authority only, as the book says of command 32. A dose that the dispenser never tells counts where it was acknowledged.
+ */
 async function setPriceAndDose(nozzle: NozzleExchanges, price: number, volume: number, signal?: AbortSignal): Promise<void> {
+  let untold = 0;
   for (let left = TRIES; left > 0; left--) {
-    await nozzle.ask(COMMAND.setPrice, signal, digits(price, 4)).catch(ignoreSilence);
-    await nozzle.ask(COMMAND.setDose, signal, doseParameters(volume, nozzle.settings.doseFlags)).catch(ignoreSilence);
-    const register = await nozzle.readDelivery(signal);
-    const dose = await nozzle.readDose(signal);
-    if (register.volume === 0 && register.amount === 0 && register.price === price && dose === volume) return;
+    const isPriceTaken = await isTaken(nozzle, COMMAND.setPrice, digits(price, 4), signal);
+    const isDoseTaken = await isTaken(nozzle, COMMAND.setDose, doseParameters(volume, nozzle.settings.doseFlags), signal);
+    const shownPrice = await nozzle.readDelivery(signal).then(({ price: shown }) => shown, ignoreRefusal);
+    if (shownPrice !== price) continue;
+    const dose = await readDoseIfTold(nozzle, signal);
+    if (dose === volume) return;
+    // An acknowledgement right after a silence may be that one's.
+    if (dose === null && isPriceTaken && isDoseTaken) return;
+    if (dose === 0 && isPriceTaken && isDoseTaken) untold++;
   }
+  if (untold === TRIES) return nozzle.forgetDoseCommand();
   const { address } = nozzle.settings;
   throw pumpFailure('refused', `the nozzle at address ${address} did not take price and dose`, 'notDone', { price, volume });
+}
+
+/** @returns whether the order was acknowledged; after silence or a refusal what is read back decides. */
+const isTaken = (nozzle: NozzleExchanges, command: number, parameters: number[], signal?: AbortSignal): Promise<boolean> =>
+  nozzle.ask(command, signal, parameters).then(
+    () => true,
+    (problem) => ignoreRefusal(problem),
+  );
+
+/** A dispenser that answers everything but this question has no such command. */
+async function readDoseIfTold(nozzle: NozzleExchanges, signal?: AbortSignal): Promise<number | null> {
+  try {
+    return await nozzle.readDose(signal);
+  } catch (problem) {
+    ignoreRefusal(problem);
+    await nozzle.readStatus(signal);
+    nozzle.forgetDoseCommand();
+    return null;
+  }
 }
 
 /** Sets the price shown at rest, kopecks a litre, and reads it back. */
@@ -68,7 +97,7 @@ export async function changeShownPrice(nozzle: NozzleExchanges, price: number): 
   if ((await nozzle.readStatus()).state !== 'off') throw pumpFailure('busy', 'the nozzle is not at rest', 'notDone');
   for (let left = TRIES; left > 0; left--) {
     if ((await nozzle.readDelivery()).price === price) return;
-    await nozzle.ask(COMMAND.setPrice, undefined, digits(price, 4)).catch(ignoreSilence);
+    await nozzle.ask(COMMAND.setPrice, undefined, digits(price, 4)).catch(ignoreRefusal);
   }
   if ((await nozzle.readDelivery()).price !== price)
     throw pumpFailure('refused', 'the dispenser keeps another price', 'notDone', { price });

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { type Clock, pause } from '../../clock.ts';
 import { DeviceFailure, type Known } from '../wire/failure.ts';
 import { type HttpAnswer, httpExchange, NoAnswer } from '../wire/http.ts';
-import { Results, type TaskResult } from './codec.ts';
+import { Named, Results, type TaskResult } from './codec.ts';
 
 export interface QueueOptions {
   url: string;
@@ -22,6 +22,8 @@ export interface QueueOptions {
 export type Task = Record<string, unknown>;
 /** The first task of a request as the register last had it; null where it does not know the uuid. */
 type Sighting = TaskResult | null | 'noAnswer';
+/** The same of all its tasks. */
+type Sightings = TaskResult[] | null | 'noAnswer';
 
 /** `notHeard`: the register surely never heard of the request. */
 type Submitted = 'queued' | 'notHeard' | 'perhaps';
@@ -43,6 +45,12 @@ export function throwUnknown(problem: unknown): never {
   throw problem;
 }
 
+/** An answer that names another uuid is none to our question. */
+function isAbout(uuid: string, body: unknown): boolean {
+  const named = v.safeParse(Named, body);
+  return !named.success || named.output.uuid === uuid;
+}
+
 export class RequestQueue {
   readonly #options: QueueOptions;
   readonly #exchange: ReturnType<typeof httpExchange>;
@@ -59,64 +67,82 @@ export class RequestQueue {
 
   /** One look at a request. */
   async look(uuid: string, signal?: AbortSignal): Promise<Sighting> {
+    const sighting = await this.#look(uuid, signal);
+    return Array.isArray(sighting) ? (sighting[0] ?? 'noAnswer') : sighting;
+  }
+
+  /** Looks until the task has ended or the time is up. */
+  async waitForEnd(uuid: string, limitMs: number, signal?: AbortSignal): Promise<Sighting> {
+    const sighting = await this.#waitForEnd(uuid, limitMs, signal);
+    return Array.isArray(sighting) ? (sighting[0] ?? 'noAnswer') : sighting;
+  }
+
+  /**
+   * Puts a request in. One that is known there already is as good as queued.
+   * @throws DeviceFailure notDone where the register refuses it.
+   */
+  async submit(uuid: string, tasks: Task[], signal?: AbortSignal): Promise<Submitted> {
+    try {
+      const { status, body } = await this.#call('POST', '', { uuid, request: tasks }, signal);
+      if (status === 409) return 'queued';
+      if (status === 201 || status === 200) return isAbout(uuid, body) ? 'queued' : 'perhaps';
+      if (status >= 500) return 'perhaps';
+      throw fiscalFailure(`http${status}`, 'the register refuses the request', 'notDone', { answer: body });
+    } catch (problem) {
+      if (!(problem instanceof NoAnswer)) throw problem;
+      return problem.heard === 'never' ? 'notHeard' : 'perhaps';
+    }
+  }
+
+  /** Runs a task that makes no receipt, under a uuid of its own. @throws DeviceFailure with the register's code. */
+  async run(task: Task, signal?: AbortSignal): Promise<Record<string, unknown>> {
+    const [result] = await this.runAll([task], signal);
+    if (!result) throw fiscalFailure('badAnswer', 'the register answers nonsense', 'unknown');
+    return resultOf(String(task.type), result);
+  }
+
+  /**
+   * Runs tasks that make no receipt, in one request, each to its own end. They are sent anew where the register does not know them: a
+   * question changes nothing, and a shift opened or closed twice is refused.
+   * @throws DeviceFailure where they do not come to an end.
+   */
+  async runAll(tasks: Task[], signal?: AbortSignal): Promise<TaskResult[]> {
+    const uuid = this.#options.newId();
+    let wasHeard = false;
+    for (let left = 3; left > 0; left--) {
+      const sent = this.submit(uuid, tasks, signal);
+      const submitted: Submitted = await (wasHeard ? sent.catch(throwUnknown) : sent);
+      if (submitted === 'notHeard' && !wasHeard) throw fiscalFailure('offline', 'the register is out of reach', 'notDone');
+      wasHeard ||= submitted !== 'notHeard';
+      const sighting = await this.#waitForEnd(uuid, TASK_LIMIT_MS, signal).catch(throwUnknown);
+      if (sighting === 'noAnswer') throw fiscalFailure('offline', 'the register has fallen silent', 'unknown', { uuid });
+      if (sighting !== null) return sighting;
+    }
+    throw fiscalFailure('offline', 'the register loses our request', 'unknown', { uuid });
+  }
+
+  async #look(uuid: string, signal?: AbortSignal): Promise<Sightings> {
     try {
       const { status, body } = await this.#call('GET', `/${uuid}`, undefined, signal);
       if (status === 404) return null;
       const answer = v.safeParse(Results, body);
-      return status === 200 && answer.success ? (answer.output.results[0] ?? 'noAnswer') : 'noAnswer';
+      return status === 200 && answer.success && isAbout(uuid, body) ? answer.output.results : 'noAnswer';
     } catch (problem) {
       if (problem instanceof NoAnswer) return 'noAnswer';
       throw problem;
     }
   }
 
-  /** Looks until the task has ended or the time is up. */
-  async waitForEnd(uuid: string, limitMs: number, signal?: AbortSignal): Promise<Sighting> {
+  async #waitForEnd(uuid: string, limitMs: number, signal?: AbortSignal): Promise<Sightings> {
     const { clock } = this.#options;
     const end = clock.now() + limitMs;
     let wait = FIRST_PAUSE_MS;
     for (;;) {
-      const sighting = await this.look(uuid, signal);
-      if (sighting === null || (sighting !== 'noAnswer' && !UNDER_WAY.has(sighting.status))) return sighting;
+      const sighting = await this.#look(uuid, signal);
+      if (sighting === null || (sighting !== 'noAnswer' && !sighting.some(({ status }) => UNDER_WAY.has(status)))) return sighting;
       if (clock.now() >= end) return sighting;
       await pause(clock, Math.min(wait, Math.max(1, end - clock.now())), signal);
       wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
-    }
-  }
-
-  /**
-   * Runs one task under a uuid to its result. It is sent anew only where the register surely never heard of it.
-   * @throws DeviceFailure with the register's code: notDone where the task surely changed nothing, else unknown.
-   */
-  async carryOut(uuid: string, task: Task, signal?: AbortSignal): Promise<Record<string, unknown>> {
-    let everHeard = false;
-    for (let left = 3; left > 0; left--) {
-      const sent = this.#submit(uuid, task, signal);
-      const submitted: Submitted = await (everHeard ? sent.catch(throwUnknown) : sent);
-      if (submitted === 'notHeard' && !everHeard) throw fiscalFailure('offline', 'the register is out of reach', 'notDone');
-      everHeard ||= submitted !== 'notHeard';
-      const sighting = await this.waitForEnd(uuid, TASK_LIMIT_MS, signal).catch(throwUnknown);
-      if (sighting === 'noAnswer') throw fiscalFailure('offline', 'the register has fallen silent', 'unknown', { uuid });
-      if (sighting !== null) return resultOf(uuid, sighting);
-    }
-    throw fiscalFailure('offline', 'the register loses our request', 'unknown', { uuid });
-  }
-
-  /** Runs a task that makes no receipt, under a uuid of its own. */
-  run(task: Task, signal?: AbortSignal): Promise<Record<string, unknown>> {
-    return this.carryOut(this.#options.newId(), task, signal);
-  }
-
-  /** A request that is known there already is as good as queued. */
-  async #submit(uuid: string, task: Task, signal?: AbortSignal): Promise<Submitted> {
-    try {
-      const { status, body } = await this.#call('POST', '', { uuid, request: [task] }, signal);
-      if (status === 201 || status === 200 || status === 409) return 'queued';
-      if (status >= 500) return 'perhaps';
-      throw fiscalFailure(`http${status}`, 'the register refuses the request', 'notDone', { answer: body });
-    } catch (problem) {
-      if (!(problem instanceof NoAnswer)) throw problem;
-      return problem.heard === 'never' ? 'notHeard' : 'perhaps';
     }
   }
 
@@ -140,8 +166,8 @@ export function resultOf(uuid: string, { status, error, result }: TaskResult): R
   const code = String(error?.code ?? 0);
   const message = error?.description || `code ${code}`;
   if (status === 'ready') return result ?? {};
-  // 177: the register itself does not know whether the document was made.
-  if (status === 'error' && code === '177') throw fiscalFailure(code, message, 'unknown', { uuid, status });
+  // 177: the register itself does not know whether the document was made; nor do we where it does not say why it failed.
+  if (status === 'error' && (code === '177' || code === '0')) throw fiscalFailure(code, message, 'unknown', { uuid, status });
   if (!UNDER_WAY.has(status)) throw fiscalFailure(code, message, 'notDone', { uuid, status });
   // Waiting, running or blocked beyond the limit: the document may be made at any moment.
   throw fiscalFailure(status, 'the register has not said what became of the document', 'unknown', { uuid, status });

@@ -1,6 +1,7 @@
 /** The register's shift: opened and closed on order, and made fit for a receipt. Used by the register's client. */
 import { DeviceFailure } from '../wire/failure.ts';
-import { FnStatus, type Operator, ShiftStatus } from './codec.ts';
+import { type Operator, ShiftStatus } from './codec.ts';
+import { type LastDocument, readLastDocument } from './documents.ts';
 import { fiscalFailure, parseResult, type RequestQueue } from './queue.ts';
 
 /** The shift is closed already, or open already. */
@@ -27,19 +28,19 @@ export class RegisterShift {
   /**
    * Opens a shift, or one no older than a day, as a receipt needs it. Of two sales at once the second waits, and finds the shift
    * that the first has opened.
-   * @returns the last document's number, evidence for a person who must find out whether a receipt was made.
+   * @returns the last document, by which is found out later whether a receipt was made.
    * @throws DeviceFailure notDone: no receipt is made here, whatever fails.
    */
-  renew(signal?: AbortSignal): Promise<number> {
+  renew(signal?: AbortSignal): Promise<LastDocument> {
     const renewal = this.#lastRenewal.then(() => this.#renew(signal));
     this.#lastRenewal = renewal.catch(() => undefined);
     return renewal;
   }
 
-  async #renew(signal?: AbortSignal): Promise<number> {
+  async #renew(signal?: AbortSignal): Promise<LastDocument> {
     try {
       await this.#openIfNeeded(signal);
-      return parseResult(FnStatus, await this.#queue.run({ type: 'getFnStatus' }, signal)).fnStatus.fiscalDocumentNumber;
+      return await readLastDocument(this.#queue, signal);
     } catch (problem) {
       if (!(problem instanceof DeviceFailure)) throw problem;
       throw fiscalFailure(problem.code, problem.message, 'notDone', problem.evidence);

@@ -18,11 +18,12 @@ import {
   type ResultOf,
   type SoldLine,
 } from './codec.ts';
+import { foreignField } from './reading.ts';
 
 /**
  * Every call but `client` and `lookUp` bears an operation's name, the same on every repeat: the processing answers a repeat with
  * its first result. Failures: notDone with the processing's code where it said no or surely never heard it; unknown where it
- * may have acted and cannot be asked.
+ * may have acted and cannot be asked, or answers about something else (`foreignAnswer`, `otherPoints`).
  */
 export interface Megainsight {
   /** Who holds this card or QR code. Changes nothing, so that every failure is notDone. */
@@ -32,8 +33,8 @@ export interface Megainsight {
   cancel(order: CancelOrder, operation: string, signal?: AbortSignal): Promise<ResultOf<'cancel'>>;
   purchase(order: PurchaseOrder, operation: string, signal?: AbortSignal): Promise<ResultOf<'purchase'>>;
   refund(order: RefundOrder, operation: string, signal?: AbortSignal): Promise<ResultOf<'refund'>>;
-  /** What became of an operation. @throws DeviceFailure unknown where the processing cannot be asked. */
-  lookUp<Name extends Call>(call: Name, operation: string, signal?: AbortSignal): Promise<LookUp<ResultOf<Name>>>;
+  /** What became of an operation of the sale `orderId`. @throws DeviceFailure unknown where the processing cannot be asked. */
+  lookUp<Name extends Call>(call: Name, operation: string, orderId: string, signal?: AbortSignal): Promise<LookUp<ResultOf<Name>>>;
 }
 
 interface ConfirmOrder {
@@ -41,6 +42,8 @@ interface ConfirmOrder {
   orderId: string;
   receipt: LoyaltyReceipt;
   lines: SoldLine[];
+  /** What the preorder was to accrue, hundredths of a point. */
+  mostAccrued: number;
 }
 
 interface CancelOrder {
@@ -55,7 +58,11 @@ interface PurchaseOrder {
   orderId: string;
   receipt: LoyaltyReceipt;
   lines: SoldLine[];
+  /** What the client's percentage gives, hundredths of a point. */
+  mostAccrued: number;
 }
+
+const sumOf = <Name extends string>(lines: Record<Name, number>[], of: Name): number => lines.reduce((sum, line) => sum + line[of], 0);
 
 /** Sends nothing by itself. */
 export function createMegainsight(options: MegainsightOptions): Megainsight {
@@ -63,14 +70,20 @@ export function createMegainsight(options: MegainsightOptions): Megainsight {
   const preorderPath = (preorderId: string, what: string) => `/preorder/${encodeURIComponent(preorderId)}/${what}`;
   return {
     client: (clientToken, signal) => readClient(calls, clientToken, signal),
-    preorder: (order, operation, signal) => calls.carryOut('preorder', '/preorder', order, operation, signal),
-    confirm: ({ preorderId, ...order }, operation, signal) =>
-      calls.carryOut('confirm', preorderPath(preorderId, 'confirm'), order, operation, signal),
-    cancel: ({ preorderId, ...order }, operation, signal) =>
-      calls.carryOut('cancel', preorderPath(preorderId, 'cancel'), order, operation, signal),
-    purchase: (order, operation, signal) => calls.carryOut('purchase', '/purchase', { ...order, accrue: true }, operation, signal),
-    refund: (order, operation, signal) => calls.carryOut('refund', '/refund', order, operation, signal),
-    lookUp: (call, operation, signal) => calls.lookUp(call, operation, signal),
+    preorder: (body, operation, signal) => calls.carryOut({ call: 'preorder', path: '/preorder', body }, operation, signal),
+    confirm({ preorderId, mostAccrued, ...body }, operation, signal) {
+      const asked = { ids: { preorderId }, spent: sumOf(body.lines, 'pointsSpent'), mostAccrued };
+      return calls.carryOut({ call: 'confirm', path: preorderPath(preorderId, 'confirm'), body, ...asked }, operation, signal);
+    },
+    cancel: ({ preorderId, ...body }, operation, signal) =>
+      calls.carryOut({ call: 'cancel', path: preorderPath(preorderId, 'cancel'), body, ids: { preorderId } }, operation, signal),
+    purchase: ({ mostAccrued, ...order }, operation, signal) =>
+      calls.carryOut({ call: 'purchase', path: '/purchase', body: { ...order, accrue: true }, mostAccrued }, operation, signal),
+    refund({ mostAnnulled, ...body }, operation, signal) {
+      const asked = { mostReturned: sumOf(body.lines, 'pointsReturned'), mostAnnulled };
+      return calls.carryOut({ call: 'refund', path: '/refund', body, ...asked }, operation, signal);
+    },
+    lookUp: (call, operation, orderId, signal) => calls.lookUp(call, operation, orderId, signal),
   };
 }
 
@@ -80,7 +93,8 @@ async function readClient(calls: MegainsightCalls, clientToken: string, signal?:
     const refusal = refusalIn(answer);
     if (refusal) throw refusal;
     const client = v.safeParse(Client, answer.body);
-    if (answer.status === 200 && client.success) return client.output;
+    const isForeign = foreignField(answer.body, { ids: { clientToken } }) !== null;
+    if (answer.status === 200 && client.success && !isForeign) return client.output;
     const code = answer.status === 200 ? 'badAnswer' : `http${answer.status}`;
     throw loyaltyFailure(code, 'Megainsight answers nonsense', 'notDone', true);
   } catch (problem) {

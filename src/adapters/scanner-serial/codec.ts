@@ -3,10 +3,13 @@
  * them. Used by the driver.
  */
 
-export type Scanned = { kind: 'code'; code: string; repaired: boolean } | { kind: 'refused'; reason: 'empty' | 'notAscii' };
+import { latinKeys } from './layout.ts';
 
-const CR = 0x0d;
-const LF = 0x0a;
+/** `unclear`: Cyrillic beside what the Russian layout cannot type, so that nobody knows what was pressed. */
+export type Scanned = { kind: 'code'; code: string; repaired: boolean } | { kind: 'refused'; reason: 'empty' | 'notAscii' | 'unclear' };
+
+/** LF, CR, TAB, ETX and EOT: what scanners are set up to end a code with. None of them stands inside of one. */
+const ENDS: ReadonlySet<number> = new Set([0x0a, 0x0d, 0x09, 0x03, 0x04]);
 /** Longer than any code: noise, or a scanner that never ends its codes. */
 export const LONGEST_SCAN = 4096;
 
@@ -15,11 +18,13 @@ export interface ScanFramer {
   push(bytes: Uint8Array): Uint8Array[];
   /** What has gathered when the scanner falls silent: scanners may come without a suffix. */
   flush(): Uint8Array[];
+  /** Gives up what has gathered: it broke off. @returns whether there was any. */
+  drop(): boolean;
   /** Bytes given up as too long. */
   discarded(): number;
 }
 
-/** Cuts a stream at CR, LF or both. */
+/** Cuts a stream at the usual suffixes. */
 export function scanFramer(): ScanFramer {
   let gathered: number[] = [];
   let discarded = 0;
@@ -36,7 +41,7 @@ export function scanFramer(): ScanFramer {
     push(bytes) {
       const frames: Uint8Array[] = [];
       for (const byte of bytes) {
-        if (byte === CR || byte === LF) frames.push(...take());
+        if (ENDS.has(byte)) frames.push(...take());
         else gathered.push(byte);
         if (gathered.length > LONGEST_SCAN) {
           discarded += gathered.length;
@@ -47,6 +52,13 @@ export function scanFramer(): ScanFramer {
       return frames;
     },
     flush: take,
+    drop() {
+      const wasBegun = gathered.length > 0;
+      discarded += gathered.length;
+      gathered = [];
+      isTooLong = false;
+      return wasBegun;
+    },
     discarded: () => discarded,
   };
 }
@@ -54,22 +66,17 @@ export function scanFramer(): ScanFramer {
 /** AIM identifier: `]`, a letter for the symbology, a modifier. */
 const AIM = /^\][A-Za-z][0-9A-Za-z]/;
 
-/** What each key of the Russian layout types in the Latin one. */
-const LAYOUT: Record<string, string> = Object.fromEntries(
-  [...'йцукенгшщзхъфывапролджэячсмитьбюё'].map((letter, index) => [letter, "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"[index] ?? '']),
-);
-
-const latin = (text: string): string =>
-  [...text]
-    .map((letter) => {
-      const lower = letter.toLowerCase();
-      const key = LAYOUT[lower];
-      if (key === undefined) return letter;
-      return letter === lower ? key : key.toUpperCase();
-    })
-    .join('');
-
 const GROUP_SEPARATOR = 0x1d;
+
+/** STX and the like before a code, NUL and the like after it, blanks on either side. The group separator belongs to the code. */
+function trimmed(text: string): string {
+  const isCode = (at: number) => text.charCodeAt(at) > 0x20 || text.charCodeAt(at) === GROUP_SEPARATOR;
+  let from = 0;
+  while (from < text.length && !isCode(from)) from++;
+  let to = text.length;
+  while (to > from && !isCode(to - 1)) to--;
+  return text.slice(from, to);
+}
 
 /** Printable ASCII, with the group separator that GS1 codes hold. */
 const isPlain = (text: string): boolean =>
@@ -87,13 +94,18 @@ function decoded(bytes: Uint8Array): string {
   }
 }
 
-/** One code. Tokens are ASCII; Cyrillic letters are a keyboard layout's doing and are mended, anything else is refused. */
+const refused = (reason: 'empty' | 'notAscii' | 'unclear'): Scanned => ({ kind: 'refused', reason });
+
+/**
+ * One code. Tokens are ASCII; a code with Cyrillic letters was typed through a keyboard layout, every key of it, and is mended or
+ * refused. Anything else is refused.
+ */
 export function scannedCode(bytes: Uint8Array): Scanned {
-  const text = decoded(bytes)
-    .replace(AIM, '')
-    .replace(/^ +| +$/g, '');
-  if (text.length === 0) return { kind: 'refused', reason: 'empty' };
-  if (isPlain(text)) return { kind: 'code', code: text, repaired: false };
-  const mended = latin(text);
-  return isPlain(mended) ? { kind: 'code', code: mended, repaired: true } : { kind: 'refused', reason: 'notAscii' };
+  const typed = trimmed(decoded(bytes));
+  const isRepaired = /[\u0400-\u04ff№]/.test(typed);
+  const pressed = isRepaired ? latinKeys(typed) : typed;
+  if (pressed === null) return refused('unclear');
+  const code = trimmed(pressed.replace(AIM, ''));
+  if (code.length === 0) return refused('empty');
+  return isPlain(code) ? { kind: 'code', code, repaired: isRepaired } : refused('notAscii');
 }

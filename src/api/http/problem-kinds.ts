@@ -20,6 +20,11 @@ const KINDS = {
   },
   forbidden: { status: 403, en: 'The role of this token may not do that.', ru: 'Роли этого токена такое не разрешено.' },
   'not-found': { status: 404, en: 'There is no such thing here.', ru: 'Такого здесь нет.' },
+  'method-not-allowed': {
+    status: 405,
+    en: 'This address takes other methods: `Allow` names them.',
+    ru: 'По этому адресу работают другие методы: они названы в `Allow`.',
+  },
   timeout: { status: 408, en: 'What was waited for did not happen in time.', ru: 'Ожидаемое не произошло за отведённое время.' },
   'event-not-now': {
     status: 409,
@@ -30,6 +35,11 @@ const KINDS = {
     status: 409,
     en: 'The pump serves another sale, named by `saleId`.',
     ru: 'ТРК занята другой продажей, она названа в `saleId`.',
+  },
+  'pump-running': {
+    status: 409,
+    en: 'The pump says that fuel flows or may flow. Stop it, or wait until it stands, then read it.',
+    ru: 'ТРК отвечает, что отпуск идёт или разрешён. Остановите её или дождитесь конца, затем снимите показания.',
   },
   'request-in-progress': {
     status: 409,
@@ -56,6 +66,16 @@ const KINDS = {
     en: 'The sale knows this event, and a rule refuses it: `guard` names it.',
     ru: 'Продажа знает это событие, но правило его не пускает: оно названо в `guard`.',
   },
+  'evidence-of-another-sale': {
+    status: 422,
+    en: 'The document or the transaction belongs to the sale that `saleId` names. Look at the slip once more.',
+    ru: 'Этот документ или эта операция уже у другой продажи, она названа в `saleId`. Проверьте чек.',
+  },
+  'evidence-contradicted': {
+    status: 422,
+    en: 'The device itself says otherwise: `detail` tells what. Nothing was decided.',
+    ru: 'Само устройство говорит иначе: что именно — в `detail`. Решение не принято.',
+  },
   'split-payment-not-supported': {
     status: 422,
     en: 'A sale is paid in one way; several payment types are not supported.',
@@ -65,6 +85,11 @@ const KINDS = {
     status: 422,
     en: 'The key was used before, for a request with another body. Nothing was done.',
     ru: 'С этим ключом уже был запрос с другим телом. Ничего не сделано.',
+  },
+  'price-not-shown': {
+    status: 422,
+    en: 'The dispenser refuses the price, so that the pump would show another one. Nothing was done.',
+    ru: 'ТРК не принимает цену и показывала бы другую. Ничего не сделано.',
   },
   'card-refused': {
     status: 422,

@@ -35,7 +35,10 @@ export async function readBody<Schema extends v.GenericSchema>(context: Context,
   return parseInput(schema, body, languageOf(context));
 }
 
-/** The query in the schema's shape. @throws Problem 422 with every fault by its path. */
+/**
+ * The query in the schema's shape: a strict one, so that a field that is misspelt is not passed over. @throws Problem 422 with every fault
+ * by its path.
+ */
 export const readQuery = <Schema extends v.GenericSchema>(context: Context, schema: Schema): v.InferOutput<Schema> =>
   parseInput(schema, context.req.query(), languageOf(context));
 
@@ -55,3 +58,6 @@ export const wholeField = (digits: number) =>
 
 /** A query field with how many rows to answer with. */
 export const limitField = (most: number) => v.pipe(wholeField(3), v.minValue(1), v.maxValue(most));
+
+/** Which version of a chart; the newest where absent. */
+export const VersionQuery = v.strictObject({ version: v.optional(wholeField(6)) });

@@ -7,6 +7,7 @@ import type { Language } from '../../station/faults.ts';
 import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
+import { readQuery, VersionQuery } from '../http/read-request.ts';
 import { type ChartNode, delayOf, initialOf, isTaken, nameOf, portOf, rootOf } from './chart-node.ts';
 
 /**
@@ -65,7 +66,7 @@ const describeChart = describeOperation({
   summary: { en: 'One chart, whole', ru: 'Диаграмма целиком' },
   description: 'Descriptions are in the language of Accept-Language, Russian or English; names are the same in both.',
   answers: { 200: v.looseObject({ name: v.string(), version: v.number() }) },
-  problems: [404],
+  problems: [404, 422],
   parameters: [{ name: 'version', in: 'query', description: 'The newest where absent.' }],
 });
 
@@ -81,8 +82,8 @@ function listCharts(context: Context): Response {
 
 function readChart(context: Context): Response {
   const name = context.req.param('name') ?? '';
-  const version = context.req.query('version');
-  const known = chartOf(name, version === undefined ? undefined : Number(version));
+  const version = readQuery(context, VersionQuery).version;
+  const known = chartOf(name, version);
   if (!known) throw new Problem('not-found', 'there is no such chart');
   const root = stateView(rootOf(known.chart), languageOf(context));
   return context.json({ name, version: known.version, delays: delaysOf(known.chart), ...root });

@@ -7,6 +7,7 @@ import { inPackage } from '../../package-root.ts';
 import type { Backend } from '../backend.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
+import { readQuery, VersionQuery } from '../http/read-request.ts';
 import { described, integer } from '../http/schema-parts.ts';
 
 const Walked = v.object({ states: v.array(v.string()), transitions: v.array(v.string()) });
@@ -32,7 +33,7 @@ const describeCoverage = describeOperation({
   tag: 'charts',
   summary: { en: 'What tests and sales have walked', ru: 'Что пройдено в тестах и в продажах' },
   answers: { 200: Coverage },
-  problems: [404],
+  problems: [404, 422],
   parameters: [{ name: 'version', in: 'query', description: 'The newest where absent.' }],
 });
 
@@ -40,8 +41,8 @@ const countsOf = (times: Map<string, { count: number }>) => Object.fromEntries([
 
 async function readCoverage(context: Context, backend: Backend): Promise<Response> {
   const chart = context.req.param('name') ?? '';
-  const wanted = context.req.query('version');
-  const version = chartOf(chart, wanted === undefined ? undefined : Number(wanted))?.version;
+  const wanted = readQuery(context, VersionQuery).version;
+  const version = chartOf(chart, wanted)?.version;
   if (version === undefined) throw new Problem('not-found', 'there is no such chart');
   const { states, transitions } = await backend.statistics({ chart, version });
   return context.json({

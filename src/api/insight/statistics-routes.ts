@@ -11,7 +11,7 @@ import { described, integer } from '../http/schema-parts.ts';
 import { isoTimeOrNull } from '../http/time.ts';
 
 const wordField = v.pipe(v.string(), v.maxLength(64));
-const StatisticsQuery = v.object({
+const StatisticsQuery = v.strictObject({
   from: v.optional(timeField),
   to: v.optional(timeField),
   pump: v.optional(wholeField(3)),
@@ -67,8 +67,10 @@ const describeStatistics = describeOperation({
 async function readStatistics(context: Context, backend: Backend): Promise<Response> {
   const { version: wanted, ...filters } = readQuery(context, StatisticsQuery);
   const chart = context.req.param('name') ?? '';
-  const version = chartOf(chart, wanted)?.version;
-  if (version === undefined) throw new Problem('not-found', 'there is no such chart');
+  const newest = chartOf(chart)?.version ?? 0;
+  // What was counted on a version that is gone can still be read.
+  const version = wanted ?? newest;
+  if (version < 1 || version > newest) throw new Problem('not-found', 'there is no such chart');
   const { sales, states, transitions, ways, endings } = await backend.statistics({ chart, version, ...filters });
   return context.json({
     chart,

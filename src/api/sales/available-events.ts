@@ -1,6 +1,7 @@
 /** What a sale would take now, and of the rest why not: `availableEvents` of the sale and of a refusal. */
 import { chartOf } from '../../../machines/index.ts';
 import { PLAIN_EVENTS, type SaleEventType } from '../../../machines/sale/events.ts';
+import { goodsOf } from '../../../machines/sale/readings.ts';
 import type { StateMeta } from '../../../machines/sale/setup.ts';
 import { knownEvents, refusalOf } from '../../engine/refusal.ts';
 import type { SaleRecord } from '../../engine/sale-record.ts';
@@ -8,10 +9,14 @@ import type { ChartEvent } from '../../engine/step.ts';
 import type { Language } from '../../station/faults.ts';
 import { describeGuard } from './words.ts';
 
-/** Why a person must decide, and between what; null where nobody must. */
+/**
+ * Why a person must decide, and between what; null where nobody must. Where the processing refuses beside the handover, what the
+ * customer waits for comes first.
+ */
 export function attentionOf({ snapshot }: SaleRecord): StateMeta['attention'] | null {
   const metas = Object.values(snapshot.getMeta() as Record<string, Partial<StateMeta> | undefined>);
-  return metas.find((meta) => meta?.attention)?.attention ?? null;
+  const cases = metas.flatMap((meta) => meta?.attention ?? []);
+  return cases.find(({ reason }) => reason !== 'loyaltyRefused') ?? cases[0] ?? null;
 }
 
 const isSaleEvent = (type: string): type is SaleEventType => Object.hasOwn(PLAIN_EVENTS, type);
@@ -19,7 +24,8 @@ const isSaleEvent = (type: string): type is SaleEventType => Object.hasOwn(PLAIN
 /** An event of that type that is taken if any of its type is. */
 function plainEvent(type: SaleEventType, record: SaleRecord): ChartEvent {
   const { context } = record.snapshot;
-  if (type === 'payment.changed') return { type, paymentType: context.paymentType, tendered: null };
+  if (type === 'payment.changed' || type === 'payment.made') return { type, paymentType: context.paymentType, tendered: null };
+  if (type === 'goods.changed') return { type, goods: goodsOf(context) };
   if (type === 'attention.resolved') return { type, choice: attentionOf(record)?.choices[0] ?? '', evidence: null, by: '' };
   return PLAIN_EVENTS[type] as unknown as ChartEvent;
 }

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { versionsOf } from '../../../machines/index.ts';
 import { steps, transitionsOf } from '../../engine/history/moves.ts';
-import { effectKey, type StoredEvent } from '../../engine/journal.ts';
+import { effectKey, type StoredEvent, type StoredSale } from '../../engine/journal.ts';
 import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
@@ -15,7 +15,9 @@ import { readPastSale } from './find-sale.ts';
 import { Sale } from './sale-schema.ts';
 import { saleView } from './sale-view.ts';
 
-const HistoryQuery = v.object({ at: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.transform(Number))) });
+const HistoryQuery = v.strictObject({
+  at: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.transform(Number))),
+});
 
 const History = v.object({
   saleId: v.string(),
@@ -27,7 +29,10 @@ const History = v.object({
       event: v.record(v.string(), v.unknown()),
       before: v.array(v.string()),
       after: v.array(v.string()),
-      transitions: described(v.array(v.string()), 'As the chart took them; the names are those of the chart.'),
+      transitions: described(
+        v.array(v.string()),
+        'As the chart took them, by its names; none of a version that this release does not have any more.',
+      ),
       effects: v.array(v.object({ key: v.string(), port: v.string(), outcome: optionalText, endedBy: v.nullable(integer) })),
     }),
   ),
@@ -42,12 +47,21 @@ const describeHistory = describeOperation({
   parameters: [{ name: 'at', in: 'query', description: 'The number of an event.' }],
 });
 
-/** By event: the transitions that the chart takes when the sale is replayed; none where the chart no longer fits the sale. */
-function replayTransitions(chart: string, events: StoredEvent[]): string[][] {
+interface Walked {
+  /** By event; none where the chart no longer fits the sale. */
+  transitions: string[][];
+  /** Of the chart that the sale is shown on. */
+  version: number;
+}
+
+/** The transitions that the chart takes when the sale is replayed. */
+function replayTransitions({ chart, version }: StoredSale, events: StoredEvent[]): Walked {
   try {
-    return [...steps(versionsOf(chart), events)].map(({ step }) => transitionsOf(step.microsteps));
+    const walked = [...steps(versionsOf(chart), events)];
+    const transitions = walked.map(({ step }) => transitionsOf(step.microsteps));
+    return { transitions, version: walked.at(-1)?.version ?? version };
   } catch {
-    return [];
+    return { transitions: [], version };
   }
 }
 
@@ -58,10 +72,10 @@ async function readHistory(context: Context, { journal }: Backend): Promise<Resp
   const events = await journal.events(saleId);
   const stored = await journal.sale(saleId);
   if (!stored) throw new Problem('not-found', 'there is no such sale');
-  const transitions = replayTransitions(stored.chart, events);
+  const { transitions, version } = replayTransitions(stored, events);
   return context.json({
     saleId,
-    chart: { name: stored.chart, version: stored.version },
+    chart: { name: stored.chart, version },
     events: events.map(({ sequence, at: time, event, states, ordered }, index) => ({
       sequence,
       at: isoTime(time),

@@ -45,13 +45,21 @@ export async function openSale(context: Context, backend: Backend, firstAnswers:
     context.header('Retry-After', '30');
     throw new Problem('stopping', 'the service is stopping: no new sale begins', { retryable: true });
   }
-  return answer(await firstAnswers.hold(key, () => openOrdered(backend, request, key, language)));
+  return answer(await firstAnswers.hold(key, () => openReady(backend, request, key, language)));
 }
 
 function parseOrder(body: unknown, language: Language): SaleRequest {
   const { payments } = (body ?? {}) as { payments?: unknown };
   if (payments !== undefined) throw new Problem('split-payment-not-supported', 'a sale is paid in one way (R23)');
   return parseInput(SaleRequest, body, language);
+}
+
+/** What is known beforehand is refused beforehand: no money for a pump or a register that does not answer. */
+async function openReady(backend: Backend, request: SaleRequest, key: RequestKey | null, language: Language): Promise<SaleRecord> {
+  const ordered = readOrder(backend.stations.inForce().document, '', request);
+  if (!ordered.ok) throw invalidInput(ordered.fault.path, ordered.fault.message[language]);
+  await backend.readiness.check(request.path === 'shop' ? null : { pump: request.pump, nozzle: request.nozzle });
+  return openOrdered(backend, request, key, language);
 }
 
 /** Looks whether the pump is free in the same turn of the event loop in which the engine takes the sale: no other comes between. */

@@ -1,6 +1,8 @@
 /** What clients order and tell, as schemas that check it and make the OpenAPI document. Used by open-sale.ts and tell-sale.ts. */
 import * as v from 'valibot';
-import { CHOICES } from '../../../machines/sale/choices.ts';
+import { CHOICES, type Choice } from '../../../machines/sale/choices.ts';
+import { isContact, isInn } from '../../domain/buyer.ts';
+import { bilingual } from '../../station/faults.ts';
 import type { Parameter } from '../http/openapi.ts';
 import { described } from '../http/schema-parts.ts';
 
@@ -19,10 +21,13 @@ const Goods = v.pipe(
   v.array(v.strictObject({ code: name, quantity: described(whole(1, 10_000_000), 'Thousandths of a unit: 1000 is one piece.') })),
   v.maxLength(100),
 );
+/** Text that a printer may be given: no control characters. */
+const printable = (longest: number) =>
+  v.pipe(text(longest), v.regex(/^\P{Cc}*$/u, bilingual('no control characters', 'без управляющих символов')));
 const Buyer = v.strictObject({
-  contact: v.optional(text(100)),
-  name: v.optional(text(200)),
-  inn: v.optional(v.pipe(v.string(), v.regex(/^\d{10}(\d{2})?$/))),
+  contact: v.optional(v.pipe(printable(64), v.check(isContact, bilingual('an e-mail or a phone', 'адрес e-mail или телефон')))),
+  name: v.optional(printable(200)),
+  inn: v.optional(v.pipe(v.string(), v.check(isInn, bilingual('an INN with right check digits', 'ИНН с верными контрольными цифрами')))),
 });
 
 const common = {
@@ -89,6 +94,12 @@ const ReturnedGoods = v.pipe(
 );
 export type ReturnedGoods = v.InferOutput<typeof ReturnedGoods>;
 
+const reason = described(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500)), 'Why; it stays on record.');
+
+export const PaymentRequest = v.strictObject({ paymentType: name, tendered: v.optional(v.nullable(kopecks), null) });
+
+export type PaymentRequest = v.InferOutput<typeof PaymentRequest>;
+
 const plain = <Type extends string>(type: Type) => v.strictObject({ type: v.literal(type) });
 
 /** What a client may tell a sale: the events of the contract. */
@@ -107,7 +118,25 @@ export const EventRequest = v.variant('type', [
   plain('loyalty.retried'),
   plain('loyalty.abandoned'),
   v.strictObject({ type: v.literal('payment.changed'), paymentType: name, tendered: v.optional(v.nullable(kopecks), null) }),
-  v.strictObject({ type: v.literal('receipt.requested'), tendered: v.optional(v.nullable(kopecks), null) }),
+  described(
+    v.strictObject({
+      type: v.literal('receipt.requested'),
+      tendered: v.optional(v.nullable(kopecks), null),
+      loyalty: v.optional(v.boolean()),
+      buyer: v.optional(Buyer),
+      printReceipt: v.optional(v.boolean()),
+      goods: v.optional(Goods),
+    }),
+    '«Выбить чек». Of a fill to full all that a prepaid sale says at its start; what is absent stays as it was.',
+  ),
+  described(
+    v.strictObject({ type: v.literal('goods.changed'), goods: v.optional(Goods, []) }),
+    'Until payment; the offers are asked for anew.',
+  ),
+  described(
+    v.strictObject({ type: v.literal('buyer.changed'), buyer: v.optional(Buyer), printReceipt: v.optional(v.boolean()) }),
+    'Until the receipt; what is absent stays as it was.',
+  ),
   v.strictObject({
     type: v.literal('refund.requested'),
     lines: described(
@@ -117,11 +146,15 @@ export const EventRequest = v.variant('type', [
   }),
   plain('dispensing.resumed'),
   plain('dispensing.stopped'),
-  v.strictObject({ type: v.literal('sale.cancelled'), reason: v.optional(text(500), '') }),
-  v.strictObject({ type: v.literal('sale.leftUnpaid'), reason: v.optional(text(500), '') }),
+  v.strictObject({ type: v.literal('sale.cancelled'), reason }),
+  v.strictObject({ type: v.literal('sale.leftUnpaid'), reason }),
+  described(
+    v.strictObject({ type: v.literal('payment.made'), ...PaymentRequest.entries }),
+    'A sale that was left unpaid is paid after all; the same as `POST /v1/sales/{id}/payments`.',
+  ),
   v.strictObject({
     type: v.literal('attention.resolved'),
-    choice: described(v.picklist(Object.keys(CHOICES)), 'One of those that the sale itself names.'),
+    choice: described(v.picklist(Object.keys(CHOICES) as Choice[]), 'One of those that the sale itself names.'),
     evidence: v.optional(
       v.nullable(
         v.record(v.pipe(v.string(), v.maxLength(64)), v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean(), v.null()])),

@@ -1,6 +1,7 @@
 /** Sales over HTTP: opened, told what happened, read, listed, waited for. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import { SALE_TAGS } from '../../../machines/sale/setup.ts';
 import type { Backend } from '../backend.ts';
 import { createFirstAnswers } from '../http/idempotency.ts';
 import { languageOf } from '../http/languages.ts';
@@ -11,11 +12,11 @@ import { watchDeliveries } from './live-deliveries.ts';
 import { describeOpening, openSale } from './open-sale.ts';
 import { Sale, Sales } from './sale-schema.ts';
 import { saleView } from './sale-view.ts';
-import { describeTelling, tellSale } from './tell-sale.ts';
+import { describePayment, describeTelling, payLate, tellSale } from './tell-sale.ts';
 import { waitForTags } from './wait-for-tags.ts';
 
-const ListQuery = v.object({
-  tag: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{1,32}$/))),
+const ListQuery = v.strictObject({
+  tag: v.optional(v.picklist(SALE_TAGS)),
   pump: v.optional(wholeField(3)),
   workplace: v.optional(v.pipe(v.string(), v.maxLength(64))),
   from: v.optional(timeField),
@@ -46,11 +47,12 @@ const describeReading = describeOperation({
   problems: [404],
 });
 
-const WaitQuery = v.object({
+const WaitQuery = v.strictObject({
   for: v.pipe(
     v.string(),
-    v.regex(/^[A-Za-z]{1,32}(,[A-Za-z]{1,32}){0,31}$/, 'tags, comma-separated'),
+    v.maxLength(1000),
     v.transform((tags) => tags.split(',')),
+    v.array(v.picklist(SALE_TAGS)),
   ),
   timeout: v.optional(v.pipe(v.string(), v.regex(/^\d{1,3}(\.\d{1,3})?$/), v.transform(Number), v.maxValue(120)), '30'),
 });
@@ -69,6 +71,7 @@ const describeWaiting = describeOperation({
 export function saleRoutes(backend: Backend): Hono {
   const firstAnswers = createFirstAnswers(backend.journal);
   const deliveries = watchDeliveries(backend.engine);
+  const desk = { backend, firstAnswers, deliveries };
   const view = (context: Context, record: Parameters<typeof saleView>[0]) =>
     saleView(record, languageOf(context), deliveries.of(record.id));
 
@@ -81,7 +84,8 @@ export function saleRoutes(backend: Backend): Hono {
       return context.json({ sales, nextCursor: next && `${next.createdAt}:${next.id}` });
     })
     .get('/v1/sales/:id', describeReading, async (context) => context.json(view(context, await findSale(context, backend))))
-    .post('/v1/sales/:id/events', describeTelling, (context) => tellSale(context, backend, firstAnswers, deliveries))
+    .post('/v1/sales/:id/events', describeTelling, (context) => tellSale(context, desk))
+    .post('/v1/sales/:id/payments', describePayment, (context) => payLate(context, desk))
     .get('/v1/sales/:id/wait', describeWaiting, async (context) => {
       const record = await findSale(context, backend);
       const { for: tags, timeout } = readQuery(context, WaitQuery);

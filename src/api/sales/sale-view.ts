@@ -1,11 +1,14 @@
 /** A sale as clients read it: the contract's JSON without secrets. Used by every route and stream that shows sales. */
 import type { SaleContext } from '../../../machines/sale/context.ts';
+import type { Failure } from '../../../machines/sale/ports.ts';
 import {
+  accrualOf,
   chosenCoupons,
   deliveredVolume,
   isByModule,
   listOf,
   modulePercent,
+  numberIn,
   openRefund,
   orderedVolume,
   termsOf,
@@ -18,10 +21,10 @@ import { amountOf, type Price, type Quantity } from '../../domain/units.ts';
 import type { SaleRecord } from '../../engine/sale-record.ts';
 import { statesOf } from '../../engine/step.ts';
 import type { Language } from '../../station/faults.ts';
-import { isoTime, isoTimeOrNull } from '../http/time.ts';
+import { isoTime, isoTimeOrNull, utcTime } from '../http/time.ts';
 import { attentionOf, availableEvents } from './available-events.ts';
 import type { DeliveryProgress } from './live-deliveries.ts';
-import { describeChoice, describeReason } from './words.ts';
+import { describeChoice, describeReason, describeUnused } from './words.ts';
 
 const COUPON_FIELDS = ['couponId', 'title', 'productCode', 'productName', 'personalPrice', 'maxQuantity'] as const;
 const LINE_FIELDS = [
@@ -59,13 +62,25 @@ function totalsIn(context: SaleContext) {
     paid: takesMoney ? (context.payment?.amount ?? 0) : 0,
     refunded: takesMoney ? context.refunds.reduce((sum, { total, isMoneyBack }) => sum + (isMoneyBack ? total : 0), 0) : 0,
     pointsAccrued: context.settlement?.pointsAccrued ?? 0,
+    pointsToAccrue: context.settlement ? 0 : accrualOf(context),
     pointsAnnulled: context.refunds.reduce((sum, { loyalty }) => sum + (loyalty?.pointsAnnulled ?? 0), 0),
     pointsReturned: context.refunds.reduce((sum, { loyalty }) => sum + (loyalty?.pointsReturned ?? 0), 0),
   };
 }
 
-function deliveredOf({ snapshot: { context, children } }: SaleRecord, progress: DeliveryProgress | undefined) {
-  const flowing = 'followDelivery' in children ? (progress?.volume ?? 0) : 0;
+/**
+ * What the delivery under way has given so far, millilitres. Where nobody knows how it ended, that is the last reading: this process
+ * has seen it, or else the pump's failure names it.
+ */
+function flowingIn({ snapshot: { context, children } }: SaleRecord, progress: DeliveryProgress | undefined): number {
+  const isUnknown = context.unsettled?.device === 'pump' && context.delivering !== null;
+  if (!isUnknown && !('followDelivery' in children) && !('stopPump' in children)) return 0;
+  return progress?.volume ?? numberIn(context.unsettled?.evidence, 'lastVolume') ?? 0;
+}
+
+function deliveredOf(record: SaleRecord, progress: DeliveryProgress | undefined) {
+  const { context } = record.snapshot;
+  const flowing = flowingIn(record, progress);
   const volume = deliveredVolume(context) + flowing;
   const price = (context.order.fuel?.listPrice ?? 0) as Price;
   const settled = context.deliveries.reduce((sum, { amount }) => sum + amount, 0);
@@ -101,12 +116,19 @@ function refundOf(context: SaleContext) {
 function describeAttention(record: SaleRecord, language: Language) {
   const attention = attentionOf(record);
   if (!attention) return null;
+  const { unsettled, unsettledLoyalty } = record.snapshot.context;
   return {
     reason: attention.reason,
     message: describeReason(attention.reason, language),
     choices: attention.choices.map((choice) => ({ choice, message: describeChoice(choice, language) })),
-    evidence: record.snapshot.context.unsettled,
+    evidence: evidenceOf(attention.reason === 'loyaltyRefused' ? unsettledLoyalty : unsettled),
   };
+}
+
+/** A device's own moment is shown in UTC as all others. */
+function evidenceOf(failure: Failure | null): Failure | null {
+  const at = failure?.evidence.at;
+  return failure && typeof at === 'string' ? { ...failure, evidence: { ...failure.evidence, at: utcTime(at) ?? at } } : failure;
 }
 
 export type SaleView = ReturnType<typeof saleView>;
@@ -132,8 +154,10 @@ export function saleView(record: SaleRecord, language: Language, progress?: Deli
     totals: totalsIn(context),
     refund: refundOf(context),
     delivered: deliveredOf(record, progress),
-    receipts: context.receipts.map((receipt) => pick(receipt, RECEIPT_FIELDS)),
+    receipts: context.receipts.map((receipt) => ({ ...pick(receipt, RECEIPT_FIELDS), at: utcTime(receipt.at) })),
     lowered: context.lowered,
+    unusedCoupons: context.unusedCoupons.map((coupon) => ({ ...coupon, message: describeUnused(coupon.title, language) })),
+    resolutions: context.resolutions,
     notice: context.notice,
     cancelReason: context.cancelReason,
     unpaidReason: context.unpaidReason,

@@ -18,6 +18,21 @@ const GUARDS = {
   mayClientSpend: { en: 'This card can only accrue points.', ru: 'По этой карте баллы можно только копить.' },
   isPaymentTypeKnown: { en: 'There is no such payment type for this sale.', ru: 'Для этой продажи нет такого вида оплаты.' },
   isTenderedEnough: { en: 'Less cash than is due.', ru: 'Принято меньше суммы к оплате.' },
+  isPaymentTypeAllowed: {
+    en: 'This payment type is not for this sale: proving takes no goods and must be chosen before the fuel; some kinds sell no goods.',
+    ru: 'Этот вид оплаты здесь нельзя: «Мерник» — без товаров и до отпуска топлива, по некоторым видам товары не продаются.',
+  },
+  isTenderedPlausible: {
+    en: 'So much cash for this sum is not believed: enter it again.',
+    ru: 'Слишком большая сумма наличных: введите её ещё раз.',
+  },
+  mayHaveGoods: { en: 'By this payment type no goods are sold.', ru: 'По этому виду оплаты товары не продаются.' },
+  mayTakeWishes: { en: 'By this payment type no goods are sold.', ru: 'По этому виду оплаты товары не продаются.' },
+  hasAnythingToSell: { en: 'Nothing would be left to sell.', ru: 'Продавать будет нечего.' },
+  mayAskCardLate: {
+    en: 'This payment type has no discount, or none that may be asked for at the receipt.',
+    ru: 'У этого вида оплаты нет скидки или её нельзя назначить перед чеком.',
+  },
   isDeliveryOver: { en: 'The pump is still delivering.', ru: 'Отпуск ещё идёт.' },
   isRefundOver: { en: 'A refund is already under way.', ru: 'Возврат уже оформляется.' },
   isRefundAllowed: {
@@ -35,14 +50,21 @@ const GUARDS = {
     ru: 'Назовите один из вариантов; для проведённой оплаты — ещё номер операции с чека терминала.',
   },
   isVolumeChosen: {
-    en: 'Name a choice of the sale; for delivered fuel also the volume, in steps of 10 ml.',
-    ru: 'Назовите один из вариантов; для отпущенного топлива — ещё объём, кратный 10 мл.',
+    en: 'Name a choice; for delivered fuel also the volume, in steps of 10 ml; more than was ordered only with `evidence.overrun`.',
+    ru: 'Назовите один из вариантов; для отпущенного топлива — ещё объём, кратный 10 мл; больше заказанного — только с `evidence.overrun`.',
   },
 } as const satisfies Partial<Record<keyof typeof guards, Words>>;
 
 /** Why a person must decide (D10). */
 const REASONS: Record<AttentionReason, Words> = {
   paymentUnknown: { en: 'It is not known whether the card was charged.', ru: 'Неизвестно, списаны ли деньги с карты.' },
+  paymentOtherSum: { en: 'The terminal has charged another sum than is due.', ru: 'Терминал списал не ту сумму, что к оплате.' },
+  reversalRefused: { en: 'The bank does not give the money back to the card.', ru: 'Банк не возвращает деньги на карту.' },
+  reversalOtherSum: { en: 'The bank has given back another sum than is owed.', ru: 'Банк вернул не ту сумму, что должен.' },
+  reversalUnknown: {
+    en: 'It is not known whether the bank has given the money back.',
+    ru: 'Неизвестно, вернул ли банк деньги.',
+  },
   receiptRefused: { en: 'The register printed no receipt, and the money is in.', ru: 'Чек не пробит, а деньги приняты.' },
   receiptUnknown: { en: 'It is not known whether the receipt was made.', ru: 'Неизвестно, пробит ли чек.' },
   deliveryUnknown: { en: 'It is not known how much fuel was delivered.', ru: 'Неизвестно, сколько топлива отпущено.' },
@@ -61,6 +83,11 @@ const CHOICES: Record<Choice, Words> = {
   askAgain: { en: 'Ask the device again', ru: 'Спросить устройство ещё раз' },
   paid: { en: 'It was charged (name `evidence.transactionId`)', ru: 'Деньги списаны (укажите `evidence.transactionId`)' },
   notPaid: { en: 'It was not charged', ru: 'Деньги не списаны' },
+  reverse: { en: 'Give the charged sum back', ru: 'Вернуть списанную сумму' },
+  refundInstead: { en: 'Give it back as a refund, not as a reversal', ru: 'Вернуть операцией возврата, а не отменой' },
+  givenBack: { en: 'The money is back on the card', ru: 'Деньги вернулись на карту' },
+  notGivenBack: { en: 'The money is not back', ru: 'Деньги не вернулись' },
+  paidInCash: { en: 'It was paid back in cash', ru: 'Деньги возвращены наличными' },
   printAgain: { en: 'Print the receipt now', ru: 'Пробить чек сейчас' },
   cancel: { en: 'Cancel, the money goes back', ru: 'Отменить и вернуть деньги' },
   printed: { en: 'It was printed (name `evidence.documentNumber`)', ru: 'Чек пробит (укажите `evidence.documentNumber`)' },
@@ -72,6 +99,12 @@ const CHOICES: Record<Choice, Words> = {
   },
   writeOff: { en: 'Leave it, on record', ru: 'Оставить как есть, с отметкой' },
 };
+
+/** Why a coupon that was chosen is not sent. */
+export const describeUnused = (title: string, language: Language): string =>
+  language === 'ru'
+    ? `Купон «${title}» ничего не даёт: в чеке нет такого товара или цена уже не выше. Он не погашен.`
+    : `The coupon “${title}” lowers nothing: the sale has no such product, or its price is no higher already. It is not used up.`;
 
 /** A guard without words of its own is named as it is. */
 export const describeGuard = (guard: string, language: Language): string =>

@@ -12,7 +12,7 @@ export function recordAudit({ audit, clock }: Backend, context: Context, action:
   audit.record({ at: clock.now(), by: name, role, action, facts });
 }
 
-const AuditQuery = v.object({
+const AuditQuery = v.strictObject({
   from: v.optional(timeField),
   to: v.optional(timeField),
   cursor: v.optional(wholeField(9)),

@@ -37,8 +37,8 @@ const Differences = v.object({
   ),
 });
 
-const HistoryQuery = v.object({ limit: v.optional(limitField(200), '50'), cursor: v.optional(wholeField(9)) });
-const DiffQuery = v.object({ from: v.optional(wholeField(9)), to: wholeField(9) });
+const HistoryQuery = v.strictObject({ limit: v.optional(limitField(200), '50'), cursor: v.optional(wholeField(9)) });
+const DiffQuery = v.strictObject({ from: v.optional(wholeField(9)), to: wholeField(9) });
 
 const describeReading = describeOperation({
   tag: 'station',

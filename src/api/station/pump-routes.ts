@@ -42,6 +42,8 @@ const describeReading = describeOperation({
 const describeStop = describeOperation({
   tag: 'forecourt',
   summary: { en: 'Stop a pump now', ru: 'Остановить ТРК сейчас' },
+  description:
+    'Every nozzle of the pump is ordered to stop. 200: each is heard to stand. 503 names the silent ones in `faults`; they are ordered again.',
   answers: { 200: Pump },
   problems: [404, 503],
 });
@@ -60,11 +62,23 @@ function findPump(context: Context, backend: Backend) {
   return pump;
 }
 
+const notHeardToStand = (pump: number, nozzles: number[]): Problem =>
+  new Problem(
+    'device-offline',
+    `pump ${pump}: nozzles not heard to stand: ${nozzles.join(', ')}; they are ordered to stop again and again`,
+    {
+      retryable: true,
+      faults: nozzles.map((nozzle) => ({ path: `nozzles[${nozzle}]`, message: 'not heard to stand' })),
+    },
+  );
+
 export const pumpRoutes = (backend: Backend): Hono =>
   new Hono()
     .get('/v1/pumps', describeList, (context) => context.json({ pumps: listPumps(backend) }))
     .get('/v1/pumps/:n', describeReading, (context) => context.json(findPump(context, backend)))
     .post('/v1/pumps/:n/stop', describeStop, async (context) => {
-      await backend.stopPump(findPump(context, backend).number);
+      const { number } = findPump(context, backend);
+      const silent = await backend.stopPump(number);
+      if (silent.length > 0) throw notHeardToStand(number, silent);
       return context.json(findPump(context, backend));
     });

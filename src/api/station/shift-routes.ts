@@ -1,13 +1,14 @@
 /** Shifts over HTTP: opened, closed with the Z report, read; our books, the register's and the pumps' side by side. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import type { ShiftReport } from '../../forecourt/shift-desk.ts';
+import type { ShiftReport } from '../../forecourt/shift-record.ts';
 import type { Words } from '../../station/faults.ts';
 import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
-import { describeOperation } from '../http/openapi.ts';
+import { describeOperation, queryFields } from '../http/openapi.ts';
 import type { ProblemSlug } from '../http/problem-kinds.ts';
 import { Problem } from '../http/problems.ts';
+import { readQuery } from '../http/read-request.ts';
 import { described, integer } from '../http/schema-parts.ts';
 import { isoTime, isoTimeOrNull } from '../http/time.ts';
 import { Sale } from '../sales/sale-schema.ts';
@@ -19,6 +20,7 @@ const MOST_SHIFTS = 100;
 const Sum = v.object({ count: integer, amount: described(integer, 'Kopecks.') });
 const Row = {
   number: integer,
+  fnNumber: described(v.optional(v.string()), 'The fiscal drive that records it; on another one numbers begin anew.'),
   openedAt: v.string(),
   openedBy: v.string(),
   closedAt: v.nullable(v.string()),
@@ -73,7 +75,7 @@ const describeCurrent = describeOperation({
 const describeCases = describeOperation({
   tag: 'shifts',
   summary: { en: 'Sales of the shift that a person must look at', ru: 'Неоплаченные продажи и случаи для разбора' },
-  description: 'Left unpaid, or waiting for a decision.',
+  description: 'Left unpaid, waiting for a decision, or owing money to a card.',
   answers: { 200: v.object({ sales: v.array(Sale) }) },
 });
 const describeList = describeOperation({
@@ -81,9 +83,14 @@ const describeList = describeOperation({
   summary: { en: 'Shifts, newest first', ru: 'Смены, новые первыми' },
   answers: { 200: v.object({ shifts: v.array(v.object(Row)) }) },
 });
+const ReadingQuery = v.object({
+  fnNumber: v.optional(described(v.string(), 'Of this fiscal drive; without it, the latest of that number.')),
+});
 const describeReading = describeOperation({
   tag: 'shifts',
   summary: { en: 'A closed shift as it was', ru: 'Закрытая смена, какой она была' },
+  description: 'With `?fnNumber=` the shift of that fiscal drive; without it, the latest of that number.',
+  parameters: queryFields('fnNumber'),
   answers: { 200: Shift },
   problems: [404],
 });
@@ -140,6 +147,11 @@ export function shiftRoutes(backend: Backend): Hono {
       context.json({ shifts: shifts.list(MOST_SHIFTS).map((row) => ({ ...row, ...timesOf(row) })) }),
     )
     .get('/v1/shifts/:number', describeReading, (context) =>
-      answerReport(context, shifts.find(Number(context.req.param('number'))), 'not-found', NO_SUCH_SHIFT),
+      answerReport(
+        context,
+        shifts.find(Number(context.req.param('number')), readQuery(context, ReadingQuery).fnNumber),
+        'not-found',
+        NO_SUCH_SHIFT,
+      ),
     );
 }

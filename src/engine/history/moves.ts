@@ -1,8 +1,10 @@
-/** A sale's steps recomputed from its events, and names for the transitions taken. Used by replay, the dry run, statistics and src/api. */
+/** A sale's steps from its events, and names for the transitions taken. Used by replay, the dry run, statistics and src/api. */
 import { restore } from '../delta.ts';
 import type { StoredEvent } from '../journal.ts';
 import type { SaleState } from '../sale-state.ts';
-import { advance, begin, type Chart, type Microstep, type Snapshot, type Step } from '../step.ts';
+import { advance, begin, type Microstep, type Snapshot, type Step } from '../step.ts';
+import { StoredSteps } from './stored-steps.ts';
+import type { Versions } from './versions.ts';
 
 interface Source {
   id: string;
@@ -44,9 +46,6 @@ export const sourceOf = (transition: unknown): string => (transition as Transiti
 export const standingIn = ({ snapshot }: Microstep): string[] =>
   (snapshot as unknown as { _nodes: { path: string[] }[] })._nodes.flatMap(({ path }) => (path.length > 0 ? [path.join('.')] : []));
 
-/** The versions of a sale's chart that are at hand. */
-export type Versions = (version: number) => Chart | undefined;
-
 /** Type of the event that takes a sale over to another version of its chart. */
 export const CARRIED = 'chart.migrated';
 
@@ -56,34 +55,45 @@ export function versionOf([opening, ...rest]: StoredEvent[]): number {
   return (rest.findLast(({ event }) => event.type === CARRIED)?.event.to ?? opening.event.version) as number;
 }
 
-function chartAt(versions: Versions, version: number): Chart {
-  const chart = versions(version);
-  if (!chart) throw new Error(`version ${version} of the chart is not at hand`);
-  return chart;
+/** One event of a sale, and the step that it led to. */
+export interface PastStep {
+  stored: StoredEvent;
+  step: Step;
+  /** Of the chart that the step is shown on. */
+  version: number;
+  /** Whether the chart has walked it; else it is shown as it is stored, and the transitions that were taken are not known. */
+  isReplayed: boolean;
 }
 
 /**
- * Each step of a sale, recomputed from its events alone. @throws where there is no opening, a version is missing, or the chart has a
- * defect.
+ * Each step of a sale, recomputed from its events alone; where its version of the chart is not at hand, as it is stored. @throws where
+ * there is no opening, or the chart has a defect.
  */
-export function* steps(versions: Versions, events: StoredEvent[]): Generator<{ stored: StoredEvent; step: Step }> {
-  const [opening, ...rest] = events;
+export function* steps(versions: Versions, events: StoredEvent[]): Generator<PastStep> {
+  const [opening] = events;
   if (opening?.event.type !== 'sale.opened') throw new Error('a sale begins with its opening');
-  const { input, version } = opening.event;
-  let chart = chartAt(versions, version as number);
-  let step = begin(chart, input);
-  yield { stored: opening, step };
-  for (const stored of rest) {
+  const { input } = opening.event;
+  let version = opening.event.version as number;
+  let step: Step | undefined;
+  let record: StoredSteps | undefined;
+  for (const stored of events) {
     const { event } = stored;
-    if (event.type === CARRIED) {
-      chart = chartAt(versions, event.to as number);
-      step = stillStep(restore(chart, event.kept as SaleState, input));
-    } else step = advance(chart, step.snapshot, event);
-    yield { stored, step };
+    if (event.type === CARRIED) version = event.to as number;
+    const chart = versions.chart(version);
+    if (!chart) {
+      record ??= new StoredSteps(versions, opening);
+      const shown = record.take(stored, version);
+      const ordered = stored.ordered.map(({ id, port }) => ({ id, port, input: null }));
+      yield { stored, step: { ...stillStep(shown.snapshot), ordered }, version: shown.version, isReplayed: false };
+      continue;
+    }
+    if (event.type === CARRIED) step = stillStep(restore(chart, event.kept as SaleState, input));
+    else step = step ? advance(chart, step.snapshot, event) : begin(chart, input);
+    yield { stored, step, version, isReplayed: true };
   }
 }
 
-/** A step that leads nowhere: the sale stands on another chart, and nothing is ordered. */
+/** A step that leads nowhere: nothing is ordered, no transition is known to have been taken. */
 export const stillStep = (snapshot: Snapshot): Step => ({
   snapshot,
   microsteps: [{ transitions: [], snapshot }],

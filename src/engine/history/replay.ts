@@ -3,13 +3,15 @@
  */
 import type { StoredEvent } from '../journal.ts';
 import type { Snapshot } from '../step.ts';
-import { steps, type Versions } from './moves.ts';
+import { type PastStep, steps } from './moves.ts';
+import type { Versions } from './versions.ts';
 
-/**
- * The sale after its last given event; nothing is run. @throws where there is no opening, a version is missing, or the chart has a defect.
- */
-export function replay(versions: Versions, events: StoredEvent[]): Snapshot {
-  let last: Snapshot | undefined;
-  for (const { step } of steps(versions, events)) last = step.snapshot;
-  return last as Snapshot;
+/** The last of the given events and where it led; nothing is run. @throws where there is no opening, or the chart has a defect. */
+export function lastStep(versions: Versions, events: StoredEvent[]): PastStep {
+  let last: PastStep | undefined;
+  for (const step of steps(versions, events)) last = step;
+  return last as PastStep;
 }
+
+/** The sale after its last given event. @throws as `lastStep` does. */
+export const replay = (versions: Versions, events: StoredEvent[]): Snapshot => lastStep(versions, events).step.snapshot;

@@ -1,13 +1,17 @@
-/** An open sale carried over to another version of its chart, as one more event of its journal. Used at the start and by check-charts. */
+/**
+ * A sale carried over to another version of its chart, as one more event of its journal. Used at the start, when a sale at rest is read
+ * and by check-charts.
+ */
 import type { Migration } from '../../../machines/migrations.ts';
 import { restore, toSaleState } from '../delta.ts';
 import { CARRIED } from '../history/moves.ts';
+import { nextFrom, type Versions } from '../history/versions.ts';
 import type { StoredEvent, StoredSale, UnprojectedEntry } from '../journal.ts';
 import type { SaleState } from '../sale-state.ts';
 import { type Chart, type Snapshot, statesOf } from '../step.ts';
 import { type Misfit, misfitsOf } from './dry-run.ts';
 
-interface CarriedSale {
+export interface CarriedSale {
   entry: UnprojectedEntry;
   stored: StoredSale;
   snapshot: Snapshot;
@@ -41,8 +45,7 @@ function carryOver(migration: Migration, chart: Chart, sale: StoredSale, events:
  * @returns the sale as it then stands, null where nothing leads on; `misfits`: why it goes no further.
  */
 export function carryToNewest(
-  migrations: readonly Migration[],
-  charts: (name: string, version: number) => Chart | undefined,
+  versions: Versions,
   sale: StoredSale,
   events: StoredEvent[],
   at = 0,
@@ -51,10 +54,9 @@ export function carryToNewest(
   for (let standing = sale; ; ) {
     const last = steps.at(-1);
     const reached = last ? { version: last.stored.version, snapshot: last.snapshot } : null;
-    const migration = migrations.find(({ chart, from }) => chart === standing.chart && from === standing.version);
-    const chart = migration && charts(migration.chart, migration.to);
-    if (!migration || !chart) return { sale: reached, steps, misfits: [] };
-    const carried = carryOver(migration, chart, standing, events, at);
+    const next = nextFrom(versions, standing.version);
+    if (!next) return { sale: reached, steps, misfits: [] };
+    const carried = carryOver(next.migration, next.chart, standing, events, at);
     if (Array.isArray(carried)) return { sale: reached, steps, misfits: carried };
     steps.push(carried);
     standing = carried.stored;
@@ -73,7 +75,7 @@ function entryOf(sale: StoredSale, snapshot: Snapshot, { from, to }: Migration, 
     states: statesOf(snapshot),
     delta: { whole: { ...sale.state, work: sale.work } },
     tags,
-    done: false,
+    done: sale.done,
     endedAt: sale.endedAt,
     opened: null,
     version: to,

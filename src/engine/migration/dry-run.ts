@@ -4,7 +4,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { toSaleState } from '../delta.ts';
-import { steps, type Versions } from '../history/moves.ts';
+import { steps } from '../history/moves.ts';
+import type { Versions } from '../history/versions.ts';
 import type { StoredEvent, StoredSale } from '../journal.ts';
 import type { SaleState } from '../sale-state.ts';
 import { begin, type Chart, statesOf } from '../step.ts';
@@ -81,14 +82,20 @@ export function misfitsOf(chart: Chart | undefined, stored: StoredSale, events: 
   return misfits;
 }
 
-/** The first event of the sale that would go another way on these charts; null where all go the same. */
+/**
+ * The first event of the sale that would go another way on these charts; null where all go the same, as far as their versions are at
+ * hand.
+ */
 export function divergenceOf(versions: Versions, stored: StoredSale, events: StoredEvent[]): Divergence | null {
   const opening = events[0];
   let last = opening;
   try {
     let end: SaleState | null = null;
-    for (const { stored: event, step } of steps(versions, events)) {
+    let isCompared = false;
+    for (const { stored: event, step, isReplayed } of steps(versions, events)) {
       last = event;
+      isCompared = isReplayed;
+      if (!isReplayed) continue;
       const where = { sequence: event.sequence, event: event.event.type };
       const [states, before] = [statesOf(step.snapshot).join(' '), event.states.join(' ')];
       if (states !== before) return { ...where, kind: 'states', stored: before, now: states };
@@ -96,7 +103,7 @@ export function divergenceOf(versions: Versions, stored: StoredSale, events: Sto
       if (ordered !== was) return { ...where, kind: 'effects', stored: was ?? '', now: ordered ?? '' };
       if (event.sequence === stored.sequence) end = toSaleState(step.snapshot, opening?.event.input);
     }
-    if (isDeepStrictEqual(end, stored.state)) return null;
+    if (!isCompared || isDeepStrictEqual(end, stored.state)) return null;
     return { sequence: stored.sequence, event: last?.event.type ?? '', kind: 'context', ...compareContexts(stored.state, end) };
   } catch (problem) {
     return {

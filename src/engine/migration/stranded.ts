@@ -1,6 +1,8 @@
 /** Open sales that no chart fits any more: shown as they were left, until a person closes them. Used by the engine. */
+import { bareSnapshot } from '../delta.ts';
 import type { RequestKey, StoredSale, UnprojectedEntry } from '../journal.ts';
 import type { SaleRecord } from '../sale-record.ts';
+import type { Fields } from '../sale-state.ts';
 import { type ChartEvent, type Snapshot, statesOf } from '../step.ts';
 import type { Misfit } from './dry-run.ts';
 
@@ -21,30 +23,23 @@ export const strand = (stored: StoredSale, misfits: Misfit[]): StrandedSale => (
 
 const isByHand = ({ type, choice }: ChartEvent): boolean => type === 'attention.resolved' && choice === CLOSED_BY_HAND;
 
-/** The sale as it was left: its old state and all that it knows, without what the chart would make of it. */
+/** The sale as it was left. */
 export function strandedRecord(stored: StoredSale, misfits: Misfit[]): SaleRecord {
-  const { given, value, context } = stored.state;
-  const opening = stored.input as Record<string, unknown>;
-  const unsettled = stored.done
-    ? context.unsettled
-    : {
-        device: 'kolonka',
-        code: 'chartChanged',
-        message: misfits.map(({ kind, what }) => `${kind}: ${what}`).join('; '),
-        known: 'unknown',
-        evidence: { misfits },
-      };
+  const bare = bareSnapshot(stored.state, stored.input as Fields);
+  const unsettled = {
+    device: 'kolonka',
+    code: 'chartChanged',
+    message: misfits.map(({ kind, what }) => `${kind}: ${what}`).join('; '),
+    known: 'unknown',
+    evidence: { misfits },
+  };
   const tags = new Set(stored.done ? stored.tags : ['open', 'attention']);
   const snapshot = {
-    status: 'active',
-    value,
-    context: { ...context, ...Object.fromEntries(given.map((key) => [key, opening[key]])), unsettled },
-    children: {},
+    ...bare,
+    context: stored.done ? bare.context : { ...bare.context, unsettled },
     tags,
-    _nodes: [],
     hasTag: (tag: string) => tags.has(tag),
     can: (event: ChartEvent) => !stored.done && isByHand(event),
-    matches: () => false,
     getMeta: () => (stored.done ? {} : { stranded: { attention: { reason: 'chartChanged', choices: [CLOSED_BY_HAND] } } }),
   };
   const { id, chart, version, sequence, createdAt, endedAt } = stored;

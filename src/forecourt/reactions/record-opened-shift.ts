@@ -5,11 +5,18 @@ import type { Reaction } from './reaction.ts';
 type Log = (level: 'error', message: string, facts: Record<string, unknown>) => void;
 
 export function recordOpenedShift(shifts: Pick<ShiftDesk, 'recordShift'>, log: Log): Reaction {
-  let lastNumber = 0;
+  let lastShift = '';
   return ({ record: { snapshot } }) => {
-    const number = snapshot.context.receipts.at(-1)?.shiftNumber;
-    if (number === undefined || number === lastNumber) return;
-    lastNumber = number;
-    shifts.recordShift(number).catch((problem) => log('error', 'a shift could not be put on record', { problem: String(problem) }));
+    const receipt = snapshot.context.receipts.at(-1);
+    // A person who read it off the paper named no drive.
+    if (!receipt || receipt.fnNumber === '') return;
+    const { fnNumber, shiftNumber: number } = receipt;
+    const shift = `${fnNumber} ${number}`;
+    if (shift === lastShift) return;
+    lastShift = shift;
+    shifts.recordShift({ fnNumber, number }).catch((problem) => {
+      lastShift = '';
+      log('error', 'a shift could not be put on record', { problem: String(problem) });
+    });
   };
 }

@@ -106,13 +106,14 @@ export function createSqliteJournal(database: Database): SqliteJournal {
 }
 
 function toStoredEvents(steps: StepRow[]): StoredEvent[] {
-  const rows = steps.map(([sequence, at, event, states, ordered, ended]) => ({
+  const rows = steps.map(([sequence, at, event, states, ordered, ended, delta]) => ({
     sequence,
     at,
     event: JSON.parse(event) as ChartEvent,
     states: states.split(' '),
     ordered: JSON.parse(ordered) as Entry['ordered'],
     ended: JSON.parse(ended) as Entry['ended'],
+    delta: JSON.parse(delta) as Delta,
   }));
   const ends = new Map(rows.flatMap(({ sequence, ended }) => ended.map((end) => [`${end.asked}:${end.id}`, { ...end, sequence }])));
   return rows.map(({ ended: _, ordered, ...row }) => ({

@@ -2,7 +2,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Entry } from '../../engine/journal.ts';
 import type { Database } from '../database.ts';
-import { deliveries, events, requests, sales } from '../schema.ts';
+import { claims, deliveries, events, requests, sales } from '../schema.ts';
 
 type Value = string | number | null;
 /** Whatever of drizzle's queries says what it is in SQL. */
@@ -31,6 +31,7 @@ function prepare(database: Database) {
   const opening = [...standing, 'chart', 'version', 'path', 'workplace', 'pump', 'createdAt'] as const;
   const event = ['saleId', 'sequence', 'at', 'event', 'states', 'asked', 'ended', 'change'] as const;
   const delivery = ['saleId', 'sequence', 'at', 'pump', 'nozzle', 'volume', 'amount', 'settledBy', 'volumeBefore', 'amountBefore'] as const;
+  const claim = ['kind', 'name', 'drive', 'saleId', 'at'] as const;
   const request = ['scope', 'key', 'fingerprint', 'saleId', 'sequence'] as const;
   const { id, ...moved } = placed(...standing);
   return {
@@ -39,6 +40,14 @@ function prepare(database: Database) {
     moveSale: compiled(database, [...standing], database.update(sales).set(moved).where(eq(sales.id, id))),
     addEvent: compiled(database, [...event], database.insert(events).values(placed(...event))),
     addDelivery: compiled(database, [...delivery], database.insert(deliveries).values(placed(...delivery))),
+    addClaim: compiled(
+      database,
+      [...claim],
+      database
+        .insert(claims)
+        .values(placed(...claim))
+        .onConflictDoNothing(),
+    ),
     addRequest: compiled(database, [...request], database.insert(requests).values(placed(...request))),
   };
 }
@@ -54,6 +63,7 @@ function write(statements: ReturnType<typeof prepare>, entry: Entry): number {
   const { lastInsertRowid } = statements.addEvent([saleId, sequence, at, event, entry.states.join(' '), asked, ended, change]);
   for (const { pump, nozzle, volume, amount, settledBy, before } of projection.deliveries)
     statements.addDelivery([saleId, sequence, at, pump, nozzle, volume, amount, settledBy, before.volume, before.amount]);
+  for (const { kind, drive, name } of projection.claims) statements.addClaim([kind, name, drive, saleId, at]);
   if (request) statements.addRequest([request.scope, request.key, request.fingerprint, saleId, sequence]);
   return Number(lastInsertRowid);
 }

@@ -1,6 +1,6 @@
 /** Short numbers for the names of a chart, given for good: sums are counted by numbers. Used by the statistics' store. */
 import type { Database } from '../database.ts';
-import type { statisticsNames } from '../schema.ts';
+import type { statisticsNames } from './tables.ts';
 
 export type NameKind = (typeof statisticsNames.$inferSelect)['kind'];
 

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { and, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { statisticsNames, statisticsPlace, statisticsSums } from '../schema.ts';
 import { addTo, BUCKETS, bucketOf, eachOf, encoded, type Sums, type Times, timesOf } from './histogram.ts';
 import { createNames, type NameKind } from './names.ts';
 import { SPANS, type Span, spansBetween, startOf } from './spans.ts';
+import { statisticsNames, statisticsPlace, statisticsSums } from './tables.ts';
 
 /** What sales are filtered by; 0 or the empty string where a sale has none of it. */
 interface Kind {

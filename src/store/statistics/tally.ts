@@ -5,9 +5,10 @@
 import { asc, gt, sql } from 'drizzle-orm';
 import type { Clock } from '../../clock.ts';
 import { CARRIED, steps } from '../../engine/history/moves.ts';
+import type { Versions } from '../../engine/history/versions.ts';
 import { Walk } from '../../engine/history/walk.ts';
 import type { SaleRecord, SaleUpdate } from '../../engine/sale-record.ts';
-import type { Chart, Snapshot } from '../../engine/step.ts';
+import type { Snapshot } from '../../engine/step.ts';
 import { statesOf } from '../../engine/step.ts';
 import type { Database } from '../database.ts';
 import type { SqliteJournal } from '../journal/sqlite-journal.ts';
@@ -18,7 +19,7 @@ export interface TallyOptions {
   database: Database;
   journal: SqliteJournal;
   clock: Clock;
-  charts(name: string, version: number): Chart | undefined;
+  versions(chart: string): Versions;
   report(what: string, facts: Record<string, unknown>): void;
 }
 
@@ -31,6 +32,10 @@ interface Walking {
   sequence: number;
   /** As it is in the sums now. */
   counted: Counted | null;
+  /** Counted for good under a version that is not at hand. */
+  isKept: boolean;
+  /** At the last event on a version that is not at hand; null: there is none. */
+  last: { counted: Counted | null; isInSums: boolean } | null;
 }
 type Sale = Pick<SaleRecord, 'id' | 'chart' | 'version' | 'createdAt' | 'endedAt'>;
 
@@ -60,7 +65,7 @@ export function countedOf(sale: Sale, snapshot: Snapshot, walk: Walk): Counted {
   };
 }
 
-const startWalking = (): Walking => ({ walk: new Walk(), sequence: 0, counted: null });
+const startWalking = (): Walking => ({ walk: new Walk(), sequence: 0, counted: null, isKept: false, last: null });
 
 export class Tally {
   readonly #options: TallyOptions;
@@ -104,7 +109,7 @@ export class Tally {
     if (update.event.type === CARRIED) walked.walk = new Walk();
     walked.walk.take(at, microsteps);
     walked.sequence = sequence;
-    if (snapshot.hasTag('closed') || walked.counted) this.#count(walked, record, snapshot);
+    if (!walked.isKept && (snapshot.hasTag('closed') || walked.counted)) this.#count(walked, record, snapshot);
     // If a return of goods wakes it, its events are read from the disk.
     if (snapshot.hasTag('closed') && !snapshot.hasTag('confirming') && !snapshot.hasTag('attention')) this.#walking.delete(id);
   };
@@ -158,24 +163,51 @@ export class Tally {
 
   /** A sale from its events alone: taken out of the sums as it stood before event `first`, added as it stands. */
   async #recount(saleId: string, first: number): Promise<void> {
-    const { journal, charts, report } = this.#options;
+    const { journal, versions, report } = this.#options;
     const standing = await journal.sale(saleId);
-    if (!standing || !charts(standing.chart, standing.version)) return report('a sale that no chart fits is not counted', { saleId });
+    if (!standing) return report('a sale that is not in the journal is not counted', { saleId });
     const walked = startWalking();
-    let closedAt: number | null = null;
-    for (const { stored, step } of steps((version) => charts(standing.chart, version), await journal.events(saleId))) {
-      // A walk on another version's chart says nothing of this one's.
-      if (stored.event.type === CARRIED) walked.walk = new Walk();
-      walked.walk.take(stored.at, step.microsteps);
-      walked.sequence = stored.sequence;
+    let [version, closedAt]: [number, number | null] = [standing.version, null];
+    for (const { stored, step, isReplayed, version: shownOn } of steps(versions(standing.chart), await journal.events(saleId))) {
+      const { sequence, at, event } = stored;
+      if (sequence === 1) version = event.version as number;
+      if (event.type === CARRIED) {
+        version = event.to as number;
+        // A walk on another version's chart says nothing of this one's.
+        walked.walk = new Walk();
+        this.#keepAsCounted(walked);
+      }
+      if (!isReplayed && shownOn === version) return report('a sale that no chart fits is not counted', { saleId });
+      walked.walk.take(at, step.microsteps);
+      walked.sequence = sequence;
       const isClosed = step.snapshot.hasTag('closed');
-      closedAt = isClosed ? (closedAt ?? stored.at) : null;
-      const sale = { ...standing, endedAt: closedAt };
-      // The sums include it up to here.
-      if (stored.sequence === first - 1 && isClosed) walked.counted = countedOf(sale, step.snapshot, walked.walk);
-      if (stored.sequence === standing.sequence) this.#count(walked, sale, step.snapshot);
+      closedAt = isClosed ? (closedAt ?? at) : null;
+      const sale = { ...standing, version, endedAt: closedAt };
+      if (!isReplayed) {
+        const counted = isClosed ? countedOf(sale, step.snapshot, walked.walk) : null;
+        walked.last = { counted, isInSums: sequence < first ? isClosed : (walked.last?.isInSums ?? false) };
+      } else if (!walked.isKept) {
+        // The sums include it up to here.
+        if (sequence === first - 1 && isClosed) walked.counted = countedOf(sale, step.snapshot, walked.walk);
+        if (sequence === standing.sequence) this.#count(walked, sale, step.snapshot);
+      }
     }
+    this.#keepAsCounted(walked);
     // It is still at work: held here, it need not be read from its beginning at its next event.
     if (!standing.done && walked.sequence === standing.sequence && !this.#missed.has(saleId)) this.#walking.set(saleId, walked);
+  }
+
+  /**
+   * A sale that was closed on a version that is not at hand stays counted under it: what has been added then cannot be computed
+   * anew, and so cannot be taken out.
+   */
+  #keepAsCounted(walked: Walking): void {
+    const { last } = walked;
+    walked.last = null;
+    if (!last?.counted) return;
+    walked.isKept = true;
+    if (last.isInSums) return;
+    this.#store.add(last.counted, 1);
+    this.#writeSoon();
   }
 }

@@ -2,24 +2,33 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createBankTerminal } from '../../../src/adapters/bank-nexo/client.ts';
 import { serviceIdOf } from '../../../src/adapters/bank-nexo/codec.ts';
+import type { AnsweredMessages } from '../../../src/adapters/bank-nexo/witness.ts';
 import { type BankSimulator, createBankSimulator } from '../../../src/simulators/bank-terminal.ts';
 import { linkTo } from '../../../src/simulators/broken-link.ts';
+import { createAnsweredMessageStore } from '../../../src/store/answered-messages.ts';
+import { openDatabase } from '../../../src/store/database.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 import { always, anyAnswer, broken, endOf, nobody } from '../../support/http-answers.ts';
 
 let clock: HandClock;
 let bank: BankSimulator;
 let ids = 0;
+/** The last answered message, over clients. */
+let answered: AnsweredMessages;
 const terminal = (fetch: typeof globalThis.fetch = linkTo(bank.app)) =>
-  createBankTerminal({ url: 'http://bank.test', saleId: 'KOLONKA-1', poiId: 'POI-1', fetch, clock });
+  createBankTerminal({ url: 'http://bank.test', saleId: 'KOLONKA-1', poiId: 'POI-1', fetch, clock, answered });
 const ends = (call: Promise<unknown>) => endOf(clock, call);
 const pay = (operation = 'sale-1:payment:1', amount = 28_000) => ends(terminal().pay({ transactionId: 'sale-1', amount }, operation));
 const booked = () => bank.transactions().map(({ kind, amount }) => [kind, amount]);
 type Paid = { transactionId: string; at: string };
 
-beforeEach(() => {
+beforeEach(async () => {
   clock = handClock();
+  answered = createAnsweredMessageStore(openDatabase(':memory:'));
   bank = createBankSimulator({ clock, newId: () => `T-${++ids}` });
+  // Refused before anything is charged: the terminal has answered once.
+  bank.fault('decline');
+  await pay('sale-0:payment:1');
 });
 
 describe('a card', () => {
@@ -65,6 +74,7 @@ describe('a card', () => {
   });
 
   test('never seen, or refused, is told apart from one that was charged', async () => {
+    await pay('sale-8:payment:1');
     expect(await ends(terminal().lookUpPayment('sale-9:payment:1'))).toEqual({
       state: 'notDone',
       code: 'neverReceived',
@@ -75,35 +85,73 @@ describe('a card', () => {
     expect(await ends(terminal().lookUpPayment('sale-1:payment:1'))).toMatchObject({ state: 'notDone', code: 'Refusal' });
   });
 
-  test('charged with another sum than asked for is put before a person', async () => {
-    const other = {
-      SaleToPOIResponse: {
-        PaymentResponse: {
-          Response: { Result: 'Success' },
-          POIData: { POITransactionID: { TransactionID: 'T', TimeStamp: 'now' } },
-          PaymentResult: { AmountsResp: { AuthorizedAmount: 279 } },
-        },
-      },
+  test.each(['otherAmount', 'claimsOtherAmount'] as const)('with %s: the terminal’s word is given as it is', async (fault) => {
+    bank.fault(fault);
+    expect(await pay()).toMatchObject({ amount: 14_000 });
+    expect(await ends(terminal().lookUpPayment('sale-1:payment:1'))).toMatchObject({ state: 'done', result: { amount: 14_000 } });
+  });
+
+  test('is not paid by another message’s answer: its own is asked for', async () => {
+    bank.fault('foreignAnswer');
+    expect(await pay()).toMatchObject({ amount: 28_000 });
+    bank.fault('foreignAnswer', 100);
+    expect(await pay('sale-2:payment:1')).toBe('unknown: offline');
+  });
+
+  test.each(['ServiceID', 'SaleID', 'POIID', 'MessageCategory'])('is not paid by an answer with another %s', async (field) => {
+    const lying: typeof fetch = async (input, init) => {
+      const answer = (await (await linkTo(bank.app)(input, init)).json()) as { SaleToPOIResponse: { MessageHeader: object } };
+      Object.assign(answer.SaleToPOIResponse.MessageHeader, { [field]: 'another' });
+      return Response.json(answer);
     };
-    expect(await ends(terminal(always(200, JSON.stringify(other))).pay({ transactionId: 's', amount: 28_000 }, 'o'))).toBe(
-      'unknown: otherAmount',
-    );
+    expect(await ends(terminal(lying).pay({ transactionId: 'sale-1', amount: 28_000 }, 'o'))).toBe('unknown: offline');
+  });
+
+  test('is not paid by dollars', async () => {
+    bank.fault('otherCurrency');
+    expect(await pay()).toBe('unknown: offline');
+  });
+
+  test('whose charge the terminal has forgotten is not called unpaid', async () => {
+    bank.fault('forgetful');
+    bank.fault('lostAfter');
+    expect(await pay()).toBe('unknown: forgotten');
+    expect(booked()).toEqual([['payment', 28_000]]);
+  });
+
+  test('whose charge the terminal has forgotten with all before it is not called unpaid', async () => {
+    const till = terminal();
+    await ends(till.pay({ transactionId: 'sale-0', amount: 100 }, 'sale-0:payment:1'));
+    bank.fault('lostAfter');
+    bank.fault('forgetful', 1);
+    expect(await ends(till.pay({ transactionId: 'sale-1', amount: 28_000 }, 'sale-1:payment:1'))).toBe('unknown: forgotten');
+  });
+
+  test('whose charge the terminal has forgotten is not called unpaid because it knows the next one', async () => {
+    const till = terminal();
+    await ends(till.pay({ transactionId: 'sale-0', amount: 100 }, 'sale-0:payment:1'));
+    bank.fault('lostAfter');
+    bank.fault('forgetful', 1);
+    expect(await ends(till.pay({ transactionId: 'sale-1', amount: 28_000 }, 'sale-1:payment:1'))).toBe('unknown: forgotten');
+    await ends(till.pay({ transactionId: 'sale-2', amount: 200 }, 'sale-2:payment:1'));
+    expect(await ends(till.lookUpPayment('sale-1:payment:1'))).toBe('unknown: forgotten');
   });
 });
 
-describe('a reversal', () => {
-  const reverse = async (amount: number, whole: boolean, operation: string) =>
-    ends(terminal().reverse({ original: original as Paid, amount, whole, reason: 'CustCancel' }, operation));
+describe('money that goes back', () => {
+  const giveBack = async (amount: number, operation: string, by: 'reversal' | 'refund' = 'reversal') =>
+    ends(terminal().giveBack({ transactionId: 'sale-1', original: original as Paid, amount, by }, operation));
+  const lookUp = (operation: string, by: 'reversal' | 'refund' = 'reversal') => ends(terminal().lookUpGivingBack(operation, by));
   let original: unknown;
   beforeEach(async () => {
     original = await pay();
   });
 
-  test('gives back all, or parts, and never more than was charged', async () => {
-    expect(await reverse(10_000, false, 'r:1')).toMatchObject({ amount: 10_000 });
-    expect(await reverse(10_000, false, 'r:1')).toMatchObject({ amount: 10_000 });
-    expect(await reverse(18_001, false, 'r:2')).toBe('notDone: Refusal');
-    expect(await reverse(18_000, false, 'r:3')).toMatchObject({ amount: 18_000 });
+  test('is all, or parts, and never more than was charged', async () => {
+    expect(await giveBack(10_000, 'r:1')).toMatchObject({ amount: 10_000 });
+    expect(await giveBack(10_000, 'r:1')).toMatchObject({ amount: 10_000 });
+    expect(await giveBack(18_001, 'r:2')).toBe('notDone: Refusal');
+    expect(await giveBack(18_000, 'r:3')).toMatchObject({ amount: 18_000 });
     expect(booked()).toEqual([
       ['payment', 28_000],
       ['reversal', 10_000],
@@ -114,11 +162,26 @@ describe('a reversal', () => {
   test.each([
     ['lostAfter', [['reversal', 28_000]]],
     ['lostBefore', []],
-  ] as const)('whose answer is lost (%s) is asked about', async (fault, expected) => {
+  ] as const)('and whose answer is lost (%s) is asked about', async (fault, expected) => {
     bank.fault(fault);
-    await reverse(28_000, true, 'r:1');
+    await giveBack(28_000, 'r:1');
     expect(booked().slice(1)).toEqual(expected);
-    expect(await ends(terminal().lookUpReversal('r:1'))).toMatchObject({ state: expected.length > 0 ? 'done' : 'notDone' });
+    expect(await lookUp('r:1')).toMatchObject({ state: expected.length > 0 ? 'done' : 'notDone' });
+  });
+
+  test('is what the terminal says, at first and when it is asked', async () => {
+    bank.fault('reversalOtherAmount');
+    expect(await giveBack(18_000, 'r:1')).toMatchObject({ amount: 9_000 });
+    expect(await lookUp('r:1')).toMatchObject({ state: 'done', result: { amount: 9_000 } });
+  });
+
+  test('goes back as a refund where the bank reverses no more, and is asked for as one', async () => {
+    bank.fault('declineReversal');
+    expect(await giveBack(28_000, 'r:1')).toBe('notDone: Refusal');
+    bank.fault('lostAfter');
+    expect(await giveBack(28_000, 'r:2', 'refund')).toMatchObject({ amount: 28_000 });
+    expect(await lookUp('r:2', 'refund')).toMatchObject({ state: 'done', result: { amount: 28_000 } });
+    expect(booked().slice(1)).toEqual([['refund', 28_000]]);
   });
 });
 

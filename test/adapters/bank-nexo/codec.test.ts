@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { headerOf, Message, paymentRequest, reversalRequest, serviceIdOf } from '../../../src/adapters/bank-nexo/codec.ts';
+import {
+  AnyAnswer,
+  headerOf,
+  MadePayment,
+  MadeReversal,
+  Message,
+  paymentRequest,
+  refundRequest,
+  reversalRequest,
+  StatusAnswer,
+  serviceIdOf,
+} from '../../../src/adapters/bank-nexo/codec.ts';
 
 describe('the ServiceID of an order', () => {
   // Orders of open sales bear these: they must never change.
@@ -46,61 +57,63 @@ describe('a message to the terminal', () => {
   const original = { transactionId: 'T-1', at: '2026-11-23T09:00:00.000Z' };
   const OriginalPOITransaction = { POITransactionID: { TransactionID: 'T-1', TimeStamp: '2026-11-23T09:00:00.000Z' } };
 
-  test('gives a whole payment back without naming a sum, and a part with it', () => {
-    expect(reversalRequest(original, 'CustCancel', null)).toEqual({ OriginalPOITransaction, ReversalReason: 'CustCancel' });
-    expect(reversalRequest(original, 'CustCancel', 0)).toEqual({ OriginalPOITransaction, ReversalReason: 'CustCancel', ReversedAmount: 0 });
+  test('gives a payment back, always naming the sum', () => {
     expect(reversalRequest(original, 'MerchantCancel', 1001)).toEqual({
       OriginalPOITransaction,
       ReversalReason: 'MerchantCancel',
       ReversedAmount: 10.01,
     });
   });
+
+  test('refunds as a payment the other way, naming the payment', () => {
+    expect(refundRequest('sale-1', '2026-11-23T09:00:00.000Z', 1001, original)).toEqual({
+      SaleData: { SaleTransactionID: { TransactionID: 'sale-1', TimeStamp: '2026-11-23T09:00:00.000Z' } },
+      PaymentTransaction: { AmountsReq: { Currency: 'RUB', RequestedAmount: 10.01 }, OriginalPOITransaction },
+      PaymentData: { PaymentType: 'Refund' },
+    });
+  });
 });
 
 describe('a terminal’s answer', () => {
-  const isAnswer = (body: unknown) => v.safeParse(Message, { SaleToPOIResponse: body }).success;
-  const success = { Response: { Result: 'Success' } };
-  const transaction = { POITransactionID: { TransactionID: 'T-1', TimeStamp: 'now' } };
-  const payment = { ...success, POIData: transaction, PaymentResult: { AmountsResp: { AuthorizedAmount: 280 } }, PaymentReceipt: [{}] };
-  const reversal = { ...success, POIData: transaction, ReversedAmount: 280 };
+  const response = { Response: { Result: 'Success' } };
+  const POIData = { POITransactionID: { TransactionID: 'T-1', TimeStamp: 'now' } };
+  const payment = { ...response, POIData, PaymentResult: { AmountsResp: { Currency: 'RUB', AuthorizedAmount: 280 } } };
 
-  test.each([
-    ['a payment', { PaymentResponse: payment }],
-    ['a refusal', { PaymentResponse: { Response: { Result: 'Failure', ErrorCondition: 'Refusal', AdditionalResponse: 'no money' } } }],
-    ['a reversal', { ReversalResponse: reversal }],
-    ['a partial one', { PaymentResponse: { Response: { Result: 'Partial' } } }],
-    ['a diagnosis', { DiagnosisResponse: success }],
-    [
-      'a repeated answer',
-      {
-        TransactionStatusResponse: {
-          ...success,
-          RepeatedMessageResponse: { RepeatedResponseMessageBody: { PaymentResponse: payment, ReversalResponse: reversal } },
-        },
-      },
-    ],
-    ['an answer to an abort', {}],
-  ])('%s is understood', (_what, body) => {
-    expect(v.parse(Message, { SaleToPOIResponse: body })).toEqual({ SaleToPOIResponse: body });
+  test('is one only with the header of a message', () => {
+    const MessageHeader = { MessageCategory: 'Payment', ServiceID: 'A', SaleID: 'S', POIID: 'P' };
+    const isAnswer = (body: unknown) => v.safeParse(Message, { SaleToPOIResponse: body }).success;
+    expect([isAnswer({ MessageHeader }), isAnswer({}), isAnswer({ MessageHeader: { ...MessageHeader, ServiceID: '' } })]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   test.each([
-    ['without a result', { PaymentResponse: { Response: {} } }],
-    ['with another result', { PaymentResponse: { Response: { Result: 'success' } } }],
-    ['with a sum in words', { PaymentResponse: { ...payment, PaymentResult: { AmountsResp: { AuthorizedAmount: '280' } } } }],
-    [
-      'with a nameless transaction',
-      { PaymentResponse: { ...payment, POIData: { POITransactionID: { TransactionID: '', TimeStamp: 'now' } } } },
-    ],
-    ['without a time', { PaymentResponse: { ...payment, POIData: { POITransactionID: { TransactionID: 'T-1' } } } }],
-    ['with an empty repetition', { TransactionStatusResponse: { ...success, RepeatedMessageResponse: {} } }],
-    ['with a reversed sum in words', { ReversalResponse: { ...reversal, ReversedAmount: '280' } }],
-    ['of a diagnosis without result', { DiagnosisResponse: {} }],
-  ])('%s is none', (_what, body) => {
-    expect(isAnswer(body)).toBe(false);
+    ['with a receipt that is no list', { PaymentReceipt: null }],
+    ['with its id as a number', { POIData: { POITransactionID: { TransactionID: 17, TimeStamp: 5 } } }],
+    ['without a time', { POIData: { POITransactionID: { TransactionID: 'T' } } }],
+    ['with its sum as text', { PaymentResult: { AmountsResp: { AuthorizedAmount: '280.00' } } }],
+    ['with a payment type that is none', { PaymentResult: { PaymentType: [], AmountsResp: { AuthorizedAmount: 280 } } }],
+  ])('%s is understood', (_what, change) => {
+    const { PaymentResult } = v.parse(MadePayment, { ...payment, ...change });
+    expect(PaymentResult.AmountsResp.AuthorizedAmount).toBe(28_000);
   });
 
-  test('without its envelope is none', () => {
-    expect(v.safeParse(Message, { PaymentResponse: payment }).success).toBe(false);
+  test('with a binary sum’s noise is the same sum in kopecks', () => {
+    expect(v.parse(MadeReversal, { POIData, ReversedAmount: 0.1 + 0.2 }).ReversedAmount).toBe(30);
+  });
+
+  test.each([
+    ['without a transaction', MadePayment, { ...payment, POIData: {} }],
+    ['with a nameless transaction', MadePayment, { ...payment, POIData: { POITransactionID: { TransactionID: '' } } }],
+    ['without a sum', MadePayment, { ...payment, PaymentResult: { AmountsResp: { Currency: 'RUB' } } }],
+    ['with a sum in words', MadePayment, { ...payment, PaymentResult: { AmountsResp: { AuthorizedAmount: 'all' } } }],
+    ['with a reversed sum in words', MadeReversal, { POIData, ReversedAmount: 'all' }],
+    ['without a result', AnyAnswer, { Response: {} }],
+    ['with another result', AnyAnswer, { Response: { Result: 'success' } }],
+    ['with an empty repetition', StatusAnswer, { ...response, RepeatedMessageResponse: {} }],
+  ])('%s is none', (_what, schema, body) => {
+    expect(v.safeParse(schema as v.GenericSchema, body).success).toBe(false);
   });
 });

@@ -41,6 +41,50 @@ describe('following', () => {
     expect(wire.driver.isFollowed()).toBe(false);
   });
 
+  test('an armed nozzle is not over because it once refuses to say so', async () => {
+    const following = wire.driver.follow(await wire.armed(), { silenceLimitMs: 5000 });
+    wire.arrives = (command, bytes) => (command === COMMAND.status ? Uint8Array.of(0x7f, 0x18) : bytes);
+    await wire.clock.advance(4000);
+    wire.arrives = (_command, bytes) => bytes;
+    expect(await wire.wound(following)).toEqual(FIVE_LITRES);
+  });
+
+  test('a pump that answers its state and nothing else is followed as long as it pours', async () => {
+    const before = await wire.armed(50_000);
+    wire.swallows = (command) => command !== COMMAND.status && command !== COMMAND.reset;
+    const following = wire.driver.follow(before, { silenceLimitMs: 5000 });
+    await wire.clock.advance(30_000);
+    expect([wire.driver.isFollowed(), wire.state(), wire.driver.view().state]).toEqual([true, 'dispensing', 'dispensing']);
+    wire.swallows = () => false;
+    expect((await wire.wound(following)).volume).toBe(50_000);
+  });
+
+  test('a silent pump is on view as such at once, with what it last showed', async () => {
+    const following = wire.driver.follow(await wire.armed(), { silenceLimitMs: 60_000 });
+    await wire.clock.advance(3000);
+    const { volume } = wire.driver.view();
+    wire.swallows = () => true;
+    await wire.clock.advance(1500);
+    expect(wire.driver.view()).toMatchObject({
+      state: 'offline',
+      isLostAtWork: true,
+      lastError: expect.stringContaining('does not answer'),
+    });
+    expect([wire.driver.view().volume >= volume, volume > 0]).toEqual([true, true]);
+    wire.swallows = () => false;
+    await wire.wound(following);
+  });
+
+  test('a delivery whose sum is not its volume at its price is read again, and never believed', async () => {
+    const before = await wire.armed();
+    const odd = encodeAnswer({ kind: 'data', bytes: [...Buffer.from('0500000280005600')] });
+    wire.arrives = (command, bytes) => (command === COMMAND.fullDelivery ? odd : bytes);
+    await expect(wire.wound(wire.driver.follow(before, { silenceLimitMs: 10_000 }))).rejects.toMatchObject({
+      known: 'unknown',
+      evidence: { register: { volume: 50_000, amount: 28_000 }, lastVolume: expect.any(Number) },
+    });
+  });
+
   test('ends when the sale no longer wants to know', async () => {
     const wanting = new AbortController();
     const following = wire.driver.follow(await wire.armed(), { signal: wanting.signal });

@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type DispenserLine, openDispenserLine } from '../../../src/adapters/dispenser-azt2/driver.ts';
 import { type Answer, encodeAnswer, type Request, requestFramer } from '../../../src/adapters/dispenser-azt2/frame.ts';
 import type { NozzleSettings, NozzleView } from '../../../src/adapters/dispenser-azt2/nozzle.ts';
+import { USUAL_PROFILE } from '../../../src/adapters/dispenser-azt2/profile.ts';
 import { type MemoryEnd, memoryPair } from '../../../src/adapters/wire/serial/memory.ts';
 import { createDispenserSimulator, type DispenserSimulator, type LabPump } from '../../../src/simulators/dispenser.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 
-const SETTINGS: NozzleSettings = { address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false };
+const SETTINGS: NozzleSettings = { address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false, profile: USUAL_PROFILE };
 const NOTHING = { volume: 0, amount: 0 };
 const noUnclaimed = { onUnclaimed: () => Promise.reject(new Error('nothing was waiting')) };
 

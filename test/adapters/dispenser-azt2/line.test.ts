@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { COMMAND } from '../../../src/adapters/dispenser-azt2/commands.ts';
 import { type Answer, encodeAnswer, type Request, requestFramer } from '../../../src/adapters/dispenser-azt2/frame.ts';
 import { type Line, openLine } from '../../../src/adapters/dispenser-azt2/line.ts';
+import { type DispenserProfile, USUAL_PROFILE } from '../../../src/adapters/dispenser-azt2/profile.ts';
 import { type MemoryEnd, memoryPair } from '../../../src/adapters/wire/serial/memory.ts';
 import { type HandClock, handClock, settle } from '../../support/hand-clock.ts';
 
@@ -16,6 +17,9 @@ let heard: Request[];
 /** What the far end says to each request; nothing where it says nothing. */
 let answer: (request: Request, nth: number) => Uint8Array | undefined;
 let say: (bytes: Uint8Array) => Promise<void>;
+let profile: DispenserProfile;
+/** Whether the adapter sends our own bytes back. */
+let echoes: boolean;
 
 beforeEach(() => {
   clock = handClock();
@@ -25,7 +29,9 @@ beforeEach(() => {
   ours = near;
   say = (bytes) => far.write(bytes);
   const framer = requestFramer();
+  echoes = false;
   far.onBytes((bytes) => {
+    if (echoes) void say(bytes);
     for (const parsed of framer.push(bytes)) {
       if (parsed.kind !== 'message') continue;
       heard.push(parsed.message);
@@ -33,7 +39,8 @@ beforeEach(() => {
       if (said) void say(said);
     }
   });
-  line = openLine(ours, clock);
+  profile = USUAL_PROFILE;
+  line = openLine(ours, clock, () => profile);
 });
 
 /** Winds the clock until the work is over. */
@@ -49,7 +56,7 @@ describe('an exchange', () => {
   test('gives the bytes of the answer, and none for an acknowledgement', async () => {
     answer = ({ command }) => encodeAnswer(command === COMMAND.status ? data('40') : { kind: 'ack' });
     expect([await line.ask(STATUS), await line.ask(AUTHORISE)]).toEqual([[0x34, 0x30], []]);
-    expect(line.counters()).toEqual({ exchanges: 2, silences: 0, damaged: 0, noise: 0 });
+    expect(line.counters()).toMatchObject({ exchanges: 2, silences: 0, damaged: 0, noise: 0 });
   });
 
   test('sends the address and the parameters it was given', async () => {
@@ -77,11 +84,11 @@ describe('an exchange', () => {
   });
 
   test('with an order goes before the polls that wait', async () => {
-    answer = () => encodeAnswer({ kind: 'ack' });
+    answer = ({ command }) => encodeAnswer(command === COMMAND.reset || command === COMMAND.confirm ? { kind: 'ack' } : data('0'));
     await Promise.all([
-      line.poll(STATUS),
-      line.poll({ address: 1, command: COMMAND.currentVolume }),
-      line.poll({ address: 1, command: COMMAND.totals }),
+      line.ask(STATUS, 'poll'),
+      line.ask({ address: 1, command: COMMAND.currentVolume }, 'poll'),
+      line.ask({ address: 1, command: COMMAND.totals }, 'poll'),
       line.ask({ address: 1, command: COMMAND.reset }),
       line.ask({ address: 1, command: COMMAND.confirm }),
     ]);
@@ -104,7 +111,7 @@ describe('a dispenser that says nothing', () => {
       evidence: { address: 7, command: name },
     });
     expect(commands()).toEqual([COMMAND[name], COMMAND[name], COMMAND[name]]);
-    expect(line.counters()).toEqual({ exchanges: 3, silences: 3, damaged: 0, noise: 0 });
+    expect(line.counters()).toMatchObject({ exchanges: 3, silences: 3, damaged: 0, noise: 0 });
   });
 
   test.each(ORDERS)('is ordered to %s once, and may have done it', async (name) => {
@@ -126,7 +133,7 @@ describe('a dispenser that says nothing', () => {
   test('at the first try and answers at the second has answered', async () => {
     answer = (_request, nth) => (nth === 2 ? encodeAnswer(data('1')) : undefined);
     expect(await wound(line.ask(STATUS))).toEqual([0x31]);
-    expect(line.counters()).toEqual({ exchanges: 2, silences: 1, damaged: 0, noise: 0 });
+    expect(line.counters()).toMatchObject({ exchanges: 2, silences: 1, damaged: 0, noise: 0 });
   });
 
   test('until the line has given up is not taken for the next one that answers', async () => {
@@ -145,7 +152,7 @@ describe('a bad answer', () => {
   test('to a question is asked again', async () => {
     answer = (_request, nth) => (nth < 3 ? damaged() : encodeAnswer(data('40')));
     expect(await wound(line.ask(STATUS))).toEqual([0x34, 0x30]);
-    expect(line.counters()).toEqual({ exchanges: 3, silences: 0, damaged: 2, noise: 16 });
+    expect(line.counters()).toMatchObject({ exchanges: 3, silences: 0, damaged: 2, noise: 16 });
   });
 
   test('to an order does not repeat the order', async () => {
@@ -157,7 +164,7 @@ describe('a bad answer', () => {
   test('that breaks off in the middle is given up after 50 ms', async () => {
     answer = (_request, nth) => (nth === 1 ? encodeAnswer(data('40')).slice(0, 5) : encodeAnswer(data('40')));
     expect(await wound(line.ask(STATUS))).toEqual([0x34, 0x30]);
-    expect(line.counters()).toEqual({ exchanges: 2, silences: 1, damaged: 0, noise: 0 });
+    expect(line.counters()).toMatchObject({ exchanges: 2, silences: 1, damaged: 0, noise: 0 });
   });
 
   test('that comes in pieces is put together', async () => {
@@ -172,7 +179,7 @@ describe('a bad answer', () => {
   test('with noise around it is heard, and the noise is counted', async () => {
     answer = () => Uint8Array.from([0x00, 0xff, ...encodeAnswer(data('0')), 0x55]);
     expect(await line.ask(STATUS)).toEqual([0x30]);
-    expect(line.counters()).toEqual({ exchanges: 1, silences: 0, damaged: 0, noise: 3 });
+    expect(line.counters()).toMatchObject({ exchanges: 1, silences: 0, damaged: 0, noise: 3 });
   });
 });
 
@@ -186,6 +193,131 @@ describe('a dispenser that will not', () => {
       await expect(line.ask(exchange)).rejects.toMatchObject({ name: 'DeviceFailure', device: 'pump', code, known: 'notDone' });
     }
     expect(commands()).toEqual([COMMAND.status, COMMAND.authorise]);
+  });
+});
+
+describe('an answer of another shape', () => {
+  test('is no acknowledgement: late figures of another nozzle arm nothing', async () => {
+    answer = () => encodeAnswer(data('000500'));
+    await expect(wound(line.ask(AUTHORISE))).rejects.toMatchObject({ code: 'badAnswer', known: 'unknown' });
+    expect([commands(), line.counters().strange]).toEqual([[COMMAND.authorise], 1]);
+  });
+
+  test('is no state: a late acknowledgement of another nozzle is asked again', async () => {
+    answer = (_request, nth) => encodeAnswer(nth === 1 ? { kind: 'ack' } : data('3'));
+    expect(await wound(line.ask(STATUS))).toEqual([0x33]);
+  });
+});
+
+describe('an adapter that sends our own bytes back', () => {
+  beforeEach(() => {
+    echoes = true;
+    answer = ({ command }) => encodeAnswer(command === COMMAND.status ? data('0') : { kind: 'ack' });
+  });
+
+  test.each([1, 15, 16, 225])('is seen through by its setting, at address %i', async (address) => {
+    profile = { ...USUAL_PROFILE, echo: true };
+    expect([await line.ask({ ...AUTHORISE, address }), await line.ask({ ...STATUS, address })]).toEqual([[], [0x30]]);
+    expect(line.counters()).toMatchObject({ echoes: 2, noise: 0, damaged: 0, strange: 0 });
+  });
+
+  test.each([1, 16])('without its setting is no dispenser, and says so, at address %i', async (address) => {
+    const failure = { code: 'badAnswer', known: 'unknown', message: expect.stringContaining('profile.echo') };
+    await expect(wound(line.ask({ ...AUTHORISE, address }))).rejects.toMatchObject(failure);
+    await expect(wound(line.ask({ ...STATUS, address }))).rejects.toMatchObject({ ...failure, known: 'notDone' });
+  });
+
+  test('is seen through however the bytes come in', async () => {
+    profile = { ...USUAL_PROFILE, echo: true };
+    const send = say;
+    let sent = Promise.resolve();
+    say = (bytes) => {
+      for (const byte of bytes) sent = sent.then(() => send(Uint8Array.of(byte)));
+      return sent;
+    };
+    expect(await wound(line.ask(STATUS))).toEqual([0x30]);
+  });
+
+  test('and is not there where the setting says so leaves the answer whole', async () => {
+    echoes = false;
+    profile = { ...USUAL_PROFILE, echo: true };
+    expect([await line.ask(STATUS), await line.ask(AUTHORISE)]).toEqual([[0x30], []]);
+  });
+});
+
+describe('noise', () => {
+  /** Twelve stray bytes every 25 ms, for as long as the test runs. */
+  function hiss(bytes: number[]): void {
+    void say(Uint8Array.from(bytes));
+    clock.after(25, () => hiss(bytes));
+  }
+
+  test.each([
+    ['of stray bytes', [0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x01, 0x31, 0x4e, 0x30]],
+    ['that looks like the beginning of frames', [0x7f, 0x02, 0x31, 0x4e, 0x30, 0x4f, 0x31, 0x4e, 0x31, 0x4e, 0x31, 0x4e]],
+    ['of broken frames', [0x7f, 0x02, 0x31, 0x00, 0x03, 0x03, 0x7f, 0x7f, 0x02, 0x03, 0x03, 0x01]],
+  ])('%s keeps nobody waiting for ever', async (_what, bytes) => {
+    hiss(bytes);
+    const startedAt = clock.now();
+    await expect(wound(line.ask(STATUS))).rejects.toMatchObject({ code: 'offline', known: 'notDone' });
+    expect(clock.now() - startedAt).toBeLessThanOrEqual(3 * 950 + 50);
+  });
+
+  test('before an answer does not shorten the wait for it', async () => {
+    const asked = line.ask(STATUS);
+    await say(Uint8Array.of(0x00, 0x55));
+    await clock.advance(380);
+    await say(encodeAnswer(data('0')));
+    expect([await asked, heard.length]).toEqual([[0x30], 1]);
+  });
+});
+
+describe('a device server that hands answers on late', () => {
+  const lagging = (ms: number) => {
+    const send = say;
+    say = async (bytes) => void clock.after(ms, () => void send(bytes));
+  };
+
+  test('by 420 ms is understood with its time limit set', async () => {
+    profile = { ...USUAL_PROFILE, answerMs: 600 };
+    lagging(420);
+    answer = ({ command }) => encodeAnswer(command === COMMAND.status ? data('0') : { kind: 'ack' });
+    expect([await wound(line.ask(STATUS)), await wound(line.ask(AUTHORISE)), heard.length]).toEqual([[0x30], [], 2]);
+  });
+
+  test('by 420 ms is silent without it, and no late answer is taken for another', async () => {
+    lagging(420);
+    answer = ({ address }) => encodeAnswer(data(String(address)));
+    const asked = [1, 2].map((address) => line.ask({ address, command: COMMAND.status }).catch(({ code }) => code));
+    expect(await wound(Promise.all(asked))).toEqual(['offline', 'offline']);
+  });
+});
+
+describe('a stop', () => {
+  test('waits for one exchange, and not for the tries of a silent nozzle nor for the orders before it', async () => {
+    answer = ({ address }) => (address === 1 ? encodeAnswer({ kind: 'ack' }) : undefined);
+    const others = [
+      line.ask({ address: 9, command: COMMAND.status }),
+      line.ask({ address: 8, command: COMMAND.setDose }),
+      line.ask({ address: 7, command: COMMAND.status }, 'poll'),
+    ].map((work) => work.catch(({ code }) => code));
+    await settle();
+    const startedAt = clock.now();
+    await wound(line.ask({ address: 1, command: COMMAND.reset }, 'stop'));
+    expect(clock.now() - startedAt).toBeLessThanOrEqual(500);
+    expect(heard.map(({ address }) => address)).toEqual(expect.arrayContaining([9, 1]));
+    expect(heard[1]).toMatchObject({ address: 1, command: COMMAND.reset });
+    await wound(Promise.all(others));
+  });
+
+  test('overtakes an order that would let fuel flow, which is then not given', async () => {
+    answer = () => encodeAnswer({ kind: 'ack' });
+    let isWanted = true;
+    const first = line.ask({ address: 1, command: COMMAND.setPrice });
+    const order = line.ask({ ...AUTHORISE, isStillWanted: () => isWanted }).catch(({ code, known }) => [code, known]);
+    isWanted = false;
+    await line.ask({ address: 1, command: COMMAND.reset }, 'stop');
+    expect([await first, await order, commands()]).toEqual([[], ['stopped', 'notDone'], [COMMAND.setPrice, COMMAND.reset]]);
   });
 });
 
@@ -206,7 +338,7 @@ describe('a line', () => {
 
   test('that is closed carries nothing that waited, and nothing new', async () => {
     void line.ask(STATUS).catch(() => undefined);
-    const waiting = [line.ask(AUTHORISE), line.poll(STATUS)].map((work) => work.catch((problem) => problem.code));
+    const waiting = [line.ask(AUTHORISE), line.ask(STATUS, 'poll')].map((work) => work.catch((problem) => problem.code));
     await settle();
     line.close();
     const late = line.ask(AUTHORISE).catch((problem) => problem.code);

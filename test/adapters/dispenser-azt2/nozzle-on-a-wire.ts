@@ -2,6 +2,7 @@
 import { openDispenserLine } from '../../../src/adapters/dispenser-azt2/driver.ts';
 import { requestFramer } from '../../../src/adapters/dispenser-azt2/frame.ts';
 import type { Delivery } from '../../../src/adapters/dispenser-azt2/nozzle.ts';
+import { USUAL_PROFILE } from '../../../src/adapters/dispenser-azt2/profile.ts';
 import { memoryPair } from '../../../src/adapters/wire/serial/memory.ts';
 import { createDispenserSimulator, type LabPump } from '../../../src/simulators/dispenser.ts';
 import { handClock } from '../../support/hand-clock.ts';
@@ -36,7 +37,7 @@ export function nozzleOnAWire() {
   });
   const pumps = [{ number: 1, nozzles: [{ number: 1, address: 1 }] }];
   const pump = createDispenserSimulator({ duplex: end, clock, pumps, speed: 1 }).pump(1) as LabPump;
-  const settings = { address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false } as const;
+  const settings = { address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false, profile: USUAL_PROFILE } as const;
   const driver = openDispenserLine({ duplex: ours, clock, nozzles: [settings] }).driverOf(1);
 
   /** Winds the clock until the work is over. */

@@ -47,6 +47,20 @@ describe('preparing', () => {
     await expect(wire.prepare()).rejects.toMatchObject({ code: 'offline', known: 'notDone' });
   });
 
+  test.each([
+    ['price', PRICE],
+    ['dose', DOSE],
+  ])('a %s that is refused once is set again', async (_what, command) => {
+    wire.arrives = (asked, bytes) => (asked === command && wire.times(command) === 1 ? Uint8Array.of(0x7f, 0x18) : bytes);
+    expect([await wire.prepare(), wire.pump.view().nozzles[0]?.dose]).toEqual([NOTHING, 5000]);
+  });
+
+  test('a dose that cannot be read back and was not surely acknowledged is no dose', async () => {
+    wire.pump.fault('doseUnknown');
+    wire.swallows = (asked, way) => asked === DOSE && way === 'back';
+    await expect(wire.prepare()).rejects.toMatchObject({ code: 'refused', known: 'notDone' });
+  });
+
   test('brings an armed nozzle of nobody to rest first', async () => {
     wire.pump.customer({ nozzleUp: false });
     await wire.armed(9000);
@@ -91,6 +105,24 @@ describe('authorising', () => {
     wire.swallows = (asked) => asked === AUTHORISE;
     await expect(wire.wound(wire.driver.authorise(before))).rejects.toMatchObject({ code: 'offline', known: 'notDone' });
     expect([wire.state(), wire.times(AUTHORISE)]).toEqual(['off', 3]);
+  });
+
+  test('refused by a dispenser that has armed itself all the same is seen to be armed', async () => {
+    wire.pump.customer({ nozzleUp: false });
+    const before = await wire.prepare();
+    wire.arrives = (command, bytes) => (command === AUTHORISE ? Uint8Array.of(0x7f, 0x18) : bytes);
+    await wire.wound(wire.driver.authorise(before));
+    expect([wire.state(), wire.times(AUTHORISE)]).toEqual(['authorised', 1]);
+  });
+
+  test('after a stop that came since it was prepared is not done: no fuel can flow', async () => {
+    const before = await wire.prepare();
+    await wire.wound(wire.driver.sendStop());
+    await expect(wire.wound(wire.driver.authorise(before))).rejects.toMatchObject({ code: 'stopped', known: 'notDone' });
+    expect([wire.state(), wire.times(AUTHORISE)]).toEqual(['off', 0]);
+    const again = await wire.prepare();
+    await wire.wound(wire.driver.authorise(again));
+    expect(wire.times(AUTHORISE)).toBe(1);
   });
 
   test('without a dose is refused', async () => {

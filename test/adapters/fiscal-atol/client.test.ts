@@ -5,11 +5,15 @@ import type { Receipt } from '../../../src/adapters/fiscal-atol/codec.ts';
 import { receiptTask } from '../../../src/adapters/fiscal-atol/codec.ts';
 import { linkTo } from '../../../src/simulators/broken-link.ts';
 import { createFiscalSimulator, type FiscalSimulator } from '../../../src/simulators/fiscal-register.ts';
+import { type Database, openDatabase } from '../../../src/store/database.ts';
+import { createReceiptMarks, type ReceiptMarks } from '../../../src/store/receipt-marks.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 import { always, anyAnswer, broken, endOf, nobody } from '../../support/http-answers.ts';
 
 const RECEIPT: Receipt = {
   kind: 'sell',
+  taxation: 'osn',
+  cashier: { name: 'Иванов' },
   electronically: false,
   items: [
     {
@@ -34,12 +38,15 @@ const types = (register: FiscalSimulator) => register.documents().map(({ type })
 let clock: HandClock;
 let register: FiscalSimulator;
 let ids = 0;
+let database: Database;
+let marks: ReceiptMarks;
+/** The order's name is its uuid here. */
+const order = (uuid = UUID) => ({ uuid, marks: marks.of(uuid) });
 const client = (changes: Partial<RegisterOptions> = {}) =>
   createFiscalRegister({
     url: 'http://register.test',
     generation: 'v2',
     operator: { name: 'Иванов' },
-    taxationType: 'osn',
     fetch: linkTo(register.app),
     clock,
     newId: () => `query-${++ids}`,
@@ -49,10 +56,12 @@ const client = (changes: Partial<RegisterOptions> = {}) =>
 beforeEach(() => {
   clock = handClock();
   register = createFiscalSimulator({ clock });
+  database = openDatabase(':memory:');
+  marks = createReceiptMarks(database, clock);
 });
 
 describe.each(['v2', 'older'] as const)('the register of generation %s', (generation) => {
-  const print = (uuid = UUID) => endOf(clock, client({ generation }).print(RECEIPT, uuid));
+  const print = (uuid = UUID) => endOf(clock, client({ generation }).print(RECEIPT, order(uuid)));
 
   test('opens the shift where it is closed, and makes the document', async () => {
     expect(await print()).toMatchObject({ documentNumber: 86, shiftNumber: 1, total: 27_000, printed: true, fnNumber: '9999078902001730' });
@@ -123,7 +132,7 @@ describe('a receipt whose request or answer is lost', () => {
     ['before', 1],
     ['after', 1],
   ] as const)('%s the register, at its request %i, is made once', async (when, nth) => {
-    expect(await endOf(clock, client({ fetch: cutting(when, nth) }).print(RECEIPT, UUID))).toMatchObject({ documentNumber: 86 });
+    expect(await endOf(clock, client({ fetch: cutting(when, nth) }).print(RECEIPT, order()))).toMatchObject({ documentNumber: 86 });
     expect(types(register)).toEqual(['openShift', 'sell']);
   });
 
@@ -139,21 +148,113 @@ describe('a receipt whose request or answer is lost', () => {
       }
       return through(input, init);
     };
-    expect(await endOf(clock, client({ fetch: vanishing }).print(RECEIPT, UUID))).toBe('unknown: offline');
+    expect(await endOf(clock, client({ fetch: vanishing }).print(RECEIPT, order()))).toBe('unknown: offline');
+  });
+});
+
+describe('a receipt that the register does not know', () => {
+  const OTHER = 'b5c0f6a2-0000-5000-8000-000000000002';
+  const print = (uuid = UUID, receipt = RECEIPT) => endOf(clock, client().print(receipt, order(uuid)));
+  const lookUp = (uuid = UUID) => endOf(clock, client().lookUp(order(uuid)));
+  const half: Receipt = { ...RECEIPT, payments: [{ kind: 'cash', sum: 26_999 }], total: 26_999 };
+
+  test('though it has made it is found by its documents, and not made again', async () => {
+    register.fault('forgets');
+    expect(await print()).toMatchObject({ documentNumber: 86, shiftNumber: 1, total: 27_000, fnNumber: '9999078902001730' });
+    expect(await lookUp()).toMatchObject({ state: 'done', result: { documentNumber: 86 } });
+    expect(await print()).toMatchObject({ documentNumber: 86 });
+    expect(types(register)).toEqual(['openShift', 'sell']);
+  });
+
+  test('and has not made is sent anew', async () => {
+    register.fault('loses', 2);
+    expect(await print()).toMatchObject({ documentNumber: 86 });
+    expect(types(register)).toEqual(['openShift', 'sell']);
+  });
+
+  test('however often it is sent is unknown in the end, and known as not made when it is looked up', async () => {
+    register.fault('loses', 100);
+    expect(await print()).toBe('unknown: forgotten');
+    expect(await lookUp()).toMatchObject({ state: 'notDone', code: 'neverReceived' });
+    expect(types(register)).toEqual(['openShift']);
+  });
+
+  test('is not another sale’s of the same sum', async () => {
+    register.fault('loses', 100);
+    await print();
+    register.fault('clear');
+    expect(await print(OTHER)).toMatchObject({ documentNumber: 86 });
+    expect(await lookUp()).toMatchObject({ state: 'notDone', code: 'neverReceived' });
+  });
+
+  test('is not one that somebody keyed in for another sum: a person decides', async () => {
+    register.fault('loses', 100);
+    await print();
+    register.fault('clear');
+    await print('keyed in', half);
+    forget('keyed in');
+    expect(await lookUp()).toBe('unknown: forgotten');
+  });
+
+  test('is nobody’s where two orders of one sum may both have become it', async () => {
+    register.fault('loses', 100);
+    await print();
+    await print(OTHER);
+    register.fault('clear');
+    await print('keyed in');
+    forget('keyed in');
+    expect([await lookUp(), await lookUp(OTHER)]).toEqual(['unknown: forgotten', 'unknown: forgotten']);
+  });
+
+  test('is not looked for on another fiscal drive', async () => {
+    register.fault('loses', 100);
+    await print();
+    register.fault('newDrive');
+    expect(await lookUp()).toBe('unknown: forgotten');
+  });
+
+  /** The order is not ours: nothing is stored of it. */
+  function forget(uuid: string) {
+    database.$client.prepare('delete from receipt_marks where operation = ?').run(uuid);
+  }
+});
+
+describe('an answer of the register', () => {
+  test('that names another request is none: ours is asked for', async () => {
+    register.fault('foreignAnswer');
+    expect(await endOf(clock, client().print(RECEIPT, order()))).toMatchObject({ documentNumber: 86 });
+    expect(types(register)).toEqual(['openShift', 'sell']);
+  });
+
+  test('that names a document from before the order is not taken for our receipt', async () => {
+    const lying: typeof fetch = async (input, init) => {
+      const answer = await linkTo(register.app)(input, init);
+      const text = (await answer.text()).replace('"fiscalDocumentNumber":86', '"fiscalDocumentNumber":84');
+      return new Response(text, { status: answer.status });
+    };
+    expect(await endOf(clock, client({ fetch: lying }).print(RECEIPT, order()))).toBe('unknown: foreignDocument');
+  });
+
+  test('is not risked where the disk does not take what would find it again: nothing is printed', async () => {
+    const store = () => {
+      throw new Error('disk full');
+    };
+    expect(await endOf(clock, client().print(RECEIPT, { uuid: UUID, marks: { ...order().marks, store } }))).toBe('notDone: notStored');
+    expect(types(register)).toEqual(['openShift']);
   });
 });
 
 describe('asked what became of a receipt, the register', () => {
-  const lookUp = () => endOf(clock, client().lookUp(UUID));
+  const lookUp = () => endOf(clock, client().lookUp(order()));
 
   test('shows the document that it made', async () => {
-    await endOf(clock, client().print(RECEIPT, UUID));
+    await endOf(clock, client().print(RECEIPT, order()));
     expect(await lookUp()).toMatchObject({ state: 'done', result: { documentNumber: 86 } });
   });
 
   test('tells why it made none', async () => {
     register.fault('noPaper', 1);
-    await endOf(clock, client().print(RECEIPT, UUID));
+    await endOf(clock, client().print(RECEIPT, order()));
     expect(await lookUp()).toEqual({ state: 'notDone', code: '44', message: 'Нет бумаги' });
   });
 
@@ -162,20 +263,21 @@ describe('asked what became of a receipt, the register', () => {
   });
 
   test('out of reach leaves it unknown', async () => {
-    expect(await endOf(clock, client({ fetch: nobody }).lookUp(UUID))).toBe('unknown: offline');
+    expect(await endOf(clock, client({ fetch: nobody }).lookUp(order()))).toBe('unknown: offline');
   });
 });
 
 describe('a register that cannot be trusted', () => {
   test('out of reach has made nothing', async () => {
-    expect(await endOf(clock, client({ fetch: nobody }).print(RECEIPT, UUID))).toBe('notDone: offline');
+    expect(await endOf(clock, client({ fetch: nobody }).print(RECEIPT, order()))).toBe('notDone: offline');
   });
 
   test('whatever it answers, ends in a failure of its own kind, never in a receipt', async () => {
     await fc.assert(
       fc.asyncProperty(anyAnswer, async ({ status, text }) => {
         clock = handClock();
-        const end = await endOf(clock, client({ fetch: always(status, text) }).print(RECEIPT, UUID));
+        marks.of(UUID).forget();
+        const end = await endOf(clock, client({ fetch: always(status, text) }).print(RECEIPT, order()));
         expect(end).toMatch(/^(notDone|unknown): /);
       }),
       { numRuns: 60 },
@@ -188,7 +290,7 @@ describe('a register that cannot be trusted', () => {
       headers.push(new Headers(init?.headers).get('authorization'));
       return always(401, '{}')(input, init);
     };
-    const call = client({ fetch: refusing, user: 'till', password: 'secret-7' }).print(RECEIPT, UUID);
+    const call = client({ fetch: refusing, user: 'till', password: 'secret-7' }).print(RECEIPT, order());
     const problem = await call.catch((reason: unknown) => reason);
     expect(headers[0]).toBe(`Basic ${Buffer.from('till:secret-7').toString('base64')}`);
     expect(JSON.stringify(problem) + String(problem)).not.toMatch(/secret-7|dGls/);
@@ -197,7 +299,7 @@ describe('a register that cannot be trusted', () => {
 
 describe('the receipt’s JSON', () => {
   test('bears roubles and litres as exact decimals, texts and the buyer', () => {
-    expect(receiptTask({ ...RECEIPT, buyer: { contact: 'a@b.ru', inn: '7707083893' } }, { name: 'Иванов' }, 'osn')).toMatchObject({
+    expect(receiptTask({ ...RECEIPT, buyer: { contact: 'a@b.ru', inn: '7707083893' } })).toMatchObject({
       type: 'sell',
       taxationType: 'osn',
       clientInfo: { emailOrPhone: 'a@b.ru', vatin: '7707083893' },
@@ -208,7 +310,7 @@ describe('the receipt’s JSON', () => {
   });
 
   test('asks for the shift’s totals, in kopecks', async () => {
-    await endOf(clock, client().print(RECEIPT, UUID));
+    await endOf(clock, client().print(RECEIPT, order()));
     expect(await endOf(clock, client().totals())).toMatchObject({
       shiftNumber: 1,
       cashDrawer: { sum: 27_000 },

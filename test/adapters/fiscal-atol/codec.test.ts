@@ -5,6 +5,7 @@ import {
   DeviceStatus,
   documentOf,
   FnStatus,
+  foundDocumentOf,
   momentOf,
   type Receipt,
   Results,
@@ -13,8 +14,11 @@ import {
   ShiftTotals,
 } from '../../../src/adapters/fiscal-atol/codec.ts';
 
+const OPERATOR = { name: 'Иванов', vatin: '123654789507' };
 const RECEIPT: Receipt = {
   kind: 'sellReturn',
+  taxation: 'osn',
+  cashier: OPERATOR,
   electronically: true,
   items: [
     {
@@ -47,11 +51,10 @@ const RECEIPT: Receipt = {
   ],
   total: 39_099,
 };
-const OPERATOR = { name: 'Иванов', vatin: '123654789507' };
 
 describe('a receipt’s task', () => {
   test('bears every position with its decimals, texts, payments and the operator', () => {
-    expect(receiptTask(RECEIPT, OPERATOR, 'osn')).toEqual({
+    expect(receiptTask(RECEIPT)).toEqual({
       type: 'sellReturn',
       taxationType: 'osn',
       electronically: true,
@@ -100,7 +103,7 @@ describe('a receipt’s task', () => {
     [{}, undefined],
     [undefined, undefined],
   ])('of the buyer %j names %j', (buyer, clientInfo) => {
-    expect(receiptTask({ ...RECEIPT, ...(buyer ? { buyer } : {}) }, OPERATOR, 'osn').clientInfo).toEqual(clientInfo);
+    expect(receiptTask({ ...RECEIPT, ...(buyer ? { buyer } : {}) }).clientInfo).toEqual(clientInfo);
   });
 });
 
@@ -138,15 +141,23 @@ describe('a document in a result', () => {
   });
 
   test.each([
-    ['half a kopeck', { ...params, total: 280.005 }],
-    ['a total in words', { ...params, total: '280' }],
+    ['its sign as a number', { fiscalDocumentSign: 1_494_325_660 }, {}],
+    ['its figures as text', { total: '280.05', shiftNumber: '12', fiscalDocumentNumber: '85' }, {}],
+    ['a total with binary noise', { total: 93.35 * 3 }, {}],
+    ['no time', { fiscalDocumentDateTime: undefined }, { at: '' }],
+    ['a receipt number that is none', { fiscalReceiptNumber: {} }, { receiptNumber: null }],
+    ['a drive as a number', { fnNumber: 1730 }, { fnNumber: '1730' }],
+  ])('with %s is not lost', (_what, change, expected) => {
+    expect(documentOf({ fiscalParams: { ...params, ...change }, warnings: [] })).toEqual({ ...document, ...expected });
+  });
+
+  test.each([
+    ['a total in words', { ...params, total: 'all' }],
     ['half a document', { ...params, fiscalDocumentNumber: 85.5 }],
     ['a number below nothing', { ...params, fiscalDocumentNumber: -1 }],
-    ['a shift in words', { ...params, shiftNumber: '12' }],
+    ['a shift in words', { ...params, shiftNumber: 'twelve' }],
     ['no sign', { ...params, fiscalDocumentSign: undefined }],
-    ['no time', { ...params, fiscalDocumentDateTime: undefined }],
     ['no fiscal memory', { ...params, fnNumber: undefined }],
-    ['a receipt number below nothing', { ...params, fiscalReceiptNumber: -3 }],
   ])('with %s makes no sense', (_what, fiscalParams) => {
     expect(documentOf({ fiscalParams })).toBeNull();
   });
@@ -161,7 +172,7 @@ describe('the queue’s answer', () => {
   const read = (body: unknown) => v.safeParse(Results, body);
 
   test.each(['wait', 'inProgress', 'ready', 'error', 'interrupted', 'blocked', 'canceled'])('knows the state %s', (status) => {
-    expect(read(task(status)).output).toEqual(task(status));
+    expect(read(task(status)).output).toEqual(task(status, { error: null, result: null }));
   });
 
   test('may say nothing of an error, or null', () => {
@@ -172,10 +183,16 @@ describe('the queue’s answer', () => {
   });
 
   test.each([
+    ['a code as text', { error: { code: '44', description: {} } }, { error: { code: 44, description: '' }, result: null }],
+    ['an error that is none', { error: 'no', result: {} }, { error: null, result: {} }],
+    ['a result that is none', { result: 'ok' }, { error: null, result: null }],
+  ])('may have %s', (_what, rest, expected) => {
+    expect(read(task('error', rest)).output).toEqual(task('error', expected));
+  });
+
+  test.each([
     ['another state', task('done')],
     ['no task', { results: [] }],
-    ['a code in words', task('error', { error: { code: '44' } })],
-    ['a result that is none', task('ready', { result: 'ok' })],
     ['no results', {}],
   ])('with %s is none', (_what, body) => {
     expect(read(body).success).toBe(false);
@@ -185,17 +202,21 @@ describe('the queue’s answer', () => {
 describe('the register’s state', () => {
   const status = { shift: 'opened', blocked: false, coverOpened: false, paperPresent: true };
 
+  test('is read though what nobody needs is out of shape', () => {
+    const odd = { shift: 'opened', blocked: 'no', coverOpened: {}, paperPresent: null };
+    expect(v.parse(DeviceStatus, { deviceStatus: odd })).toEqual({ deviceStatus: { ...status, currentDateTime: null } });
+  });
+
   test.each(['closed', 'opened', 'expired'])('knows a shift that is %s', (state) => {
     expect(v.parse(ShiftStatus, { shiftStatus: { number: 1, state } })).toEqual({ shiftStatus: { number: 1, state } });
-    expect(v.parse(DeviceStatus, { deviceStatus: { ...status, shift: state } })).toEqual({ deviceStatus: { ...status, shift: state } });
+    expect(v.parse(DeviceStatus, { deviceStatus: { ...status, shift: state } })).toMatchObject({
+      deviceStatus: { ...status, shift: state },
+    });
   });
 
   test.each([
     ['a shift of another state', ShiftStatus, { shiftStatus: { number: 1, state: 'open' } }],
     ['a shift without a number', ShiftStatus, { shiftStatus: { state: 'opened' } }],
-    ['a cover that may be open', DeviceStatus, { deviceStatus: { ...status, coverOpened: 'no' } }],
-    ['paper that may be there', DeviceStatus, { deviceStatus: { ...status, paperPresent: undefined } }],
-    ['a queue that may be blocked', DeviceStatus, { deviceStatus: { ...status, blocked: undefined } }],
     ['a memory without a last document', FnStatus, { fnStatus: {} }],
     ['a last document below nothing', FnStatus, { fnStatus: { fiscalDocumentNumber: -1 } }],
   ])('with %s is none', (_what, schema, body) => {
@@ -218,10 +239,64 @@ describe('the register’s state', () => {
 
   test.each([
     ['half a receipt', { count: 0.5, sum: 0 }],
-    ['half a kopeck', { count: 1, sum: 0.005 }],
-    ['payments in words', { count: 1, sum: 1, payments: { cash: '1' } }],
+    ['a sum in words', { count: 1, sum: 'much' }],
   ])('totals of %s are none', (_what, sell) => {
     expect(v.safeParse(ShiftTotals, totals(sell)).success).toBe(false);
+  });
+});
+
+describe('a document on the fiscal drive', () => {
+  const tags = {
+    fiscalDocumentType: 'receipt',
+    qr: 't=20261123T1200&s=180.00&fn=9999078902001730&i=86&fp=1494325660&n=1',
+    1012: '2026-11-23T12:00:05+03:00',
+    1038: 12,
+  };
+  const receipt = {
+    documentNumber: 86,
+    fnNumber: '9999078902001730',
+    isReceipt: true,
+    kind: 'sell',
+    total: 18_000,
+    fiscalSign: '1494325660',
+    shiftNumber: 12,
+    at: '2026-11-23T12:00:05+03:00',
+  };
+
+  test.each([
+    ['is a receipt by its QR text and tags', tags, receipt],
+    ['of a return', { ...tags, qr: tags.qr.replace('n=1', 'n=2') }, { ...receipt, kind: 'sellReturn' }],
+    [
+      'without tags has no shift',
+      { fiscalDocumentType: 'receipt', qr: tags.qr },
+      { ...receipt, shiftNumber: null, at: '2026-11-23T12:00:00' },
+    ],
+    ['of a correction is no sale', { ...tags, fiscalDocumentType: 'receiptCorrection' }, { ...receipt, kind: null }],
+    [
+      'of a shift is no receipt',
+      { fiscalDocumentType: 'openShift', 1040: 85, 1041: '1' },
+      {
+        ...receipt,
+        documentNumber: 85,
+        fnNumber: '1',
+        isReceipt: false,
+        kind: null,
+        total: null,
+        fiscalSign: '',
+        shiftNumber: null,
+        at: '',
+      },
+    ],
+  ])('%s', (_what, documentTLV, expected) => {
+    expect(foundDocumentOf({ documentTLV })).toEqual(expected);
+  });
+
+  test.each([
+    ['of a receipt without a sum', { fiscalDocumentType: 'receipt', 1040: 86 }],
+    ['without a number', { fiscalDocumentType: 'openShift' }],
+    ['of nothing', {}],
+  ])('%s makes no sense', (_what, documentTLV) => {
+    expect(foundDocumentOf({ documentTLV })).toBeNull();
   });
 });
 

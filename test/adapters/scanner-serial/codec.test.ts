@@ -13,11 +13,18 @@ function framed(pieces: Uint8Array[]): string[] {
 const cp1251 = (letters: string): Uint8Array =>
   Uint8Array.from([...letters].map((letter) => (/[а-я]/.test(letter) ? letter.charCodeAt(0) - 0x350 : letter.charCodeAt(0))));
 
+function toCp1251(text: string): number[] {
+  const others: Record<string, number> = { ё: 0xb8, Ё: 0xa8, '№': 0xb9 };
+  return [...text].map((letter) => others[letter] ?? (/[А-я]/.test(letter) ? letter.charCodeAt(0) - 0x350 : letter.charCodeAt(0)));
+}
+
 describe('codes on the wire', () => {
   test.each([
     ['CR', 'one\rtwo\r'],
     ['LF', 'one\ntwo\n'],
     ['CRLF', 'one\r\ntwo\r\n'],
+    ['TAB', 'one\ttwo\t'],
+    ['ETX', '\x03one\x03two\x03'],
     ['silence after the last', 'one\rtwo'],
   ])('end with %s', (_suffix, stream) => {
     expect(framed([bytes(stream)])).toEqual(['one', 'two']);
@@ -47,9 +54,10 @@ describe('codes on the wire', () => {
       fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 20 }), (pieces) => {
         const framer = scanFramer();
         const frames = [...pieces.flatMap((piece) => framer.push(piece)), ...framer.flush()];
-        expect(frames.every((frame) => frame.length > 0 && !frame.includes(0x0d) && !frame.includes(0x0a))).toBe(true);
+        const isEnd = (byte: number) => [0x0d, 0x0a, 0x09, 0x03, 0x04].includes(byte);
+        expect(frames.every((frame) => frame.length > 0 && !frame.some(isEnd))).toBe(true);
         const kept = frames.reduce((sum, frame) => sum + frame.length, 0);
-        const suffixes = pieces.flatMap((piece) => [...piece]).filter((byte) => byte === 0x0d || byte === 0x0a).length;
+        const suffixes = pieces.flatMap((piece) => [...piece]).filter(isEnd).length;
         expect(kept + suffixes).toBe(pieces.reduce((sum, piece) => sum + piece.length, 0));
       }),
     );
@@ -79,6 +87,45 @@ describe('a code', () => {
     expect(scannedCode(bytes('ьупфштышпре_3ифа961и-у463-4у41-813у'))).toEqual(mended);
     expect(scannedCode(cp1251('ьупфштышпре_3ифа961и-у463-4у41-813у'))).toEqual(mended);
     expect(scannedCode(bytes('ЬУПФ'))).toEqual({ kind: 'code', code: 'MEGA', repaired: true });
+  });
+
+  test.each([
+    ['реезыЖ..длюучфьздуюкг.й,с=7909', 'https://lk.example.ru/q?c=7909'],
+    ['ъЙ1ьупф', 'mega'],
+    ['ьупф"дл№;:?/\\', 'mega@lk#$^&|\\'],
+    ['хъХЪжэЖЭбюБЮёЁ. ,', '[]{};\':",.<>`~/ ?'],
+    ['ф\x1dи', 'a\x1db'],
+  ])('typed through a Russian layout as %j was %j', (sent, code) => {
+    expect(scannedCode(bytes(sent))).toEqual({ kind: 'code', code, repaired: true });
+  });
+
+  test('of any printable keys comes out right, typed through the Russian layout', () => {
+    const latin = '`1234567890-=qwertyuiop[]\\asdfghjkl;\'zxcvbnm,./ ~!@#$%^&*()_+QWERTYUIOP{}|ASDFGHJKL:"ZXCVBNM<>?';
+    const russian = 'ё1234567890-=йцукенгшщзхъ\\фывапролджэячсмитьбю. Ё!"№;%:?*()_+ЙЦУКЕНГШЩЗХЪ/ФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,';
+    expect(new Set(latin).size).toBe(95);
+    const word = fc.array(fc.constantFrom(...latin.replace(' ', '')), { minLength: 1, maxLength: 40 }).map((keys) => `k${keys.join('')}`);
+    fc.assert(
+      fc.property(word, (keys) => {
+        const typed = [...keys].map((key) => russian[latin.indexOf(key)]).join('');
+        for (const sent of [bytes(typed), new Uint8Array(Buffer.from(toCp1251(typed)))]) {
+          expect(scannedCode(sent)).toEqual({ kind: 'code', code: keys, repaired: true });
+        }
+      }),
+    );
+  });
+
+  test.each(['ьeга', 'ьупф@', "ьупф'", 'ьупф€'])('%j is refused: half of it cannot come from that layout', (sent) => {
+    expect(scannedCode(bytes(sent))).toEqual({ kind: 'refused', reason: 'unclear' });
+  });
+
+  test.each([
+    ['\x022200000000017\x03', '2200000000017'],
+    ['\x02]Q12200000000017', '2200000000017'],
+    ['\x012200000000017\x00', '2200000000017'],
+    [']d2\x1d010460\x1d93', '\x1d010460\x1d93'],
+  ])('%j is %j, without the control bytes that scanners put around it', (sent, code) => {
+    const [frame] = scanFramer().push(bytes(`${sent}\r`));
+    expect(scannedCode(frame as Uint8Array)).toEqual({ kind: 'code', code, repaired: false });
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { openScanner, type Scanner } from '../../../src/adapters/scanner-serial/driver.ts';
+import { openScanner, type Scanner, type ScanSuffix } from '../../../src/adapters/scanner-serial/driver.ts';
 import { type MemoryEnd, memoryPair } from '../../../src/adapters/wire/serial/memory.ts';
 import { createScannerSimulator } from '../../../src/simulators/scanner.ts';
 import { type HandClock, handClock, settle } from '../../support/hand-clock.ts';
@@ -9,20 +9,25 @@ let far: MemoryEnd;
 let scanner: Scanner;
 let scans: string[];
 let logged: string[];
+let near: MemoryEnd;
 
 beforeEach(() => {
   clock = handClock();
-  const [near, end] = memoryPair('scanner-1');
-  far = end;
+  [near, far] = memoryPair('scanner-1');
   scans = [];
   logged = [];
+  open('auto');
+});
+
+function open(suffix: ScanSuffix): void {
   scanner = openScanner({
     duplex: near,
     clock,
+    suffix,
     onScan: ({ code }) => scans.push(code),
     log: (level, message, facts) => logged.push(`${level} ${message} ${JSON.stringify(facts)}`),
   });
-});
+}
 
 async function send(text: string): Promise<void> {
   await far.write(new TextEncoder().encode(text));
@@ -34,12 +39,44 @@ describe('a scanner', () => {
     const simulator = createScannerSimulator({ duplex: far, suffix });
     for (const code of ['2200000000017', '2200000000024']) {
       await simulator.scan(code);
-      await clock.advance(200);
+      await clock.advance(300);
     }
     expect([scans, scanner.counters().scans]).toEqual([['2200000000017', '2200000000024'], 2]);
   });
 
+  test.each(['CRLF', 'auto'] as const)('set to %s is not cut by a pause of 120 ms', async (suffix) => {
+    open(suffix);
+    for (let scan = 0; scan < 2; scan++) {
+      for (const part of ['22000', `0000001${scan}\r`, '\n']) {
+        await send(part);
+        await clock.advance(120);
+      }
+    }
+    expect(scans).toEqual(['2200000000010', '2200000000011']);
+  });
+
+  test('that was seen to send a suffix is not cut by any pause, and what broke off spoils no other code', async () => {
+    await send('4600\r');
+    await send('22000');
+    await clock.advance(1_900);
+    await send('00000017\r');
+    await send('half of a co');
+    await clock.advance(2_000);
+    await send('2200000000024\r');
+    expect([scans, logged]).toEqual([['4600', '2200000000017', '2200000000024'], ['warn a scan broke off {"scanner":"memory:scanner-1"}']]);
+  });
+
+  test('that was set up anew without a suffix is heard after one code', async () => {
+    await send('4600\r');
+    await send('2200000000017');
+    await clock.advance(2_000);
+    await send('2200000000024');
+    await clock.advance(250);
+    expect(scans).toEqual(['4600', '2200000000024']);
+  });
+
   test('without a suffix is done when it falls silent, and not before', async () => {
+    open('none');
     await send('22000');
     await clock.advance(90);
     await send('00000017');

@@ -57,6 +57,10 @@ const NEW_SALES: Record<string, [body: unknown, expected: string, headers?: Reco
   'with goods too many': [goods(...Array(101).fill({ code: 'coffee', quantity: 1000 })), '422 invalid-input goods'],
   'with too little cash': [{ ...order, tendered: 27999 }, '422 invalid-input tendered'],
   'with a receipt to nowhere': [{ ...order, printReceipt: false }, '422 invalid-input buyer.contact'],
+  'to a buyer whose INN has wrong check digits': [{ ...order, buyer: { inn: '7707083894' } }, '422 invalid-input buyer.inn'],
+  'to a person whose INN has wrong check digits': [{ ...order, buyer: { inn: '500100732258' } }, '422 invalid-input buyer.inn'],
+  'to an address that is none': [{ ...order, buyer: { contact: 'ромашка' } }, '422 invalid-input buyer.contact'],
+  'to a name with a line feed': [{ ...order, buyer: { name: 'ООО\nРомашка' } }, '422 invalid-input buyer.name'],
   'to a buyer without an INN': [{ ...order, buyer: { inn: '12345' } }, '422 invalid-input buyer.inn'],
   'wrong in three places': [{ ...order, pump: 0, nozzle: 17, loyalty: 'yes' }, '422 invalid-input pump nozzle loyalty'],
 };
@@ -76,6 +80,8 @@ const EVENTS: Record<string, [body: unknown, expected: string, headers?: Record<
   'points owed': [{ type: 'offers.answered', points: -1 }, '422 invalid-input points'],
   'half a point of a point': [{ type: 'offers.answered', points: 0.5 }, '422 invalid-input points'],
   'coupons in words': [{ type: 'offers.answered', couponIds: 'some' }, '422 invalid-input couponIds'],
+  'a leaving without a reason': [{ type: 'sale.cancelled' }, '422 invalid-input reason'],
+  'an empty reason': [{ type: 'sale.leftUnpaid', reason: ' ' }, '422 invalid-input reason'],
   'a word of nobody': [{ type: 'attention.resolved', choice: 'paid' }, '422 invalid-input by'],
   'evidence without end': ['{"type":"attention.resolved","choice":"paid","by":"I","evidence":{"a":1e999}}', '422 invalid-input evidence.a'],
   'evidence too deep': [{ type: 'attention.resolved', choice: 'paid', by: 'I', evidence: { a: {} } }, '422 invalid-input evidence.a'],
@@ -111,13 +117,13 @@ describe('a refusal', () => {
   test('of what is not there says so and no more', async () => {
     const ways = ['', '/history', '/history?at=1', '/wait?for=closed', '/stream'].map((way) => ['GET', `/v1/sales/nobody${way}`]);
     const answers = await Promise.all(
-      [...ways, ['GET', '/v1/pumps/9'], ['GET', '/v1/charts/none'], ['GET', '/v2/sales'], ['DELETE', '/v1/sales']].map(([method, path]) =>
+      [...ways, ['GET', '/v1/pumps/9'], ['GET', '/v1/charts/none'], ['GET', '/v2/sales']].map(([method, path]) =>
         station.call(method ?? '', path ?? ''),
       ),
     );
     const telling = await station.call('POST', '/v1/sales/nobody/events', { type: 'loyalty.skipped' });
     expect([...answers, telling].map(({ status, body }) => `${status} ${(body as unknown as Problem).type}`)).toEqual(
-      Array(10).fill('404 /problems/not-found'),
+      Array(9).fill('404 /problems/not-found'),
     );
     expect(leaks([...answers, telling])).toEqual([]);
   });
@@ -194,13 +200,17 @@ const STATES: Record<string, () => Promise<string>> = {
 };
 /** Each event of the contract, the plainest; some also as a rule would refuse them. */
 const BARE = `loyalty.skipped offers.answered offers.confirmed loyalty.retried loyalty.abandoned receipt.requested refund.requested
-  dispensing.resumed dispensing.stopped sale.cancelled sale.leftUnpaid`;
+  dispensing.resumed dispensing.stopped goods.changed buyer.changed`;
+const REASON = { reason: 'клиент ушёл' };
 const TOLD: Record<string, object> = {
   ...Object.fromEntries(BARE.split(/\s+/).map((type) => [type, {}])),
   'card.presented': { token: CARD },
   'offers.answered beyond the balance': { points: 15001 },
+  'sale.cancelled': REASON,
+  'sale.leftUnpaid': REASON,
   'payment.changed': { paymentType: 'cash' },
   'payment.changed to too little': { paymentType: 'cash', tendered: 100 },
+  'payment.changed with a slip of the finger': { paymentType: 'cash', tendered: 500_000_000 },
   'attention.resolved': { choice: 'printAgain', by: 'Иванов' },
   'attention.resolved otherwise': { choice: 'writeOff', by: 'Иванов' },
 };
@@ -232,7 +242,13 @@ describe('each event of the contract', () => {
     const table: Record<string, unknown> = {};
     for (const state of Object.keys(STATES)) table[state] = await answersIn(state);
     const cancel = { 'sale.cancelled': 200 };
-    const pay = { 'payment.changed': 200, 'payment.changed to too little': '422 isTenderedEnough' };
+    const change = { 'goods.changed': 200, 'buyer.changed': 200 };
+    const pay = {
+      'payment.changed': 200,
+      'payment.changed to too little': '422 isTenderedEnough',
+      'payment.changed with a slip of the finger': '422 isTenderedPlausible',
+      ...change,
+    };
     const offer = { 'offers.answered': 200, 'offers.answered beyond the balance': '422 isWithinBalance' };
     const resolve = { 'attention.resolved': 200, 'attention.resolved otherwise': '422 isChoice' };
     expect(table).toEqual({
@@ -243,7 +259,7 @@ describe('each event of the contract', () => {
       awaitingPayment: { ...pay, ...cancel },
       dispensing: { 'dispensing.stopped': 200, 'refund.requested': '422 isDeliveryOver' },
       underDelivered: { 'dispensing.resumed': 200, 'refund.requested': 200 },
-      attention: { ...resolve, 'receipt.requested': 200, ...cancel },
+      attention: { ...resolve, 'receipt.requested': 200, 'buyer.changed': 200, ...cancel },
       closed: { 'refund.requested': '422 isRefundable' },
     });
   });

@@ -97,7 +97,7 @@ describe('the figures', () => {
     const { id } = await station.sell();
     await station.until(id, 'closed');
     const cancelled = await station.sell({ loyalty: true });
-    await station.tell(cancelled.id, { type: 'sale.cancelled' });
+    await station.tell(cancelled.id, { type: 'sale.cancelled', reason: 'customer left' });
     await station.sell({ loyalty: true });
     const { headers, body } = await station.call<string>('GET', '/metrics');
     expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);

@@ -141,7 +141,7 @@ describe('a chart in sum', () => {
     ['?product=ai95', 1],
     ['?loyalty=true', 1],
     ['?loyalty=false&pump=1', 2],
-    ['?version=1', 4],
+    ['?version=2', 4],
     ['?from=2026-11-23T09:00:00Z&to=2026-11-23T09:59:59Z', 4],
     ['?from=2026-11-24T00:00:00Z', 0],
     ['?to=2026-11-22T23:00:00Z', 0],

@@ -27,6 +27,8 @@ describe('what a sale takes', () => {
     expect(await available(id)).toEqual([
       { type: 'sale.cancelled' },
       { type: 'payment.changed' },
+      { type: 'goods.changed' },
+      { type: 'buyer.changed' },
       { type: 'card.presented' },
       { type: 'loyalty.skipped', refused: { guard: 'isCardOptional', message: MUST.en } },
     ]);

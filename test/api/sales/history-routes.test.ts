@@ -47,7 +47,7 @@ describe("a sale's history", () => {
     const sale = await station.until(id, 'closed');
     const { body } = await station.call<History>('GET', `/v1/sales/${id}/history`);
     const { events } = body;
-    expect(body).toEqual({ saleId: id, chart: { name: 'prepaid', version: 1 }, events: expect.any(Array) });
+    expect(body).toEqual({ saleId: id, chart: { name: 'prepaid', version: 2 }, events: expect.any(Array) });
     expect(events.map(({ sequence }) => sequence)).toEqual(Array.from({ length: sale.sequence }, (_, index) => index + 1));
     expect(events.map(({ before }) => before)).toEqual([[], ...events.slice(0, -1).map(({ after }) => after)]);
     expect(events.at(-1)?.after).toEqual(sale.state);
@@ -63,7 +63,7 @@ describe("a sale's history", () => {
     await station.until(id, 'closed');
     const events = await historyOf(id);
     const asked = events.flatMap(({ sequence, effects }) => effects.map((effect) => ({ sequence, ...effect })));
-    const ports = ['printReceipt', 'preparePump', 'authorisePump', 'followDelivery', 'confirmDelivery'];
+    const ports = ['checkDevices', 'printReceipt', 'preparePump', 'authorisePump', 'followDelivery', 'confirmDelivery'];
     expect(asked).toEqual(
       ports.map((port, index) => {
         const sequence = asked[index]?.sequence ?? 0;
@@ -75,21 +75,24 @@ describe("a sale's history", () => {
 
   test('shows what is still under way without an outcome', async () => {
     const { id } = await station.sell();
-    expect(await effectsOf(id)).toEqual([[1, 'printReceipt', null, null]]);
+    expect(await effectsOf(id)).toEqual([[1, 'checkDevices', null, null]]);
   });
 
   test('shows what failed, and what was called off', async () => {
     station.lab.fiscal.fault('noPaper');
     const { id } = await station.sell();
     await station.until(id, 'attention');
-    expect(await effectsOf(id)).toEqual([[1, 'printReceipt', 'failed', 2]]);
+    expect(await effectsOf(id)).toEqual([
+      [1, 'checkDevices', 'done', 2],
+      [2, 'printReceipt', 'failed', 3],
+    ]);
     station.lab.fiscal.fault('clear');
     station.lab.dispensers.pump(1)?.customer({ flow: 20 });
     await station.tell(id, { type: 'receipt.requested' });
     await station.clock.until(async () => (await station.sale(id)).delivered.volume > 500);
     const { sequence } = (await station.tell(id, { type: 'dispensing.stopped' })).body;
     expect((await effectsOf(id)).filter(([, , outcome]) => outcome !== 'done')).toEqual([
-      [1, 'printReceipt', 'failed', 2],
+      [2, 'printReceipt', 'failed', 3],
       [expect.any(Number), 'followDelivery', 'cancelled', sequence],
       [sequence, 'stopPump', null, null],
     ]);

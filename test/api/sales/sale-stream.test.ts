@@ -90,7 +90,7 @@ describe("one sale's stream", () => {
     const { id } = await station.sell({ loyalty: true });
     const listener = await listenTo(id, { 'last-event-id': '1' });
     expect(listener.messages()).toEqual([]);
-    await station.tell(id, { type: 'sale.cancelled' });
+    await station.tell(id, { type: 'sale.cancelled', reason: 'customer left' });
     expect(idsOf(listener.messages())).toEqual([2]);
   });
 

@@ -53,7 +53,10 @@ describe("the station's stream", () => {
     await station.crash();
     const before = allEvents();
     const resumed = await Promise.all(before.map(({ id }) => listen('/v1/stream', { 'last-event-id': String(id) })));
-    await station.call('POST', `/v1/sales/${(await station.sell({ loyalty: true, pump: 3 })).id}/events`, { type: 'sale.cancelled' });
+    await station.call('POST', `/v1/sales/${(await station.sell({ loyalty: true, pump: 3 })).id}/events`, {
+      type: 'sale.cancelled',
+      reason: 'customer left',
+    });
     await station.clock.advance(0);
     expect(resumed.map((listener) => eventsOf(listener.sales()))).toEqual(before.map(({ id }) => allEvents().filter((one) => one.id > id)));
   });
@@ -76,7 +79,7 @@ describe("the station's stream", () => {
     const listener = await listen('/v1/stream');
     expect([listener.messages(), listener.numbers()]).toEqual([[], [0]]);
     const { id } = await station.sell({ loyalty: true });
-    await station.tell(id, { type: 'sale.cancelled' });
+    await station.tell(id, { type: 'sale.cancelled', reason: 'customer left' });
     expect(eventsOf((await listen('/v1/stream', { 'last-event-id': '0' })).sales())).toEqual(allEvents());
   });
 
@@ -97,7 +100,7 @@ describe("the station's stream", () => {
       await Promise.all(ids.map((id) => station.tell(id, { type: 'payment.changed', paymentType: 'shop-cash' })));
     const listener = await listen('/v1/stream', { 'last-event-id': '1' });
     await expect.poll(() => listener.sales().length, { timeout: 60_000 }).toBe(allEvents().length - 1);
-    await station.tell(ids[0] ?? '', { type: 'sale.cancelled' });
+    await station.tell(ids[0] ?? '', { type: 'sale.cancelled', reason: 'customer left' });
     await expect.poll(() => eventsOf(listener.sales())).toEqual(allEvents().slice(1));
     expect(allEvents().length).toBeGreaterThan(2_100);
   }, 90_000);

@@ -66,6 +66,7 @@ describe('a change of the station', () => {
       kind: 'cash',
       discount: 'NONE',
       useDiscount: true,
+      sellsGoods: false,
       pairedWith: ['cash'],
     });
     const english = await put(document, etag);

@@ -103,22 +103,28 @@ describe('the pumps', () => {
     expect(await station.until(id, 'closed')).toMatchObject({ delivered: { volume: 5000 } });
   });
 
-  test('that cannot be told to stop say so', async () => {
+  test('that cannot be told to stop say which, and are told again until they hear it', async () => {
     const id = await startSlowDelivery();
     station.line.setLink(false);
-    const { status, body } = await stop(1);
-    expect([status, body]).toEqual([
+    const answers: Awaited<ReturnType<typeof stop>>[] = [];
+    void stop(1).then((answer) => answers.push(answer));
+    await station.clock.until(() => answers.length > 0, 5_000);
+    expect([answers[0]?.status, answers[0]?.body]).toEqual([
       503,
       {
         type: '/problems/device-offline',
         title: 'Device offline',
         status: 503,
-        detail: expect.stringContaining('line-1'),
+        detail: expect.stringContaining('1, 2, 3, 4'),
         retryable: true,
+        faults: [1, 2, 3, 4].map((nozzle) => ({ path: `nozzles[${nozzle}]`, message: 'not heard to stand' })),
       },
     ]);
     expect((await station.sale(id)).tags).toContain('dispensing');
+    expect(station.lab.dispensers.pump(1)?.view().state).toBe('dispensing');
     station.line.setLink(true);
-    await station.until(id, 'closed');
+    await station.clock.until(() => station.lab.dispensers.pump(1)?.view().state !== 'dispensing', 6_000);
+    const sale = await station.until(id, 'underDelivered');
+    expect(sale.delivered.volume).toBeLessThan(5_000);
   });
 });

@@ -39,6 +39,10 @@ async function sellAndEnd(changes: Record<string, unknown> = {}, tag = 'complete
   const { id } = await station.sell(changes);
   return station.until(id, tag);
 }
+const nothing = () => undefined;
+/** The station knows nothing of it. */
+const NO_MARKS = { read: nothing, store: nothing, forget: nothing, claim: () => true, isOthers: () => false, hasRival: () => false };
+
 /** A receipt that the cashier made at the register's own keys. */
 async function keyedIn(amount: number) {
   const register = createFiscalRegister({
@@ -46,7 +50,6 @@ async function keyedIn(amount: number) {
     fetch: station.lab.fetchOf('fiscal'),
     generation: 'v2',
     operator: { name: 'Иванов И.И.' },
-    taxationType: 'osn',
     clock: station.clock,
     newId: randomUUID,
   });
@@ -61,10 +64,18 @@ async function keyedIn(amount: number) {
     tax: 'vat22',
     subject: 'commodity',
   } as const;
-  const receipt = { kind: 'sell', electronically: false, items: [item], payments: [{ kind: 'cash', sum: amount }], total: amount } as const;
+  const terms = { taxation: 'osn', cashier: { name: 'Иванов И.И.' } };
+  const receipt = {
+    ...terms,
+    kind: 'sell',
+    electronically: false,
+    items: [item],
+    payments: [{ kind: 'cash', sum: amount }],
+    total: amount,
+  } as const;
   const made = await endOf(
     station.clock,
-    register.print({ ...receipt, items: [...receipt.items], payments: [...receipt.payments] }, randomUUID()),
+    register.print({ ...receipt, items: [...receipt.items], payments: [...receipt.payments] }, { uuid: randomUUID(), marks: NO_MARKS }),
   );
   expect(made).toMatchObject({ total: amount });
 }

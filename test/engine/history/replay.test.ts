@@ -3,8 +3,11 @@ import { prepaid } from '../../../machines/prepaid.ts';
 import { applySteps, toSaleState } from '../../../src/engine/delta.ts';
 import { replay } from '../../../src/engine/history/replay.ts';
 import type { Entry } from '../../../src/engine/journal.ts';
+import type { Chart } from '../../../src/engine/step.ts';
 import { HOLDER } from '../../support/orders.ts';
 import { CARD, RunningEngine } from '../running-engine.ts';
+
+const PREPAID = { chart: () => prepaid as unknown as Chart, migration: () => undefined };
 
 let running: RunningEngine;
 beforeEach(() => {
@@ -22,13 +25,13 @@ describe('replay', () => {
     for (const { sequence } of written) {
       const events = await running.journal.events('sale-1', sequence);
       const steps: Entry[] = JSON.parse(JSON.stringify(written.slice(0, sequence)));
-      const replayed = replay(() => prepaid, events);
+      const replayed = replay(PREPAID, events);
       expect(toSaleState(replayed, events[0]?.event.input)).toEqual(applySteps(steps).state);
     }
     expect(running.fetchClient.performed).toHaveLength(1);
   });
 
   test('of what does not begin with an opening is refused', () => {
-    expect(() => replay(() => prepaid, [])).toThrow('a sale begins with its opening');
+    expect(() => replay(PREPAID, [])).toThrow('a sale begins with its opening');
   });
 });

@@ -7,7 +7,7 @@ import { CHARGED, ENOUGH, INPUT, kiosk, LEFT, PRINTED } from '../kiosk.ts';
 const REFUSED: ChartEvent = { type: 'xstate.error.actor.charge', error: null, actorId: 'charge' };
 const SHUT = { type: 'shut' };
 const stored = (...events: ChartEvent[]): StoredEvent[] =>
-  events.map((event, index) => ({ sequence: index + 1, at: (index + 1) * 1_000, event, states: [], ordered: [] }));
+  events.map((event, index) => ({ sequence: index + 1, at: (index + 1) * 1_000, event, states: [], delta: {}, ordered: [] }));
 const OPENED = { type: 'sale.opened', version: 1, input: INPUT };
 const SALE = stored(OPENED, ENOUGH, CHARGED, SHUT, PRINTED);
 

@@ -1,17 +1,20 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ANSWERS, CARD, KEEP, orderOf } from '../../../bench/sale.ts';
 import type { Migration } from '../../../machines/migrations.ts';
+import type { ReceiptOrder } from '../../../machines/sale/ports.ts';
 import { projectStep } from '../../../machines/sale/projection.ts';
 import { checkCharts, describeReport } from '../../../src/cli/chart-report.ts';
 import { toSaleState } from '../../../src/engine/delta.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import { CARRIED, versionOf } from '../../../src/engine/history/moves.ts';
 import { replay } from '../../../src/engine/history/replay.ts';
+import { versionsAmong } from '../../../src/engine/history/versions.ts';
 import { type Chart, statesOf } from '../../../src/engine/step.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';
 import { createSqliteJournal, type SqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
 import { Tally } from '../../../src/store/statistics/tally.ts';
 import { type HandClock, handClock, settle } from '../../support/hand-clock.ts';
+import { inputFor } from '../../support/orders.ts';
 import { Receivers } from './receivers.ts';
 import { FIRST, inNewWords, SECOND, toSecond } from './second-version.ts';
 
@@ -44,12 +47,12 @@ async function restart(): Promise<void> {
   receivers.answerAgain();
   await start();
 }
-const open = (saleId: string) =>
+const open = (saleId: string, input = orderOf(saleId)) =>
   engine.open({
     saleId,
     chart: 'prepaid',
     version: 1,
-    input: orderOf(saleId),
+    input,
     path: 'prepaid',
     workplace: '1',
     pump: 1,
@@ -90,13 +93,27 @@ async function manyOpen(): Promise<string[]> {
   return ids;
 }
 
+const BACK = { type: 'refund.requested', lines: null };
+/** Fuel and a coffee, handed over. */
+async function soldWithGoods(saleId: string): Promise<void> {
+  receivers.bodies.printReceipt = {
+    perform: async ({ lines, returned }: ReceiptOrder) => ({
+      ...(ANSWERS.printReceipt as object),
+      total: (returned ?? lines).reduce((sum, { amount }) => sum + amount, 0),
+    }),
+  };
+  await open(saleId, inputFor({ loyalty: true, goods: [{ code: 'coffee', quantity: 1000 }] }, saleId));
+  await bringToEnd(saleId);
+  await settle();
+}
+
 const receiversOf = (saleId: string): string[] =>
   [...receivers.done.keys()].filter((key) => key.startsWith(`${saleId}:`)).map((key) => key.split(':')[2] ?? '');
-const versions = (version: number) => charts[version];
+const versions = () => versionsAmong((_, version) => charts[version], migrations)('prepaid');
 async function isReplayed(saleId: string): Promise<void> {
   const stored = await journal.sale(saleId);
   const events = await journal.events(saleId);
-  expect(toSaleState(replay(versions, events), events[0]?.event.input)).toEqual(stored?.state);
+  expect(toSaleState(replay(versions(), events), events[0]?.event.input)).toEqual(stored?.state);
   expect(versionOf(events)).toBe(stored?.version);
 }
 const carryings = async (saleId: string) => (await journal.events(saleId)).filter(({ event }) => event.type === CARRIED).length;
@@ -197,6 +214,54 @@ describe('open sales and the second version of their chart', () => {
     expect([snapshot.hasTag('attention'), statesOf(snapshot)]).toEqual([true, ['ordering.identification.awaitingCard']]);
   });
 
+  test('that are finished go over when goods come back: first that they do, then what wakes them, or neither', async () => {
+    await soldWithGoods('one');
+    const before = (await journal.events('one')).length;
+    charts = { 2: SECOND };
+    migrations = [toSecond];
+    await restart();
+    expect([(await standing('one')).version, (await standing('one')).sequence, await carryings('one')]).toEqual([2, before, 0]);
+    const whole = journal;
+    journal = { ...whole, commit: () => Promise.reject(new Error('disk full')) };
+    await restart();
+    await expect(engine.dispatch('one', BACK)).rejects.toThrow('the journal did not take it');
+    journal = whole;
+    await restart();
+    expect([(await journal.events('one')).length, (await journal.sale('one'))?.version]).toEqual([before, 1]);
+    await Promise.all([engine.dispatch('one', BACK), engine.dispatch('one', BACK)]);
+    const types = (await journal.events('one')).slice(before).map(({ event }) => event.type);
+    expect([types.slice(0, 2), await carryings('one')]).toEqual([[CARRIED, BACK.type], 1]);
+    await isReplayed('one');
+  });
+
+  test('cut off between the two are finished still, on the second', async () => {
+    await soldWithGoods('one');
+    charts = { 2: SECOND };
+    migrations = [toSecond];
+    const whole = journal;
+    // The process is lost when the first of both is on disk.
+    journal = { ...whole, commit: (entries) => whole.commit(entries.slice(0, 1)) };
+    await restart();
+    await engine.dispatch('one', BACK);
+    journal = whole;
+    await restart();
+    const { version, snapshot } = await standing('one');
+    expect([version, snapshot.hasTag('completed'), engine.atWork(), await carryings('one')]).toEqual([2, true, [], 1]);
+    await isReplayed('one');
+    await engine.dispatch('one', BACK);
+    expect(await carryings('one')).toBe(1);
+  });
+
+  test('go over a version that is not at hand, to the one after it', async () => {
+    await open('one');
+    charts = { 3: SECOND };
+    migrations = [toSecond, { chart: 'prepaid', from: 2, to: 3, carry: (sale) => sale }];
+    await restart();
+    expect([await carryings('one'), (await standing('one')).version]).toEqual([1, 3]);
+    await bringToEnd('one');
+    await isReplayed('one');
+  });
+
   test('are describeReport of before the new version is started', async () => {
     const ids = await manyOpen();
     charts = { 1: FIRST, 2: SECOND };
@@ -223,7 +288,7 @@ describe('open sales and the second version of their chart', () => {
       database,
       journal,
       clock,
-      charts: (_, version) => charts[version],
+      versions,
       report: (what) => reports.push(what),
     });
     await tally.catchUp();

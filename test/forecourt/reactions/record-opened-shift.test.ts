@@ -3,20 +3,36 @@ import { recordOpenedShift } from '../../../src/forecourt/reactions/record-opene
 import { settle } from '../../support/hand-clock.ts';
 import { saleEvent } from './sale-event.ts';
 
-const receiptOf = (shiftNumber: number) => saleEvent({ context: { receipts: [{ shiftNumber }] } });
+const receiptOf = (shiftNumber: number, fnNumber = '1') => saleEvent({ context: { receipts: [{ shiftNumber, fnNumber }] } });
 
-test('the shift that a receipt names is recorded once, and the next one when a receipt names that', () => {
-  const recorded: number[] = [];
-  const react = recordOpenedShift({ recordShift: async (number) => void recorded.push(number) }, () => undefined);
-  for (const event of [receiptOf(7), receiptOf(7), saleEvent({}), receiptOf(8), receiptOf(8)]) react(event);
-  expect(recorded).toEqual([7, 8]);
+test('the shift that a receipt names is recorded once, and the next one when a receipt names that, or one on another drive', () => {
+  const recorded: string[] = [];
+  const react = recordOpenedShift(
+    { recordShift: async ({ fnNumber, number }) => void recorded.push(`${fnNumber}/${number}`) },
+    () => undefined,
+  );
+  for (const event of [receiptOf(7), receiptOf(7), saleEvent({}), receiptOf(8), receiptOf(8), receiptOf(8, '2'), receiptOf(9, '')])
+    react(event);
+  expect(recorded).toEqual(['1/7', '1/8', '2/8']);
 });
 
 test('the last receipt of a sale tells, as when it is given back in a later shift', () => {
-  const recorded: number[] = [];
-  const react = recordOpenedShift({ recordShift: async (number) => void recorded.push(number) }, () => undefined);
-  react(saleEvent({ context: { receipts: [{ shiftNumber: 7 }, { shiftNumber: 9 }] } }));
-  expect(recorded).toEqual([9]);
+  const recorded: string[] = [];
+  const react = recordOpenedShift(
+    { recordShift: async ({ fnNumber, number }) => void recorded.push(`${fnNumber}/${number}`) },
+    () => undefined,
+  );
+  react(
+    saleEvent({
+      context: {
+        receipts: [
+          { shiftNumber: 7, fnNumber: '1' },
+          { shiftNumber: 9, fnNumber: '1' },
+        ],
+      },
+    }),
+  );
+  expect(recorded).toEqual(['1/9']);
 });
 
 test('a shift that cannot be recorded is logged as an error', async () => {

@@ -205,8 +205,8 @@ describe('a pump', () => {
 describe('the charts', () => {
   test('are known by their names and versions, and by nothing else', () => {
     expect(chartNames()).toEqual(['prepaid', 'fillToFull', 'shop']);
-    expect([chartOf('prepaid')?.version, chartOf('prepaid', 1)?.chart, chartOf('prepaid', 2)]).toEqual([1, prepaid, undefined]);
+    expect([chartOf('prepaid')?.version, chartOf('prepaid', 2)?.chart, chartOf('prepaid', 3)]).toEqual([2, prepaid, undefined]);
     expect([chartOf('lottery'), chartOf('__proto__'), chartOf('toString', 1)]).toEqual([undefined, undefined, undefined]);
-    expect([versionsOf('fillToFull')(1), versionsOf('fillToFull')(7)]).toEqual([fillToFull, undefined]);
+    expect([versionsOf('fillToFull').chart(2), versionsOf('fillToFull').chart(7)]).toEqual([fillToFull, undefined]);
   });
 });

@@ -50,6 +50,22 @@ const STORIES: Record<string, [Chart, unknown, (film: Film) => void]> = {
       film.tell('sale.leftUnpaid', { reason: 'drove off' });
     },
   ],
+  'a fill to full whose wishes are said at the till, left unpaid and paid later': [
+    fillToFull,
+    full(),
+    (film) => {
+      deliver(film, 4200);
+      film.tell('receipt.requested', {
+        tendered: null,
+        loyalty: true,
+        receiptTo: { buyer: { contact: '+79161234567' }, electronic: true },
+      });
+      film.tell('sale.cancelled', { reason: 'no money' });
+      film.tell('sale.leftUnpaid', { reason: 'no money' });
+      film.tell('payment.made', { paymentType: 'cash', tendered: 30_000 });
+      film.done('printReceipt');
+    },
+  ],
   'a fill to full with the card first, and nothing delivered': [
     fillToFull,
     ruled(full(), { forbidFillWithoutCard: true }),

@@ -1,13 +1,13 @@
 import { describe, test } from 'vitest';
 import { prepaid } from '../../../machines/prepaid.ts';
-import { decide, deliver, expectScript, type Film, present, returnGoods } from '../../support/film.ts';
+import { decide, deliver, expectScript, type Film, type Looks, present, returnGoods } from '../../support/film.ts';
 import { HOLDER, inputFor } from '../../support/orders.ts';
 
 const WATER = [{ code: 'water', quantity: 2000 }];
 const buyer = { buyer: { contact: 'buyer@example.org' } };
 
 /** Each is compared with its script beside this file, line by line: what the sale is, orders and knows after each event. */
-const STORIES: Record<string, [unknown, (film: Film) => void]> = {
+const STORIES: Record<string, [input: unknown, play: (film: Film) => void, looks?: Looks]> = {
   'prepaid in cash, without a card': [
     inputFor({ tendered: 30_000, ...buyer }),
     (film) => {
@@ -38,7 +38,7 @@ const STORIES: Record<string, [unknown, (film: Film) => void]> = {
       film.failed('reversePayment', 'timeout', 'unknown');
       film.fire();
       film.done('askReversal', { state: 'notDone', code: 'neverReceived', message: '' });
-      film.failed('reversePayment', 'busy');
+      film.failed('reversePayment', 'Busy');
       film.fire();
       film.failed('askReversal', 'timeout', 'unknown');
       film.fire();
@@ -65,6 +65,7 @@ const STORIES: Record<string, [unknown, (film: Film) => void]> = {
         balanceAfter: 0,
       });
       film.tell('offers.answered', { couponIds: [], points: 600 });
+      film.done('releasePreorders');
       film.failed('placePreorder', 'COUPON_UNAVAILABLE');
       film.tell('offers.answered', { couponIds: ['C1'], points: 0 });
       film.failed('placePreorder', 'timeout', 'unknown');
@@ -157,6 +158,52 @@ const STORIES: Record<string, [unknown, (film: Film) => void]> = {
       film.done('reversePayment');
     },
   ],
+  'a card charged for another sum, which goes back and is paid anew': [
+    inputFor({ paymentType: 'card' }),
+    (film) => {
+      present(film);
+      film.tell('offers.answered', { couponIds: [], points: 0 });
+      film.done('takePayment', { transactionId: 'T-1', at: '2026-11-23T09:00:00Z', amount: 10_000 });
+      decide(film, 'reverse');
+      film.done('reversePayment');
+      film.tell('payment.changed', { paymentType: 'card', tendered: null });
+      film.done('takePayment');
+      film.done('printReceipt');
+    },
+  ],
+  'money that the bank does not reverse, given back as a refund, then out of the drawer': [
+    inputFor({ paymentType: 'card' }),
+    (film) => {
+      present(film);
+      film.tell('offers.answered', { couponIds: [], points: 0 });
+      film.done('takePayment');
+      film.failed('printReceipt', 'noPaper');
+      film.tell('sale.cancelled', { reason: 'no paper' });
+      film.failed('reversePayment', 'Refusal');
+      decide(film, 'refundInstead');
+      film.failed('reversePayment', 'Refusal');
+      decide(film, 'paidInCash');
+    },
+  ],
+  'a buyer whom the register refuses, corrected before the receipt goes out again': [
+    inputFor({ buyer: { contact: 'buyer@example.org', inn: '7707083893' } }),
+    (film) => {
+      film.failed('printReceipt', '177');
+      film.tell('buyer.changed', { receiptTo: { buyer: { contact: '+79161234567' }, electronic: false } });
+      decide(film, 'printAgain');
+      film.done('printReceipt');
+    },
+  ],
+  'a register that is gone when the money would move': [
+    inputFor({ tendered: 30_000 }),
+    (film) => {
+      film.failed('checkDevices', 'offline');
+      film.tell('payment.changed', { paymentType: 'cash', tendered: 28_000 });
+      film.done('checkDevices');
+      film.done('printReceipt');
+    },
+    'byHand',
+  ],
   'a pump that refuses, is asked, and is read by a person': [
     inputFor(),
     (film) => {
@@ -185,5 +232,5 @@ const STORIES: Record<string, [unknown, (film: Film) => void]> = {
 };
 
 describe('a prepaid sale, event by event', () => {
-  test.each(Object.entries(STORIES))('%s', (name, [input, play]) => expectScript(name, prepaid, input, play));
+  test.each(Object.entries(STORIES))('%s', (name, [input, play, looks]) => expectScript(name, prepaid, input, play, looks));
 });

@@ -38,7 +38,7 @@ const entry = (saleId: string, sequence: number): Entry => ({
   ordered: [],
   ended: [],
   request: null,
-  projection: { deliveries: [], concern: null },
+  projection: { claims: [], deliveries: [], concern: null },
 });
 
 describe('a thread that writes the journal', () => {

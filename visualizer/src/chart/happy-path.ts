@@ -2,10 +2,20 @@
 import type { ChartState } from './chart-document.ts';
 import type { Arrow, StateNode } from './chart-model.ts';
 
+const DETOURS = new Set([
+  'sale.cancelled',
+  'sale.leftUnpaid',
+  'refund.requested',
+  'payment.changed',
+  'payment.made',
+  'goods.changed',
+  'buyer.changed',
+]);
+
 /** How far an arrow is from the happy path: failures, refusals and decisions of a person cost most. */
 function costOf({ name, event, guard, from, to }: Arrow): number {
   if (event?.startsWith('xstate.error.')) return 100;
-  if (event === 'sale.cancelled' || event === 'sale.leftUnpaid' || event === 'refund.requested' || event === 'payment.changed') return 60;
+  if (event !== null && DETOURS.has(event)) return 60;
   if (to?.state.tags.includes('attention') || from.state.tags.includes('attention')) return 80;
   if (event === 'loyalty.skipped' || event === 'loyalty.abandoned' || guard === 'needsNoCard') return 40;
   if (event === null && to?.state.type === 'final') return 40;

@@ -37,9 +37,13 @@ export const RUSSIAN_NAMES: Record<string, string> = {
   'dispensing.stopped': 'Остановить отпуск',
   'dispensing.resumed': 'Отпустить остаток',
   'sale.leftUnpaid': 'Не оплатил',
+  'payment.made': 'Оплачено позже',
+  'goods.changed': 'Другие товары',
+  'buyer.changed': 'Другой покупатель',
   // Actors
   fetchClient: 'запрос клиента',
   placePreorder: 'предзаказ',
+  checkDevices: 'проверка устройств',
   takePayment: 'оплата картой',
   abortPayment: 'прервать оплату',
   askPayment: 'что с оплатой',

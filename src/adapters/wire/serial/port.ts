@@ -21,6 +21,9 @@ export interface PortOnMachine {
   mayOpen: boolean;
 }
 
+/** A device server that brings no byte for so long, though it is written to, is called anew. */
+const UNANSWERED_MS = 15_000;
+
 const SERIAL_FILES = /^tty(USB|ACM|AMA|S)\d+$/;
 
 /** Linux: the files themselves, for serialport asks udev, which small systems lack, and falls with it. */
@@ -74,6 +77,6 @@ function portOpener(path: string, settings: LineSettings): Opener {
  */
 export function openDuplex(spec: string, settings: LineSettings, clock: Clock): Duplex {
   const tcp = /^tcp:\/\/([^/:]+):(\d{1,5})$/.exec(spec);
-  const opener = tcp ? tcpOpener(tcp[1] ?? '', Number(tcp[2])) : portOpener(spec, settings);
-  return reopening(spec, opener, clock);
+  if (tcp) return reopening(spec, tcpOpener(tcp[1] ?? '', Number(tcp[2])), clock, UNANSWERED_MS);
+  return reopening(spec, portOpener(spec, settings), clock);
 }

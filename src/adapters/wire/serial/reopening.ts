@@ -20,8 +20,12 @@ const LONGEST_PAUSE_MS = 10_000;
 /** A write to a port whose far end is gone may never call back. */
 const WRITE_LIMIT_MS = 2_000;
 
-/** Opens at once, and again after 1 s, 2 s, … 10 s whenever the stream ends or cannot be opened. */
-export function reopening(name: string, open: Opener, clock: Clock): Duplex {
+/**
+ * Opens at once, and again after 1 s, 2 s, … 10 s whenever the stream ends or cannot be opened.
+ * @param unansweredMs a stream that takes bytes for so long and brings none is opened anew: while bytes are on their way to a dead
+ * peer, the system probes no more, and sends them again for a quarter of an hour. Default: never.
+ */
+export function reopening(name: string, open: Opener, clock: Clock, unansweredMs = Number.POSITIVE_INFINITY): Duplex {
   let reader: (bytes: Uint8Array) => void = () => undefined;
   let watcher: (link: { up: boolean; reason?: string }) => void = () => undefined;
   let stream: (Opened & { ended(reason: string): void }) | null = null;
@@ -29,6 +33,8 @@ export function reopening(name: string, open: Opener, clock: Clock): Duplex {
   let pause = FIRST_PAUSE_MS;
   let callOff: () => void = () => undefined;
   let closed = false;
+  /** Since when bytes were written and none came back. */
+  let unansweredSince: number | null = null;
 
   const goDown = (why: string) => {
     const wasUp = stream !== null;
@@ -48,9 +54,14 @@ export function reopening(name: string, open: Opener, clock: Clock): Duplex {
       over = true;
       goDown(why);
     };
-    open({ bytes: (bytes) => !over && !closed && reader(bytes), ended }).then(
+    const bytes = (come: Uint8Array) => {
+      unansweredSince = null;
+      if (!over && !closed) reader(come);
+    };
+    open({ bytes, ended }).then(
       (opened) => {
         if (closed || over) return opened.close();
+        unansweredSince = null;
         stream = { ...opened, ended };
         pause = FIRST_PAUSE_MS;
         watcher({ up: true });
@@ -74,27 +85,16 @@ export function reopening(name: string, open: Opener, clock: Clock): Duplex {
         throw new DeviceFailure({ device: 'serial', code: 'offline', message: `${name}: ${reason}`, known: 'notDone', retryable: true });
       const writing = stream;
       // A stream that does not take bytes may never say that it is gone: it is opened anew.
-      const giveUp = () => {
+      const giveUp = (why = 'the line takes no bytes') => {
         writing.close();
-        writing.ended('the line takes no bytes');
+        writing.ended(why);
       };
-      await new Promise<void>((resolve, reject) => {
-        const late = clock.after(WRITE_LIMIT_MS, () => {
-          giveUp();
-          reject(new DeviceFailure({ device: 'serial', code: 'timeout', message: `${name} takes no bytes`, known: 'unknown' }));
-        });
-        writing.write(bytes).then(
-          () => {
-            late();
-            resolve();
-          },
-          (problem: unknown) => {
-            late();
-            giveUp();
-            reject(new DeviceFailure({ device: 'serial', code: 'offline', message: `${name}: ${String(problem)}`, known: 'unknown' }));
-          },
-        );
-      });
+      unansweredSince ??= clock.now();
+      if (clock.now() - unansweredSince > unansweredMs) {
+        giveUp('nothing comes back');
+        throw new DeviceFailure({ device: 'serial', code: 'offline', message: `${name}: nothing comes back`, known: 'notDone' });
+      }
+      await writeInTime({ name, clock, stream: writing, bytes, giveUp });
     },
     async close() {
       closed = true;
@@ -103,4 +103,33 @@ export function reopening(name: string, open: Opener, clock: Clock): Duplex {
       stream = null;
     },
   };
+}
+
+interface Writing {
+  name: string;
+  clock: Clock;
+  stream: Opened;
+  bytes: Uint8Array;
+  giveUp(): void;
+}
+
+/** @throws DeviceFailure unknown: `timeout` where the stream does not take the bytes in time, `offline` where it refuses them. */
+function writeInTime({ name, clock, stream, bytes, giveUp }: Writing): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (code: string, message: string) => {
+      giveUp();
+      reject(new DeviceFailure({ device: 'serial', code, message: `${name}${message}`, known: 'unknown' }));
+    };
+    const callOff = clock.after(WRITE_LIMIT_MS, () => fail('timeout', ' takes no bytes'));
+    stream.write(bytes).then(
+      () => {
+        callOff();
+        resolve();
+      },
+      (problem: unknown) => {
+        callOff();
+        fail('offline', `: ${String(problem)}`);
+      },
+    );
+  });
 }

@@ -4,8 +4,18 @@ import { DeviceFailure } from '../failure.ts';
 import type { Duplex } from './duplex.ts';
 import type { Opened, Opener, StreamEvents } from './reopening.ts';
 
+/**
+ * A line that only listens learns of a dead peer by probes alone: the first after 4 s without bytes, then ten, a second apart (libuv's
+ * count). A gone peer is seen within 15 s.
+ */
+const KEEP_ALIVE_MS = 4_000;
+
+/** The system would try on for minutes. */
+const CALL_LIMIT_MS = 10_000;
+
 function opened(socket: Socket, events: StreamEvents): Opened {
   socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
   socket.on('data', (bytes) => events.bytes(Uint8Array.from(bytes)));
   socket.on('error', (problem) => events.ended(problem.message));
   socket.on('close', () => events.ended('the far end hung up'));
@@ -15,13 +25,15 @@ function opened(socket: Socket, events: StreamEvents): Opened {
   };
 }
 
-/** Calls `host:port` at each opening. */
-export function tcpOpener(host: string, port: number): Opener {
+/** Calls `host:port` at each opening. @param call how a connection is begun. */
+export function tcpOpener(host: string, port: number, call: (to: { host: string; port: number }) => Socket = dial): Opener {
   return (events) =>
     new Promise((resolve, reject) => {
-      const socket = dial({ host, port });
+      const socket = call({ host, port });
       socket.once('error', reject);
+      socket.setTimeout(CALL_LIMIT_MS, () => socket.destroy(new Error('nobody takes the call')));
       socket.once('connect', () => {
+        socket.setTimeout(0);
         socket.removeListener('error', reject);
         resolve(opened(socket, events));
       });

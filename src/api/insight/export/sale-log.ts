@@ -1,7 +1,8 @@
 /** A sale as process mining sees it: OCEL 2.0's objects and events, made of the sale's own events by replay. */
 import type { SaleContext } from '../../../../machines/sale/context.ts';
 import { totalsOf } from '../../../domain/totals.ts';
-import { steps, type Versions } from '../../../engine/history/moves.ts';
+import { steps } from '../../../engine/history/moves.ts';
+import type { Versions } from '../../../engine/history/versions.ts';
 import type { StoredEvent } from '../../../engine/journal.ts';
 import { type Snapshot, statesOf } from '../../../engine/step.ts';
 import { outcomeOf } from '../outcomes.ts';

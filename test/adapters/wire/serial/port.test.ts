@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../../../simulation/processes.ts';
 import { openDispenserLine } from '../../../../src/adapters/dispenser-azt2/driver.ts';
+import { USUAL_PROFILE } from '../../../../src/adapters/dispenser-azt2/profile.ts';
 import type { Duplex } from '../../../../src/adapters/wire/serial/duplex.ts';
 import { openDuplex } from '../../../../src/adapters/wire/serial/port.ts';
 import { systemClock } from '../../../../src/clock.ts';
@@ -69,7 +70,7 @@ describe.skipIf(!hasSocat)('a real serial port', () => {
     const [near, far] = [await opened(pair.paths[0]), await opened(pair.paths[1])];
     const pumps = [{ number: 1, nozzles: [{ number: 1, address: 1 }] }];
     const simulator = createDispenserSimulator({ duplex: far.duplex, clock: systemClock, pumps, speed: 1000 });
-    const nozzles = [{ address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false } as const];
+    const nozzles = [{ address: 1, doseFlags: 'full', widths: 'ask', startAtOnce: false, profile: USUAL_PROFILE } as const];
     const line = openDispenserLine({ duplex: near.duplex, clock: systemClock, nozzles });
     const driver = line.driverOf(1);
     await eventually(() => driver.view().state === 'idle');

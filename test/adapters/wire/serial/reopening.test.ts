@@ -52,6 +52,7 @@ beforeEach(() => {
         attempts.push(attempt);
       }),
     clock,
+    15_000,
   );
   line.onLink(({ up, reason }) => links.push(up ? 'up' : `down: ${reason}`));
 });
@@ -110,6 +111,23 @@ describe('a line', () => {
     await clock.advance(1_000);
     await last().opens();
     expect([await writing(), attempts.length]).toEqual(['written', 2]);
+  });
+
+  test('that takes bytes and brings none for 15 s is called anew, and one that answers is not', async () => {
+    await last().opens();
+    for (let second = 0; second < 40; second++) {
+      await writing();
+      last().events.bytes(Uint8Array.from([6]));
+      await clock.advance(1_000);
+    }
+    expect(attempts).toHaveLength(1);
+    const outcomes: string[] = [];
+    for (let second = 0; second < 17; second++) {
+      outcomes.push(await writing());
+      await clock.advance(1_000);
+    }
+    expect([outcomes.at(-1), last() === attempts[1], attempts[0]?.closed]).toEqual(['notDone: offline', true, 1]);
+    expect(links.at(-1)).toBe('down: nothing comes back');
   });
 
   test('whose write fails says so and is opened anew', async () => {

@@ -1,8 +1,9 @@
+import { connect as dial } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../../../simulation/processes.ts';
 import type { Duplex } from '../../../../src/adapters/wire/serial/duplex.ts';
 import { openDuplex } from '../../../../src/adapters/wire/serial/port.ts';
-import { listenTcp } from '../../../../src/adapters/wire/serial/tcp.ts';
+import { listenTcp, tcpOpener } from '../../../../src/adapters/wire/serial/tcp.ts';
 import { type Clock, systemClock } from '../../../../src/clock.ts';
 
 const SETTINGS = { baudRate: 4800, dataBits: 7, parity: 'even', stopBits: 2 } as const;
@@ -29,6 +30,35 @@ function caller(port: number): { duplex: Duplex; heard: number[]; link: () => bo
   });
   return { duplex, heard, link: () => up };
 }
+
+describe('a line that only listens', () => {
+  test('has the system look for a dead peer, so that it is seen within 15 s', async () => {
+    const far = await server();
+    const asked: unknown[][] = [];
+    const opener = tcpOpener('127.0.0.1', far.port, (to) => {
+      const socket = dial(to);
+      const { setKeepAlive } = socket;
+      socket.setKeepAlive = (...given) => {
+        asked.push(given);
+        return setKeepAlive.apply(socket, given);
+      };
+      return socket;
+    });
+    const stream = await opener({ bytes: () => undefined, ended: () => undefined });
+    open.push({ close: async () => stream.close() });
+    // Ten probes follow, a second apart.
+    expect(asked).toEqual([[true, 4_000]]);
+  });
+
+  test('that never connected is down, and says why', async () => {
+    const gone = await server();
+    await gone.close();
+    const near = caller(gone.port);
+    const reasons: (string | undefined)[] = [];
+    near.duplex.onLink(({ up, reason }) => reasons.push(up ? 'up' : reason));
+    expect(reasons).toEqual(['not opened yet']);
+  });
+});
 
 describe('a serial device server', () => {
   test('carries bytes both ways', async () => {

@@ -16,6 +16,8 @@ const ANSWERS: ReadonlyMap<string, (sale: Sale) => Record<string, unknown>> = ne
     'card.presented': () => ({ token: CARDS[0] }),
     'offers.answered': () => ({ couponIds: 'all', points: 0 }),
     'payment.changed': ({ paymentType }: Sale) => ({ paymentType }),
+    'payment.made': ({ paymentType }: Sale) => ({ paymentType }),
+    'goods.changed': () => ({ goods: [] }),
     'sale.cancelled': () => ({ reason: t('bench') }),
     'sale.leftUnpaid': () => ({ reason: t('bench') }),
   }),

@@ -1,0 +1,83 @@
+/**
+ * What became of a receipt whose uuid the register does not know: its last document before the order is compared with the one now
+ * (D10). Used by the register's client.
+ */
+import type { FiscalDocument, FoundDocument } from './codec.ts';
+import { findDocument, readLastDocument } from './documents.ts';
+import type { RequestQueue } from './queue.ts';
+
+interface ReceiptMark {
+  kind: 'sell' | 'sellReturn';
+  /** Kopecks. */
+  total: number;
+  fnNumber: string;
+  /** The register's last document before the receipt was ordered. */
+  lastDocument: number;
+}
+
+type DocumentKey = Pick<FiscalDocument, 'fnNumber' | 'documentNumber'>;
+
+/** What the station has stored of one receipt's order. */
+export interface OrderMarks {
+  /** Undefined: the receipt was never ordered. */
+  read(): ReceiptMark | undefined;
+  /** On disk before it returns. */
+  store(mark: ReceiptMark): void;
+  /** Takes the document for this order. @returns false where it is another order's. */
+  claim(document: DocumentKey): boolean;
+  isOthers(document: DocumentKey): boolean;
+  /** Whether another order that is not settled may have become the same document. */
+  hasRival(): boolean;
+  /** The order surely became none. */
+  forget(): void;
+}
+
+type Fate = { state: 'made'; document: FiscalDocument } | { state: 'notMade' } | { state: 'unknown'; evidence: Record<string, unknown> };
+
+/** So many documents since the order are read, one by one. */
+const MOST_DOCUMENTS = 30;
+const NOT_MADE = { state: 'notMade' } as const;
+
+/** @throws DeviceFailure where the register cannot be asked. */
+export async function findFate(queue: RequestQueue, marks: OrderMarks, signal?: AbortSignal): Promise<Fate> {
+  const mark = marks.read();
+  if (!mark) return NOT_MADE;
+  const now = await readLastDocument(queue, signal);
+  const evidence = {
+    documentBefore: mark.lastDocument,
+    documentNow: now.documentNumber,
+    ...(mark.fnNumber === '' ? {} : { fnNumber: mark.fnNumber }),
+  };
+  const unknown = (facts: object = {}): Fate => ({ state: 'unknown', evidence: { ...evidence, ...facts } });
+  if (mark.fnNumber !== '' && now.fnNumber !== '' && mark.fnNumber !== now.fnNumber) return unknown({ fnNumberNow: now.fnNumber });
+  const risen = now.documentNumber - mark.lastDocument;
+  if (risen === 0) return NOT_MADE;
+  if (risen < 0 || risen > MOST_DOCUMENTS) return unknown();
+  return judge(mark, marks, await readOwnerless(queue, marks, mark, risen, signal), unknown);
+}
+
+/** The documents since the order that are no other order's; null in place of one that cannot be read. */
+async function readOwnerless(queue: RequestQueue, marks: OrderMarks, mark: ReceiptMark, risen: number, signal?: AbortSignal) {
+  const documents: (FoundDocument | null)[] = [];
+  for (let number = mark.lastDocument + 1; number <= mark.lastDocument + risen; number++) {
+    if (marks.isOthers({ fnNumber: mark.fnNumber, documentNumber: number })) continue;
+    const document = await findDocument(queue, number, signal);
+    // Shifts opened and closed are nobody's receipts.
+    if (document === null || document.isReceipt) documents.push(document);
+  }
+  return documents;
+}
+
+function judge(mark: ReceiptMark, marks: OrderMarks, documents: (FoundDocument | null)[], unknown: (facts: object) => Fate): Fate {
+  if (documents.length === 0) return NOT_MADE;
+  const receipts = documents.map((document) => document && { documentNumber: document.documentNumber, total: document.total });
+  const ours = documents.filter((document) => document?.kind === mark.kind && document.total === mark.total);
+  const [found] = ours;
+  if (!found || found.shiftNumber === null || found.total === null) return unknown({ receipts });
+  if (documents.includes(null) || ours.length > 1 || marks.hasRival()) return unknown({ receipts });
+  const { fnNumber, documentNumber, fiscalSign, shiftNumber, at, total } = found;
+  if (!marks.claim({ fnNumber, documentNumber })) return unknown({ receipts });
+  // Whether the paper came out, nobody can say any more.
+  const document = { fnNumber, documentNumber, fiscalSign, shiftNumber, at, total, receiptNumber: null, printed: true };
+  return { state: 'made', document };
+}

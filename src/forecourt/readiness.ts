@@ -1,0 +1,59 @@
+/**
+ * Whether what a sale needs can be had: the pump answers and shows the price, the register answers. Used before a sale is opened, and
+ * before its money moves.
+ */
+import type { NozzleAddress } from '../../machines/sale/ports.ts';
+import { DeviceFailure } from '../adapters/wire/failure.ts';
+import { type Clock, pause } from '../clock.ts';
+import type { Devices } from './devices.ts';
+import type { PriceBoard } from './price-board.ts';
+
+export interface Readiness {
+  /**
+   * @param nozzle that is to give fuel; null: none.
+   * @throws DeviceFailure (notDone): `offline` where a device does not answer, `priceNotShown` where the dispenser refuses its price.
+   */
+  check(nozzle: NozzleAddress | null, signal?: AbortSignal): Promise<void>;
+}
+
+export interface ReadinessParts {
+  devices: Pick<Devices, 'views' | 'states' | 'register' | 'driverOf'>;
+  prices: Pick<PriceBoard, 'at'>;
+  clock: Clock;
+}
+
+/** How long a dispenser that was never heard yet is waited for: a start polls each nozzle in turn. */
+const FIRST_WORD_MS = 3_000;
+const LOOK_MS = 100;
+/** Longer ago than this, the pump is asked anew. */
+const FRESH_MS = 1_000;
+
+const missing = (device: string, code: string, message: string) =>
+  new DeviceFailure({ device, code, message, known: 'notDone', retryable: true });
+
+export function createReadiness({ devices, prices, clock }: ReadinessParts): Readiness {
+  const viewOf = ({ pump, nozzle }: NozzleAddress) => devices.views(pump).find((one) => one.nozzle === nozzle)?.view;
+
+  async function checkPump(nozzle: NozzleAddress, signal: AbortSignal | undefined): Promise<void> {
+    const end = clock.now() + FIRST_WORD_MS;
+    while (viewOf(nozzle)?.lastSeen === null && clock.now() < end) await pause(clock, LOOK_MS, signal);
+    const seen = viewOf(nozzle);
+    const isFresh = seen && seen.state !== 'offline' && Math.abs(clock.now() - (seen.lastSeen ?? 0)) <= FRESH_MS;
+    const view = isFresh ? seen : await devices.driverOf(nozzle).checkState(signal);
+    if (view.state === 'offline') throw missing('pump', 'offline', `pump ${nozzle.pump} does not answer`);
+    const shown = prices.at(nozzle.pump, nozzle.nozzle);
+    if (shown.state === 'refused') throw missing('pump', 'priceNotShown', `pump ${nozzle.pump} does not show its price: ${shown.error}`);
+  }
+
+  /** A register that was silent a while ago may be back: it is asked before a sale is refused. */
+  async function checkRegister(signal: AbortSignal | undefined): Promise<void> {
+    if (devices.states().some(({ kind, up }) => kind === 'fiscal' && !up)) await devices.register().status(signal);
+  }
+
+  return {
+    async check(nozzle, signal) {
+      if (nozzle) await checkPump(nozzle, signal);
+      await checkRegister(signal);
+    },
+  };
+}
