@@ -22,7 +22,10 @@ interface History {
   events: { sequence: number; event: { type: string }; after: string[]; transitions: string[]; effects: { outcome: string | null }[] }[];
 }
 
-describe.each(readdirSync(RELEASED))('the finished sales of an earlier release (%s)', (name) => {
+/** Later folders were sold by charts that are at hand. */
+const FOLDERS = readdirSync(RELEASED).filter((name) => name < '0004');
+
+describe.each(FOLDERS)('the finished sales of an earlier release (%s)', (name) => {
   const { at } = JSON.parse(readFileSync(join(RELEASED, name, 'open-sales.json'), 'utf8')) as { at: number };
   let folder: string;
   let station: TestStation;
