@@ -43,7 +43,7 @@ const describeStop = describeOperation({
   tag: 'forecourt',
   summary: { en: 'Stop a pump now', ru: 'Остановить ТРК сейчас' },
   description:
-    'Every nozzle of the pump is ordered to stop. 200: each is heard to stand. 503 names the silent ones in `faults`; they are ordered again.',
+    'Every nozzle of the pump is ordered to stop. 200: each is heard to stand. 503 names the silent ones in `faults`; they are told again.',
   answers: { 200: Pump },
   problems: [404, 503],
 });
