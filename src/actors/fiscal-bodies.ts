@@ -4,8 +4,9 @@
  */
 import type { FiscalDocument, FiscalTerms, ReceiptOrder } from '../../machines/sale/ports.ts';
 import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
-import type { FiscalDocument as MadeDocument, Receipt } from '../adapters/fiscal-atol/codec.ts';
+import type { FiscalDocument as MadeDocument } from '../adapters/fiscal-atol/codec.ts';
 import type { OrderMarks } from '../adapters/fiscal-atol/lost-receipt.ts';
+import type { Receipt } from '../adapters/fiscal-atol/receipt-task.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { wasNeverReceived } from '../adapters/wire/look-up.ts';
 import { operationUuid } from '../adapters/wire/operation.ts';

@@ -65,7 +65,13 @@ export class FiscalMemory {
         return this.#moveCash(task);
       case 'getShiftTotals':
         return ready({ shiftTotals: this.#shiftTotals() });
+      case 'getCashDrawerStatus':
+        return ready({ cashDrawerStatus: { cashDrawerOpened: false }, counters: { cashSum: toDecimal(this.records.drawer, 2) } });
       case 'reportX':
+      case 'nonFiscal':
+      case 'continuePrint':
+      case 'printLastReceiptCopy':
+      case 'printFnDocument':
         return ready({});
       default:
         return refuse(501, `unknown task ${String(task.type)}`);

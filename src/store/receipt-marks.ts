@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 import { receiptMarks } from './schema.ts';
 
 interface ReceiptMark {
-  kind: 'sell' | 'sellReturn';
+  kind: 'sell' | 'sellReturn' | 'sellCorrection' | 'sellReturnCorrection';
   /** Kopecks. */
   total: number;
   /** The fiscal drive; empty where the register did not name it. */

@@ -204,7 +204,7 @@ export const receiptMarks = sqliteTable(
     /** The order's name. */
     operation: text().primaryKey(),
     at: integer().notNull(),
-    kind: text({ enum: ['sell', 'sellReturn'] }).notNull(),
+    kind: text({ enum: ['sell', 'sellReturn', 'sellCorrection', 'sellReturnCorrection'] }).notNull(),
     total: integer().notNull(),
     /** The fiscal drive; empty where the register did not name it. */
     fnNumber: text().notNull(),

@@ -1,36 +1,6 @@
-/**
- * JSON of ATOL's web requests: receipts and questions out, results back. Decimals there, whole kopecks and thousandths here. Used
- * by the register's client.
- */
+/** Results of ATOL's web requests: decimals there, whole kopecks here. Used by the register's client. */
 import * as v from 'valibot';
-import { nearestWhole, toDecimal } from '../wire/decimal.ts';
-
-type PaymentKind = 'cash' | 'electronically' | 'prepaid' | 'credit' | 'other';
-
-export interface Receipt {
-  kind: 'sell' | 'sellReturn';
-  taxation: string;
-  cashier: Operator;
-  electronically: boolean;
-  items: ReceiptItem[];
-  payments: { kind: PaymentKind; sum: number }[];
-  total: number;
-  buyer?: { contact?: string | undefined; name?: string | undefined; inn?: string | undefined };
-}
-
-type ReceiptItem =
-  | {
-      type: 'position';
-      name: string;
-      price: number;
-      quantity: number;
-      amount: number;
-      discount: number;
-      unit: 'L' | 'pcs';
-      tax: string;
-      subject: 'excise' | 'commodity';
-    }
-  | { type: 'text'; text: string };
+import { nearestWhole } from '../wire/decimal.ts';
 
 export interface FiscalDocument {
   documentNumber: number;
@@ -43,47 +13,8 @@ export interface FiscalDocument {
   total: number;
   /** False: fiscalised, but the paper failed. */
   printed: boolean;
-}
-
-export interface Operator {
-  name: string;
-  vatin?: string;
-}
-
-/** Quantity measures of FFD 1.2 (tag 2108). */
-const MEASURES = { L: 41, pcs: 0 } as const;
-
-function itemOf(item: ReceiptItem): Record<string, unknown> {
-  if (item.type === 'text') return { type: 'text', text: item.text, alignment: 'left' };
-  return {
-    type: 'position',
-    name: item.name,
-    price: toDecimal(item.price, 2),
-    quantity: toDecimal(item.quantity, 3),
-    amount: toDecimal(item.amount, 2),
-    infoDiscountAmount: toDecimal(item.discount, 2),
-    measurementUnit: MEASURES[item.unit],
-    paymentMethod: 'fullPayment',
-    paymentObject: item.subject,
-    tax: { type: item.tax },
-  };
-}
-
-/** The task of a receipt (section 2 of the web requests). */
-export function receiptTask(receipt: Receipt): Record<string, unknown> {
-  const { contact, name, inn } = receipt.buyer ?? {};
-  const client = { ...(contact ? { emailOrPhone: contact } : {}), ...(name ? { name } : {}), ...(inn ? { vatin: inn } : {}) };
-  return {
-    type: receipt.kind,
-    taxationType: receipt.taxation,
-    electronically: receipt.electronically,
-    ignoreNonFiscalPrintErrors: false,
-    operator: receipt.cashier,
-    ...(Object.keys(client).length > 0 ? { clientInfo: client } : {}),
-    items: receipt.items.map(itemOf),
-    payments: receipt.payments.map(({ kind, sum }) => ({ type: kind, sum: toDecimal(sum, 2) })),
-    total: toDecimal(receipt.total, 2),
-  };
+  /** True: the register is in training mode, and the receipt is none for the tax office. */
+  training?: boolean;
 }
 
 /** Read where it has the shape; nothing hangs on it where it has not. */
@@ -125,7 +56,7 @@ const ReceiptResult = v.object({
     fnNumber: text,
     total: money,
   }),
-  warnings: lenient(v.object({ notPrinted: v.boolean() }), null),
+  warnings: lenient(v.object({ notPrinted: lenient(v.boolean(), false), nonFiscal: lenient(v.boolean(), false) }), null),
 });
 
 /** The document in a finished receipt's result; null where it makes no sense. */
@@ -142,6 +73,7 @@ export function documentOf(result: unknown): FiscalDocument | null {
     at: params.fiscalDocumentDateTime,
     total: params.total,
     printed: warnings?.notPrinted !== true,
+    ...(warnings?.nonFiscal ? { training: true } : {}),
   };
 }
 
@@ -151,7 +83,7 @@ export interface FoundDocument {
   fnNumber: string;
   isReceipt: boolean;
   /** Null: it is no receipt, or one of another kind. */
-  kind: 'sell' | 'sellReturn' | null;
+  kind: 'sell' | 'sellReturn' | 'sellCorrection' | 'sellReturnCorrection' | null;
   /** Kopecks; null of what is no receipt. */
   total: number | null;
   fiscalSign: string;
@@ -159,6 +91,10 @@ export interface FoundDocument {
   shiftNumber: number | null;
   /** RFC 3339, or without a zone where the record names none. */
   at: string;
+  /** The order that it bears (tag 1084, else 1191 of its first position); null: none, or it cannot be read any more. */
+  operation: string | null;
+  /** All that the drive has of it, by tag: sums in roubles, positions under 1059. */
+  tags: Record<string, unknown>;
 }
 
 /** By tag: 1012 time, 1038 shift, 1040 number, 1041 drive. Of receipts and forms the QR text has the rest (1196). */
@@ -170,12 +106,18 @@ const FnDocument = v.object({
     1038: lenient(whole, null),
     1040: lenient(whole, null),
     1041: lenient(text, ''),
+    1084: lenient(v.object({ 1086: text }), null),
+    1059: lenient(v.array(v.object({ 1191: lenient(text, null) })), []),
   }),
 });
+const Tags = v.object({ documentTLV: v.record(v.string(), v.unknown()) });
 
-const KINDS = new Map<string | null, FoundDocument['kind']>([
-  ['1', 'sell'],
-  ['2', 'sellReturn'],
+/** By document type and tag 1054. */
+const KINDS = new Map<string, FoundDocument['kind']>([
+  ['receipt 1', 'sell'],
+  ['receipt 2', 'sellReturn'],
+  ['receiptCorrection 1', 'sellCorrection'],
+  ['receiptCorrection 2', 'sellReturnCorrection'],
 ]);
 
 /** Null where it makes no sense. */
@@ -193,11 +135,13 @@ export function foundDocumentOf(result: unknown): FoundDocument | null {
     documentNumber,
     fnNumber: qr.get('fn') ?? tags[1041],
     isReceipt,
-    kind: tags.fiscalDocumentType === 'receipt' ? (KINDS.get(qr.get('n')) ?? null) : null,
+    kind: KINDS.get(`${tags.fiscalDocumentType} ${qr.get('n')}`) ?? null,
     total,
     fiscalSign: qr.get('fp') ?? '',
     shiftNumber: tags[1038],
     at: tags[1012] || timeOf(qr.get('t')),
+    operation: tags[1084]?.[1086] ?? tags[1059][0]?.[1191] ?? null,
+    tags: v.parse(Tags, result).documentTLV,
   };
 }
 
@@ -208,7 +152,9 @@ function timeOf(stamp: string | null): string {
 }
 
 const ShiftState = v.picklist(['closed', 'opened', 'expired']);
-export const ShiftStatus = v.object({ shiftStatus: v.object({ number: whole, state: ShiftState }) });
+export const ShiftStatus = v.object({
+  shiftStatus: v.object({ number: whole, state: ShiftState, expiredTime: lenient(v.string(), null) }),
+});
 export const DeviceStatus = v.object({
   deviceStatus: v.object({
     shift: ShiftState,
@@ -216,16 +162,67 @@ export const DeviceStatus = v.object({
     coverOpened: lenient(v.boolean(), false),
     paperPresent: lenient(v.boolean(), true),
     currentDateTime: lenient(v.string(), null),
+    fiscal: lenient(v.boolean(), true),
   }),
 });
 export const FnStatus = v.object({ fnStatus: v.object({ fiscalDocumentNumber: whole }) });
-export const FnInfo = v.object({ fnInfo: v.object({ serial: text }) });
+/** What the fiscal drive warns of: its life, its memory, documents that it could not send. */
+const DriveWarnings = v.object({
+  resourceExhausted: lenient(v.boolean(), false),
+  needReplacement: lenient(v.boolean(), false),
+  memoryOverflow: lenient(v.boolean(), false),
+  ofdTimeout: lenient(v.boolean(), false),
+  criticalError: lenient(v.boolean(), false),
+});
+export const FnInfo = v.object({
+  fnInfo: v.object({
+    serial: text,
+    ffdVersion: lenient(text, null),
+    validityDate: lenient(v.string(), null),
+    livePhase: lenient(v.string(), null),
+    warnings: lenient(DriveWarnings, null),
+  }),
+});
+
+const ExchangeError = lenient(v.object({ code: lenient(whole, 0), description: lenient(v.string(), '') }), null);
+export const OfdExchange = v.object({
+  status: v.object({
+    notSentCount: whole,
+    notSentFirstDocNumber: lenient(whole, null),
+    notSentFirstDocDateTime: lenient(v.string(), null),
+    lastSuccessKeysUpdate: lenient(v.string(), null),
+  }),
+  errors: lenient(v.object({ network: ExchangeError, ofd: ExchangeError, fn: ExchangeError }), null),
+});
+
+export const CashDrawer = v.object({ counters: v.object({ cashSum: money }) });
+
+export const Registration = v.object({
+  organization: lenient(v.object({ taxationTypes: lenient(v.array(v.string()), null) }), null),
+  device: v.object({
+    ffdVersion: lenient(text, null),
+    excise: lenient(v.boolean(), null),
+    marking: lenient(v.boolean(), null),
+  }),
+});
+export const DeviceInfo = v.object({
+  deviceInfo: v.object({
+    modelName: lenient(text, ''),
+    serial: lenient(text, ''),
+    firmwareVersion: lenient(text, ''),
+    receiptLineLength: lenient(whole, null),
+    ffdVersion: lenient(text, null),
+  }),
+});
+export const Licences = v.object({ licenses: v.array(v.object({ id: text, name: lenient(text, ''), validUntil: lenient(text, null) })) });
 
 const Totals = v.object({ count: whole, sum: money, payments: lenient(v.record(v.string(), money), {}) });
 export const ShiftTotals = v.object({
   shiftTotals: v.object({
     shiftNumber: whole,
     cashDrawer: v.object({ sum: money }),
+    income: lenient(v.object({ count: whole, sum: money }), null),
+    outcome: lenient(v.object({ count: whole, sum: money }), null),
     receipts: v.object({ sell: Totals, sellReturn: Totals }),
   }),
 });

@@ -8,6 +8,8 @@ export interface LastDocument {
   /** The fiscal drive; empty where the register does not name it. */
   fnNumber: string;
   documentNumber: number;
+  /** Format of fiscal documents, `1.05` or `1.2`; null where the register does not name it. */
+  ffd: string | null;
 }
 
 /** @throws DeviceFailure. */
@@ -16,7 +18,8 @@ export async function readLastDocument(queue: RequestQueue, signal?: AbortSignal
   if (!status) throw fiscalFailure('badAnswer', 'the register answers nonsense', 'unknown');
   const { fiscalDocumentNumber } = parseResult(FnStatus, resultOf('getFnStatus', status)).fnStatus;
   const drive = v.safeParse(FnInfo, info?.result);
-  return { fnNumber: drive.success ? drive.output.fnInfo.serial : '', documentNumber: fiscalDocumentNumber };
+  const { serial = '', ffdVersion = null } = drive.success ? drive.output.fnInfo : {};
+  return { fnNumber: serial, documentNumber: fiscalDocumentNumber, ffd: ffdVersion };
 }
 
 /** @returns null where the register has no such document, or it cannot be read. @throws DeviceFailure where it is out of reach. */

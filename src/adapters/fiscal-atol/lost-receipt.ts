@@ -1,13 +1,13 @@
 /**
- * What became of a receipt whose uuid the register does not know: its last document before the order is compared with the one now
- * (D10). Used by the register's client.
+ * What became of a receipt whose uuid the register does not know: the documents since the order are read, and the one that bears the
+ * order's name is it; where none bears a name, kind and sum must do (D10). Used by the register's client.
  */
 import type { FiscalDocument, FoundDocument } from './codec.ts';
 import { findDocument, readLastDocument } from './documents.ts';
 import type { RequestQueue } from './queue.ts';
 
 interface ReceiptMark {
-  kind: 'sell' | 'sellReturn';
+  kind: 'sell' | 'sellReturn' | 'sellCorrection' | 'sellReturnCorrection';
   /** Kopecks. */
   total: number;
   fnNumber: string;
@@ -38,8 +38,8 @@ type Fate = { state: 'made'; document: FiscalDocument } | { state: 'notMade' } |
 const MOST_DOCUMENTS = 30;
 const NOT_MADE = { state: 'notMade' } as const;
 
-/** @throws DeviceFailure where the register cannot be asked. */
-export async function findFate(queue: RequestQueue, marks: OrderMarks, signal?: AbortSignal): Promise<Fate> {
+/** @param operation the order's name, which its receipt bears. @throws DeviceFailure where the register cannot be asked. */
+export async function findFate(queue: RequestQueue, operation: string, marks: OrderMarks, signal?: AbortSignal): Promise<Fate> {
   const mark = marks.read();
   if (!mark) return NOT_MADE;
   const now = await readLastDocument(queue, signal);
@@ -53,7 +53,23 @@ export async function findFate(queue: RequestQueue, marks: OrderMarks, signal?: 
   const risen = now.documentNumber - mark.lastDocument;
   if (risen === 0) return NOT_MADE;
   if (risen < 0 || risen > MOST_DOCUMENTS) return unknown();
-  return judge(mark, marks, await readOwnerless(queue, marks, mark, risen, signal), unknown);
+  const documents = await readOwnerless(queue, marks, mark, risen, signal);
+  const named = documents.find((document) => document?.operation === operation);
+  if (named) return take(marks, named) ?? unknown({ document: named.documentNumber });
+  // What bears another order's name is not ours, though it were of the same sum.
+  return judge(
+    mark,
+    marks,
+    documents.filter((document) => document === null || document.operation === null),
+    unknown,
+  );
+}
+
+/** Null where the document is another order's, or is not told in full. Whether the paper came out, nobody can say any more. */
+function take(marks: OrderMarks, found: FoundDocument): Fate | null {
+  const { fnNumber, documentNumber, fiscalSign, shiftNumber, at, total } = found;
+  if (shiftNumber === null || total === null || !marks.claim({ fnNumber, documentNumber })) return null;
+  return { state: 'made', document: { fnNumber, documentNumber, fiscalSign, shiftNumber, at, total, receiptNumber: null, printed: true } };
 }
 
 /** The documents since the order that are no other order's; null in place of one that cannot be read. */
@@ -73,11 +89,6 @@ function judge(mark: ReceiptMark, marks: OrderMarks, documents: (FoundDocument |
   const receipts = documents.map((document) => document && { documentNumber: document.documentNumber, total: document.total });
   const ours = documents.filter((document) => document?.kind === mark.kind && document.total === mark.total);
   const [found] = ours;
-  if (!found || found.shiftNumber === null || found.total === null) return unknown({ receipts });
-  if (documents.includes(null) || ours.length > 1 || marks.hasRival()) return unknown({ receipts });
-  const { fnNumber, documentNumber, fiscalSign, shiftNumber, at, total } = found;
-  if (!marks.claim({ fnNumber, documentNumber })) return unknown({ receipts });
-  // Whether the paper came out, nobody can say any more.
-  const document = { fnNumber, documentNumber, fiscalSign, shiftNumber, at, total, receiptNumber: null, printed: true };
-  return { state: 'made', document };
+  if (!found || documents.includes(null) || ours.length > 1 || marks.hasRival()) return unknown({ receipts });
+  return take(marks, found) ?? unknown({ receipts });
 }

@@ -102,6 +102,22 @@ export class RequestQueue {
   }
 
   /**
+   * Runs a task whose repeat would be seen, such as paper or cash, at most once under its uuid. One that was put in before comes to the end
+   * that it had.
+   * @throws DeviceFailure: unknown where it may have been carried out, of a broken link too, for no document tells.
+   */
+  async runOnce(uuid: string, task: Task, signal?: AbortSignal): Promise<Record<string, unknown>> {
+    const earlier = await this.look(uuid, signal);
+    if (earlier === 'noAnswer') throw fiscalFailure('offline', 'the register is out of reach', 'unknown', { uuid });
+    if (earlier === null && (await this.submit(uuid, [task], signal)) === 'notHeard')
+      throw fiscalFailure('offline', 'the register is out of reach', 'notDone');
+    const sighting = await this.waitForEnd(uuid, TASK_LIMIT_MS, signal).catch(throwUnknown);
+    if (sighting === 'noAnswer') throw fiscalFailure('offline', 'the register has fallen silent', 'unknown', { uuid });
+    if (sighting === null) throw fiscalFailure('forgotten', 'the register does not know our request', 'unknown', { uuid });
+    return linkedResultOf(uuid, sighting);
+  }
+
+  /**
    * Runs tasks that make no receipt, in one request, each to its own end. They are sent anew where the register does not know them: a
    * question changes nothing, and a shift opened or closed twice is refused.
    * @throws DeviceFailure where they do not come to an end.
@@ -159,6 +175,17 @@ export function parseResult<Schema extends v.GenericSchema>(schema: Schema, resu
   const parsed = v.safeParse(schema, result);
   if (!parsed.success) throw fiscalFailure('badAnswer', 'the register answers nonsense', 'unknown');
   return parsed.output;
+}
+
+/** The link between server and register broke, so that what makes no document may have been carried out. */
+export const LINK_LOST: ReadonlySet<string> = new Set(['2', '3', '4', '15', '241', '601', '602', '603']);
+
+/** As `resultOf`, of a task that makes no document. */
+export function linkedResultOf(uuid: string, sighting: TaskResult): Record<string, unknown> {
+  const code = String(sighting.error?.code ?? 0);
+  if (sighting.status === 'error' && LINK_LOST.has(code))
+    throw fiscalFailure(code, sighting.error?.description || `code ${code}`, 'unknown', { uuid });
+  return resultOf(uuid, sighting);
 }
 
 /** The result of a task that has ended well. @throws DeviceFailure for every other end, and for none. */

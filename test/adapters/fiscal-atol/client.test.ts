@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createFiscalRegister, type RegisterOptions } from '../../../src/adapters/fiscal-atol/client.ts';
-import type { Receipt } from '../../../src/adapters/fiscal-atol/codec.ts';
-import { receiptTask } from '../../../src/adapters/fiscal-atol/codec.ts';
+import { type Receipt, receiptTask } from '../../../src/adapters/fiscal-atol/receipt-task.ts';
 import { linkTo } from '../../../src/simulators/broken-link.ts';
 import { createFiscalSimulator, type FiscalSimulator } from '../../../src/simulators/fiscal-register.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';

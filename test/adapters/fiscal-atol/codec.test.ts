@@ -7,14 +7,13 @@ import {
   FnStatus,
   foundDocumentOf,
   momentOf,
-  type Receipt,
   Results,
-  receiptTask,
   ShiftStatus,
   ShiftTotals,
 } from '../../../src/adapters/fiscal-atol/codec.ts';
+import { type Receipt, receiptTask } from '../../../src/adapters/fiscal-atol/receipt-task.ts';
 
-const OPERATOR = { name: 'Иванов', vatin: '123654789507' };
+const OPERATOR = { name: 'Иванов', vatin: '500100732259' };
 const RECEIPT: Receipt = {
   kind: 'sellReturn',
   taxation: 'osn',
@@ -54,9 +53,10 @@ const RECEIPT: Receipt = {
 
 describe('a receipt’s task', () => {
   test('bears every position with its decimals, texts, payments and the operator', () => {
-    expect(receiptTask(RECEIPT)).toEqual({
+    expect(receiptTask({ ...RECEIPT, buyer: { contact: 'a@b.ru' } })).toEqual({
       type: 'sellReturn',
       taxationType: 'osn',
+      clientInfo: { emailOrPhone: 'a@b.ru' },
       electronically: true,
       ignoreNonFiscalPrintErrors: false,
       operator: OPERATOR,
@@ -103,7 +103,7 @@ describe('a receipt’s task', () => {
     [{}, undefined],
     [undefined, undefined],
   ])('of the buyer %j names %j', (buyer, clientInfo) => {
-    expect(receiptTask({ ...RECEIPT, ...(buyer ? { buyer } : {}) }).clientInfo).toEqual(clientInfo);
+    expect(receiptTask({ ...RECEIPT, electronically: false, ...(buyer ? { buyer } : {}) }).clientInfo).toEqual(clientInfo);
   });
 });
 
@@ -204,11 +204,13 @@ describe('the register’s state', () => {
 
   test('is read though what nobody needs is out of shape', () => {
     const odd = { shift: 'opened', blocked: 'no', coverOpened: {}, paperPresent: null };
-    expect(v.parse(DeviceStatus, { deviceStatus: odd })).toEqual({ deviceStatus: { ...status, currentDateTime: null } });
+    expect(v.parse(DeviceStatus, { deviceStatus: odd })).toEqual({ deviceStatus: { ...status, currentDateTime: null, fiscal: true } });
   });
 
   test.each(['closed', 'opened', 'expired'])('knows a shift that is %s', (state) => {
-    expect(v.parse(ShiftStatus, { shiftStatus: { number: 1, state } })).toEqual({ shiftStatus: { number: 1, state } });
+    expect(v.parse(ShiftStatus, { shiftStatus: { number: 1, state } })).toEqual({
+      shiftStatus: { number: 1, state, expiredTime: null },
+    });
     expect(v.parse(DeviceStatus, { deviceStatus: { ...status, shift: state } })).toMatchObject({
       deviceStatus: { ...status, shift: state },
     });
@@ -232,6 +234,8 @@ describe('the register’s state', () => {
       shiftTotals: {
         shiftNumber: 12,
         cashDrawer: { sum: 27_050 },
+        income: null,
+        outcome: null,
         receipts: { sell: { count: 2, sum: 28_005, payments: { cash: 28_005 } }, sellReturn: { count: 0, sum: 0, payments: {} } },
       },
     });
@@ -271,7 +275,7 @@ describe('a document on the fiscal drive', () => {
       { fiscalDocumentType: 'receipt', qr: tags.qr },
       { ...receipt, shiftNumber: null, at: '2026-11-23T12:00:00' },
     ],
-    ['of a correction is no sale', { ...tags, fiscalDocumentType: 'receiptCorrection' }, { ...receipt, kind: null }],
+    ['of a correction is no sale', { ...tags, fiscalDocumentType: 'receiptCorrection' }, { ...receipt, kind: 'sellCorrection' }],
     [
       'of a shift is no receipt',
       { fiscalDocumentType: 'openShift', 1040: 85, 1041: '1' },
@@ -288,7 +292,7 @@ describe('a document on the fiscal drive', () => {
       },
     ],
   ])('%s', (_what, documentTLV, expected) => {
-    expect(foundDocumentOf({ documentTLV })).toEqual(expected);
+    expect(foundDocumentOf({ documentTLV })).toEqual({ operation: null, tags: documentTLV, ...expected });
   });
 
   test.each([
