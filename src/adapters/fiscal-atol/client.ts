@@ -33,7 +33,7 @@ export interface FiscalRegister {
    * @throws DeviceFailure with the register's code: notDone where no document was made, unknown where that cannot be said.
    */
   print(receipt: Receipt, order: ReceiptOrder, signal?: AbortSignal): Promise<FiscalDocument>;
-  /** A correction receipt, in the shape of the register's format. @throws DeviceFailure as `print`; notDone for what the law does not know. */
+  /** A correction receipt, in the shape of the register's format. @throws DeviceFailure as `print`; notDone for what no law knows. */
   correct(correction: Correction, order: ReceiptOrder, signal?: AbortSignal): Promise<FiscalDocument>;
   /** What became of that receipt or correction. @throws DeviceFailure unknown where it cannot be said yet. */
   lookUp(order: ReceiptOrder, signal?: AbortSignal): Promise<LookUp<FiscalDocument>>;
