@@ -118,7 +118,7 @@ function serviceIn(parts: StationParts, outside: ReturnType<typeof surroundings>
     newId: given.newId,
     stations,
     tokens: [],
-    access: { rateLimit: 1_000_000, corsOrigins: [] },
+    access: { rateLimit: 1_000_000, corsOrigins: [], hosts: [] },
     backups: { folder: '', keepDays: 0 },
     log: pino(
       { level: parts.logLevel ?? 'info', base: null, timestamp: false },

@@ -23,10 +23,12 @@ export interface Config {
   backupKeepDays: number;
   /** How long an orderly stop waits for running deliveries, seconds. */
   stopLimit: number;
-  /** Requests a second that one token may make. */
+  /** Requests a second that one token may make, or one address without a token. */
   rateLimit: number;
   /** Pages of other origins that may call the API; none: no CORS. */
   corsOrigins: string[];
+  /** Names that the service is called by, besides those of the loopback: `HOST`, and those of `ALLOWED_HOSTS`. */
+  hosts: string[];
   /** Whose time the doctor compares the machine's clock with: `host` or `host:port`. */
   ntpServer: string;
   logLevel: string;
@@ -35,29 +37,47 @@ export interface Config {
 const port = v.pipe(v.string(), v.regex(/^\d{1,5}$/, 'a port number'), v.transform(Number), v.maxValue(65535));
 const speed = v.pipe(v.string(), v.transform(Number), v.number('a number'), v.minValue(0.01), v.maxValue(10_000));
 const number = (low: number, high: number) => v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(low), v.maxValue(high));
+/** Comma-separated. */
+const list = <Item extends v.GenericSchema<string, string>>(item: Item) =>
+  v.pipe(
+    v.string(),
+    v.transform((text) =>
+      text
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
+    ),
+    v.array(item),
+  );
+const LEAST_TOKEN = 20;
+const LONG_TOKEN =
+  `tokens of at least ${LEAST_TOKEN} characters, since a shorter one can be guessed; \`openssl rand -base64 24\` makes one ` +
+  `(токены не короче ${LEAST_TOKEN} знаков: короткий можно подобрать)`;
 const tokens = v.pipe(
-  v.string(),
-  v.transform((text) =>
-    text
-      .split(',')
-      .map((pair) => pair.trim())
-      .filter(Boolean),
+  list(
+    v.pipe(
+      v.string(),
+      v.check((pair) => /^(pos|analyst|admin):[^\s:,]+$/.test(pair), 'role:token pairs, the role pos, analyst or admin'),
+      v.check((pair) => pair.length - pair.indexOf(':') > LEAST_TOKEN, LONG_TOKEN),
+    ),
   ),
-  v.array(v.pipe(v.string(), v.regex(/^(pos|analyst|admin):[^\s:,]{8,}$/, 'role:token pairs; a token has 8 characters or more'))),
   v.transform((pairs) =>
     pairs.map((pair) => ({ role: pair.slice(0, pair.indexOf(':')) as Role, token: pair.slice(pair.indexOf(':') + 1) })),
   ),
 );
 
-const origins = v.pipe(
-  v.string(),
-  v.transform((text) =>
-    text
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter(Boolean),
+const origins = list(
+  v.pipe(
+    v.string(),
+    v.check((origin) => /^https?:\/\/[^/*\s]+$/.test(origin), 'origins such as https://office.example, comma-separated'),
   ),
-  v.array(v.pipe(v.string(), v.regex(/^https?:\/\/[^/*\s]+$/, 'origins such as https://office.example, comma-separated'))),
+);
+const hostNames = list(
+  v.pipe(
+    v.string(),
+    v.toLowerCase(),
+    v.check((name) => /^([\w.-]+|\[[\da-f:.]+\])$/.test(name), 'names such as kolonka.station.example, without a port, comma-separated'),
+  ),
 );
 
 const Environment = v.object({
@@ -72,6 +92,7 @@ const Environment = v.object({
   BACKUP_KEEP_DAYS: v.optional(number(0, 3650), '14'),
   STOP_LIMIT: v.optional(number(0, 3600), '60'),
   CORS_ORIGINS: v.optional(origins, ''),
+  ALLOWED_HOSTS: v.optional(hostNames, ''),
   NTP_SERVER: v.optional(v.pipe(v.string(), v.regex(/^(\[[\da-fA-F:]+\]|[^\s:/]+)(:\d{1,5})?$/, 'host or host:port')), 'pool.ntp.org'),
   LOG_LEVEL: v.optional(v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
 });
@@ -99,6 +120,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     stopLimit: rest.STOP_LIMIT,
     rateLimit: rest.RATE_LIMIT,
     corsOrigins: rest.CORS_ORIGINS,
+    hosts: [HOST.toLowerCase(), ...rest.ALLOWED_HOSTS],
     ntpServer: rest.NTP_SERVER,
     logLevel: LOG_LEVEL,
   };

@@ -23,6 +23,7 @@ describe('the service', () => {
     stopLimit: 60,
     rateLimit: 500,
     corsOrigins: [],
+    hosts: ['127.0.0.1'],
     ntpServer: 'pool.ntp.org',
     logLevel: 'info',
   };
@@ -39,11 +40,12 @@ describe('the service', () => {
       STATION: 'lab/station.json',
       SIMULATORS: 'on',
       SIMULATION_SPEED: '12.5',
-      API_TOKENS: 'pos:till-one-1, analyst:reader-01 ,admin:keeper-1,pos:till-two-2',
+      API_TOKENS: 'pos:the-first-till-of-two, analyst:reads-and-does-no-more ,admin:the-keeper-of-the-keys,pos:the-second-till-of-two',
       BACKUP_KEEP_DAYS: '30',
       STOP_LIMIT: '5',
       RATE_LIMIT: '20',
       CORS_ORIGINS: 'https://office.example, http://10.0.0.9:3000',
+      ALLOWED_HOSTS: 'Till.Station.example, [fd00::1]',
       NTP_SERVER: 'ntp.station.example:1123',
       LOG_LEVEL: 'debug',
       HOME: '/root',
@@ -56,15 +58,16 @@ describe('the service', () => {
       simulators: true,
       simulationSpeed: 12.5,
       apiTokens: [
-        { role: 'pos', token: 'till-one-1' },
-        { role: 'analyst', token: 'reader-01' },
-        { role: 'admin', token: 'keeper-1' },
-        { role: 'pos', token: 'till-two-2' },
+        { role: 'pos', token: 'the-first-till-of-two' },
+        { role: 'analyst', token: 'reads-and-does-no-more' },
+        { role: 'admin', token: 'the-keeper-of-the-keys' },
+        { role: 'pos', token: 'the-second-till-of-two' },
       ],
       backupKeepDays: 30,
       stopLimit: 5,
       rateLimit: 20,
       corsOrigins: ['https://office.example', 'http://10.0.0.9:3000'],
+      hosts: ['0.0.0.0', 'till.station.example', '[fd00::1]'],
       ntpServer: 'ntp.station.example:1123',
       logLevel: 'debug',
     });
@@ -87,7 +90,7 @@ describe('the service', () => {
   });
 
   test.each(['0.0.0.0', '::', '192.168.0.10', 'station.example.org'])('refuses to listen on %s without tokens', (HOST) => {
-    expect([said({ HOST }), said({ HOST, API_TOKENS: ' , ' }), said({ HOST, API_TOKENS: 'pos:till-one-1' })]).toEqual([
+    expect([said({ HOST }), said({ HOST, API_TOKENS: ' , ' }), said({ HOST, API_TOKENS: 'pos:the-first-till-of-two' })]).toEqual([
       expect.stringMatching(/^HOST: .*API_TOKENS/),
       expect.stringMatching(/^HOST: .*API_TOKENS/),
       '',
@@ -95,7 +98,7 @@ describe('the service', () => {
   });
 
   test.each(['127.0.0.1', '::1', 'localhost'])('listens on %s without tokens', (HOST) => {
-    expect(readConfig({ HOST })).toEqual({ ...DEFAULTS, host: HOST });
+    expect(readConfig({ HOST })).toEqual({ ...DEFAULTS, host: HOST, hosts: [HOST] });
   });
 
   test.each([
@@ -110,11 +113,14 @@ describe('the service', () => {
     ['RATE_LIMIT', 'none'],
     ['RATE_LIMIT', '0'],
     ['CORS_ORIGINS', 'everybody'],
+    ['ALLOWED_HOSTS', 'till.example:8080'],
+    ['ALLOWED_HOSTS', '*'],
     ['API_TOKENS', 'secret-without-role'],
     ['API_TOKENS', 'king:secret-of-the-king'],
     ['API_TOKENS', 'pos:secret'],
     ['API_TOKENS', 'pos:secret one'],
-    ['API_TOKENS', 'pos:till-one-1,admin:'],
+    ['API_TOKENS', 'pos:the-first-till-of-two,admin:'],
+    ['API_TOKENS', 'pos:nineteen-characters'],
   ])('names %s where it is wrong, and does not show %s', (name, value) => {
     const message = said({ [name]: value });
     expect([message.slice(0, name.length + 11), message.includes(value), message.includes('secret')]).toEqual([
@@ -122,6 +128,13 @@ describe('the service', () => {
       false,
       false,
     ]);
+  });
+
+  test('refuses a token that can be guessed, and says why', () => {
+    expect(said({ API_TOKENS: 'pos:the-first-till-of-two,admin:19-characters-here-' })).toMatch(
+      /^API_TOKENS: expected tokens of at least 20 characters, since a shorter one can be guessed.*токены не короче 20 знаков/,
+    );
+    expect(readConfig({ API_TOKENS: 'admin:20-characters-are-ok' }).apiTokens).toEqual([{ role: 'admin', token: '20-characters-are-ok' }]);
   });
 
   test('names everything that is wrong at once', () => {

@@ -49,6 +49,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   demo: ['src/domain', 'ofetch'],
   // The manners of HTTP: known to whoever serves it, the simulated devices included.
   'src/api/http': [
+    'src/clock.ts',
     'src/config.ts',
     'src/package-root.ts',
     'src/engine',

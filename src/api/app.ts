@@ -4,13 +4,15 @@ import { routePath } from 'hono/route';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { NotWritten } from '../engine/journal.ts';
 import type { Backend } from './backend.ts';
+import { allowOrigins, refuseForeignHosts, refuseForeignPages, setSecurityHeaders } from './http/browsers.ts';
 import { docsRoutes } from './http/docs/docs-routes.ts';
 import { methodsOf } from './http/methods.ts';
 import { openapiRoutes } from './http/openapi-routes.ts';
 import { problemRoutes } from './http/problem-routes.ts';
 import { Problem, problemHandler, problemResponse } from './http/problems.ts';
 import { limitBody } from './http/read-request.ts';
-import { allowOrigins, authorise, setSecurityHeaders } from './http/security.ts';
+import { createGate } from './http/security.ts';
+import { createSessions } from './http/sessions.ts';
 import { chartRoutes } from './insight/chart-routes.ts';
 import { coverageRoutes } from './insight/coverage-routes.ts';
 import { exportRoutes } from './insight/export/export-routes.ts';
@@ -29,17 +31,22 @@ import { documentRoutes } from './station/document-routes.ts';
 import { loyaltyRoutes } from './station/loyalty-routes.ts';
 import { productRoutes } from './station/product-routes.ts';
 import { pumpRoutes } from './station/pump-routes.ts';
+import { sessionRoutes } from './station/session-routes.ts';
 import { shiftRoutes } from './station/shift-routes.ts';
 import { tokenRoutes } from './station/token-routes.ts';
 
 export function createApp(backend: Backend): Hono {
   const { access, tokens, lab } = backend;
+  const sessions = createSessions(tokens, backend.clock);
+  const gate = createGate({ tokens, sessions, rateLimit: access.rateLimit });
   const app = new Hono();
   const metrics = collectMetrics(backend);
   app.use(measure(backend, metrics));
   app.use(setSecurityHeaders);
+  app.use(refuseForeignHosts(access.hosts));
   if (access.corsOrigins.length > 0) app.use(allowOrigins(access.corsOrigins));
-  app.use(authorise(tokens, access.rateLimit));
+  app.use(refuseForeignPages(access.corsOrigins));
+  app.use(gate.authorise);
   app.use(limitBody);
   app.onError(answerErrors(backend));
   app.notFound(answerNotFound(app));
@@ -55,6 +62,7 @@ export function createApp(backend: Backend): Hono {
     shiftRoutes(backend),
     backupRoutes(backend),
     tokenRoutes(backend),
+    sessionRoutes(backend, gate, sessions),
     auditRoutes(backend),
     chartRoutes(),
     statisticsRoutes(backend),

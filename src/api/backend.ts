@@ -63,7 +63,8 @@ export interface Backend {
   audit: AuditList;
   backups: Backups;
   tokens: Tokens;
-  access: { rateLimit: number; corsOrigins: string[] };
+  /** `hosts`: names that the service is called by, besides those of the loopback. */
+  access: { rateLimit: number; corsOrigins: string[]; hosts: string[] };
   /** Where devices are simulated. */
   lab?: Hono;
 }

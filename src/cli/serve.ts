@@ -105,7 +105,7 @@ async function main(): Promise<void> {
     stations,
     tokens: config.apiTokens,
     backups: { folder: join(config.dataDir, 'backups'), keepDays: config.backupKeepDays },
-    access: { rateLimit: config.rateLimit, corsOrigins: config.corsOrigins },
+    access: { rateLimit: config.rateLimit, corsOrigins: config.corsOrigins, hosts: config.hosts },
     log,
     reach: lab?.reach ?? systemReach,
     ...(lab ? { lab: lab.app } : {}),

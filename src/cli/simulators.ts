@@ -5,6 +5,8 @@ import { Hono } from 'hono';
 import { pino } from 'pino';
 import { v7 as timeOrderedId } from 'uuid';
 import { listenTcp } from '../adapters/wire/serial/tcp.ts';
+import { refuseForeignHosts, refuseForeignPages } from '../api/http/browsers.ts';
+import { problemHandler } from '../api/http/problems.ts';
 import { systemClock } from '../clock.ts';
 import { readLabConfig } from '../config.ts';
 import { createLab, listening } from '../simulators/lab.ts';
@@ -38,7 +40,9 @@ async function main(): Promise<void> {
   const [line, scanner] = [await listenSerial(earlier.line), await listenSerial(earlier.scanner)];
   const lab = createLab({ clock: systemClock, newId: timeOrderedId, speed, line: line.duplex, scanner: scanner.duplex, dir });
   const services = await lab.listen(earlier);
-  const front = await listening(new Hono().route('/lab', lab.app), port);
+  const guarded = new Hono().use(refuseForeignHosts([]), refuseForeignPages([])).route('/lab', lab.app);
+  guarded.onError(problemHandler((problem) => log.error({ problem: String(problem.stack) }, 'unforeseen')));
+  const front = await listening(guarded, port);
   const writeJson = (name: string, value: unknown) => {
     writeFileSync(join(dir, `${name}.new`), JSON.stringify(value, null, 2));
     renameSync(join(dir, `${name}.new`), join(dir, name));

@@ -30,6 +30,8 @@ export interface Tokens {
   isOpen(): boolean;
   /** @returns null for a token that is not known. Takes the same time for each. */
   callerOf(token: string): Caller | null;
+  /** Who bears the token of that id; null where there is none, or it is revoked. */
+  bearerOf(id: string): Caller | null;
   /** @returns the token itself, once: later views show its last characters only. */
   make(name: string, role: Role): TokenView;
   list(): TokenView[];
@@ -73,6 +75,7 @@ export function createTokens(database: Database, clock: Clock, newId: () => stri
       for (const { hash, caller } of valid) if (timingSafeEqual(hash, offered)) match = caller;
       return match;
     },
+    bearerOf: (id) => valid.find(({ caller }) => caller.id === id)?.caller ?? null,
     make(name, role) {
       const token = `kol_${randomBytes(SECRET_BYTES).toString('base64url')}`;
       const row = rowOf({ id: newId(), name, role, token, seeded: false, at: clock.now() });

@@ -73,6 +73,7 @@ export interface StationOptions {
   tokens?: ApiToken[];
   rateLimit?: number;
   corsOrigins?: string[];
+  hosts?: string[];
   speed?: number;
   /** Folder of the backups. */
   backups?: string;
@@ -122,7 +123,7 @@ function boot({ options, clock, lab, line, scanner, database, seal, logged, unpl
     stations: createStations(database, seal, clock),
     tokens: options.tokens ?? [],
     backups: { folder: options.backups ?? join(tmpdir(), `kolonka-test-backups-${process.pid}`), keepDays: 3 },
-    access: { rateLimit: options.rateLimit ?? 100_000, corsOrigins: options.corsOrigins ?? [] },
+    access: { rateLimit: options.rateLimit ?? 100_000, corsOrigins: options.corsOrigins ?? [], hosts: options.hosts ?? [] },
     log: pino({ level: 'trace', base: null }, { write: (row: string) => void logged.push(row) }),
     lab: lab.app,
     reach: {
@@ -147,7 +148,7 @@ const FIVE_LITRES = {
 
 async function readAnswer(answer: Response): Promise<Answer<never>> {
   const text = await answer.text();
-  const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+  const isJson = text !== '' && /json/.test(answer.headers.get('content-type') ?? '');
   return { status: answer.status, body: (isJson ? JSON.parse(text) : text) as never, headers: answer.headers };
 }
 

@@ -1,4 +1,4 @@
-/** Requests to the service, with the token that this tab keeps. Used by the panels, the chart and the stream. */
+/** Requests to the service, for which this browser signs in once. Used by the panels, the chart and the stream. */
 import { currentLanguage } from './language/language.ts';
 
 /** The service refused: the message is its own words, faults by field included. */
@@ -10,39 +10,37 @@ export class RequestFailure extends Error {
   }
 }
 
-const STORAGE_KEY = 'kolonka-token';
 let askForToken: () => Promise<string> = () => Promise.reject(new RequestFailure(401, 'no token'));
-let pendingToken: Promise<void> | null = null;
+let pendingSignIn: Promise<void> | null = null;
+let signIns = 0;
 
 /** Sets who asks the person for a token where the service wants one. */
 export const setTokenSource = (ask: () => Promise<string>): void => {
   askForToken = ask;
 };
 
-const readToken = (): string | null => sessionStorage.getItem(STORAGE_KEY);
-
-function headersWith(more: Record<string, string>): Record<string, string> {
-  const token = readToken();
-  return { 'accept-language': currentLanguage(), ...(token ? { authorization: `Bearer ${token}` } : {}), ...more };
+/** The service gives a cookie for the token, which no script can read. */
+async function exchangeToken(): Promise<void> {
+  const body = JSON.stringify({ token: await askForToken() });
+  await fetch('/v1/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  signIns += 1;
 }
 
 /** One question to the person, however many requests wait for the answer. */
-function renewToken(): Promise<void> {
-  pendingToken ??= askForToken()
-    .then((token) => sessionStorage.setItem(STORAGE_KEY, token))
-    .finally(() => {
-      pendingToken = null;
-    });
-  return pendingToken;
+function signIn(): Promise<void> {
+  pendingSignIn ??= exchangeToken().finally(() => {
+    pendingSignIn = null;
+  });
+  return pendingSignIn;
 }
 
 /** Answers whatever the service answers, but for 401: then a token is asked for, and the request is made again. */
 export async function request(path: string, options: RequestInit = {}, headers: Record<string, string> = {}): Promise<Response> {
   for (;;) {
-    const token = readToken();
-    const answer = await fetch(path, { ...options, headers: headersWith(headers) });
+    const before = signIns;
+    const answer = await fetch(path, { ...options, headers: { 'accept-language': currentLanguage(), ...headers } });
     if (answer.status !== 401) return answer;
-    if (readToken() === token) await renewToken();
+    if (signIns === before) await signIn();
   }
 }
 
@@ -68,7 +66,7 @@ export async function post<Body>(path: string, body: unknown, headers: Record<st
   return answer.ok ? ((await answer.json()) as Body) : throwProblem(answer);
 }
 
-/** Saves a file of the service; a plain link could not send the token. */
+/** Saves a file of the service; after a plain link nobody would be told of a refusal. */
 export async function download(path: string, name: string): Promise<void> {
   const answer = await request(path);
   if (!answer.ok) await throwProblem(answer);

@@ -40,7 +40,8 @@ const pause = (ms: number): Promise<void> =>
   });
 
 /**
- * Listens until the returned function is called. EventSource cannot send a token, so this fetches and parses the stream itself.
+ * Listens until the returned function is called. EventSource tells neither a refusal nor a silent link, so this fetches and parses the
+ * stream itself.
  *
  * @example const stop = openStream('/v1/stream', { onMessage: ({ event, data }) => console.log(event, data) });
  */

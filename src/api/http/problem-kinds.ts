@@ -15,8 +15,18 @@ const KINDS = {
   },
   unauthorised: {
     status: 401,
-    en: 'Send `Authorization: Bearer` with a token of this station.',
-    ru: 'Нужен заголовок `Authorization: Bearer` с токеном станции.',
+    en: 'Send `Authorization: Bearer` with a token of this station, or sign in at `/v1/session`.',
+    ru: 'Нужен заголовок `Authorization: Bearer` с токеном станции или вход через `/v1/session`.',
+  },
+  'foreign-host': {
+    status: 403,
+    en: 'The service is called by a name that is not its own. Where it has further names, `ALLOWED_HOSTS` lists them.',
+    ru: 'К службе обратились по чужому имени. Если у неё есть другие имена, они перечислены в `ALLOWED_HOSTS`.',
+  },
+  'foreign-page': {
+    status: 403,
+    en: 'A page of another origin may not do that. `CORS_ORIGINS` names those that may.',
+    ru: 'Странице с другого адреса такое не разрешено. Разрешённые перечислены в `CORS_ORIGINS`.',
   },
   forbidden: { status: 403, en: 'The role of this token may not do that.', ru: 'Роли этого токена такое не разрешено.' },
   'not-found': { status: 404, en: 'There is no such thing here.', ru: 'Такого здесь нет.' },

@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { type Language, readAs } from '../../station/faults.ts';
+import { JSON_TYPE } from './browsers.ts';
 import { languageOf } from './languages.ts';
 import { Problem, problemResponse } from './problems.ts';
 
@@ -24,7 +25,7 @@ export const limitBody: MiddlewareHandler = async (context, next) => {
 /** The request's JSON in the schema's shape. @throws Problem 400, 415, or 422 with every fault by its path. */
 export async function readBody<Schema extends v.GenericSchema>(context: Context, schema: Schema): Promise<v.InferOutput<Schema>> {
   const type = context.req.header('content-type') ?? '';
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) throw new Problem('unsupported-media-type', 'send application/json');
+  if (!JSON_TYPE.test(type)) throw new Problem('unsupported-media-type', 'send application/json');
   const text = await context.req.text();
   let body: unknown;
   try {

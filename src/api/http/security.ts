@@ -1,10 +1,10 @@
-/** Who may call what and how often, and the headers that keep a browser to the service. Middleware of app.ts. */
+/** Who may call what and how often: tokens, signed-in browsers, roles, limits. Middleware of app.ts. */
 import type { Context, MiddlewareHandler } from 'hono';
-import { cors } from 'hono/cors';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Role } from '../../config.ts';
 import type { Caller, Tokens } from '../../store/tokens.ts';
 import { Problem } from './problems.ts';
+import type { Sessions } from './sessions.ts';
 
 declare module 'hono' {
   interface ContextVariableMap {
@@ -12,8 +12,10 @@ declare module 'hono' {
   }
 }
 
-/** Served without a token. */
+/** Served to anybody. */
 const OPEN = [/^\/health$/, /^\/problems\//, /^\/docs(\/|$)/, /^\/openapi\.json$/, /^\/visualizer(\/|$)/];
+/** Signing in needs no caller, it makes one; signing out needs none any more. */
+const SIGNING = /^(POST|DELETE) \/v1\/session$/;
 /** Only an admin may read these, too. */
 const ADMIN_ONLY = [/^\/lab(\/|$)/, /^\/v1\/(tokens|audit|backups)(\/|$)/];
 const POS_WRITES = [/^\/v1\/(sales|pumps|shifts)(\/|$)/, /^\/v1\/loyalty\/card-info$/];
@@ -25,7 +27,7 @@ function mayDo(role: Role, method: string, path: string): boolean {
   if (role === 'admin') return true;
   const isOneOf = (patterns: RegExp[]) => patterns.some((pattern) => pattern.test(path));
   if (isOneOf(ADMIN_ONLY)) return false;
-  return method === 'GET' || isOneOf(ANALYST_POSTS) || (role === 'pos' && isOneOf(POS_WRITES));
+  return method === 'GET' || method === 'HEAD' || isOneOf(ANALYST_POSTS) || (role === 'pos' && isOneOf(POS_WRITES));
 }
 
 /** Wrong tokens from one address: enough for a mistyped one, too few to guess. */
@@ -45,62 +47,53 @@ async function spend(allowance: RateLimiterMemory, key: string, context: Context
 const addressOf = (context: Context): string =>
   (context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming?.socket?.remoteAddress ?? 'unknown';
 
-/** In the Authorization header. A browser's WebSocket cannot send one: there, and nowhere else, the address may bear the token. */
-const tokenOf = (context: Context): string | undefined =>
-  /^Bearer (.+)$/.exec(context.req.header('authorization') ?? '')?.[1] ??
-  (/^\/inspect(\/|$)/.test(context.req.path) ? context.req.query('token') : undefined);
+export interface Gate {
+  /**
+   * Whose token it is. Each is counted for its address before it is compared and taken back where it is right: among too many wrong
+   * ones a right one tells nothing. @throws Problem 401, 429.
+   */
+  bearerOf(token: string, context: Context): Promise<Caller>;
+  /** Lets in who has a token, or has signed in, with a role that may do it. */
+  authorise: MiddlewareHandler;
+}
 
-/**
- * Lets in who has a token whose role may do it. Without any token the service is open to whoever reaches it: it then listens on the
- * loopback alone.
- *
- * @param rateLimit requests a second of one token
- */
-export function authorise(tokens: Tokens, rateLimit: number): MiddlewareHandler {
+interface GateOptions {
+  /** Without any the service is open to whoever reaches it: it then listens on the loopback alone. */
+  tokens: Tokens;
+  sessions: Sessions;
+  /** Requests a second of one token, or without any from one address. */
+  rateLimit: number;
+}
+
+export function createGate({ tokens, sessions, rateLimit }: GateOptions): Gate {
   const allowance = new RateLimiterMemory({ points: rateLimit, duration: 1 });
-  const mistakes = new RateLimiterMemory({ points: WRONG_TOKENS_A_MINUTE, duration: 60 });
-  return async (context, next) => {
-    const { path, method } = context.req;
-    if (tokens.isOpen()) {
-      context.set('caller', { id: null, name: 'local', role: 'admin' });
-      return next();
-    }
-    if (OPEN.some((open) => open.test(path))) return next();
-    const token = tokenOf(context);
-    if (!token) throw new Problem('unauthorised', 'send Authorization: Bearer with a token');
+  const open = new RateLimiterMemory({ points: rateLimit, duration: 1 });
+  const guesses = new RateLimiterMemory({ points: WRONG_TOKENS_A_MINUTE, duration: 60 });
+
+  const bearerOf = async (token: string, context: Context) => {
+    await spend(guesses, addressOf(context), context);
     const caller = tokens.callerOf(token);
+    if (!caller) throw new Problem('unauthorised', 'this token is not known');
+    await guesses.reward(addressOf(context));
+    return caller;
+  };
+
+  const authorise: MiddlewareHandler = async (context, next) => {
+    const { path, method } = context.req;
+    const isOpen = OPEN.some((pattern) => pattern.test(path)) || SIGNING.test(`${method} ${path}`);
+    if (isOpen) await spend(open, addressOf(context), context);
+    if (tokens.isOpen()) context.set('caller', { id: null, name: 'local', role: 'admin' });
+    if (isOpen || tokens.isOpen()) return next();
+    const token = /^Bearer (.+)$/.exec(context.req.header('authorization') ?? '')?.[1];
+    const caller = token ? await bearerOf(token, context) : sessions.callerOf(context);
     if (!caller) {
-      await spend(mistakes, addressOf(context), context);
-      throw new Problem('unauthorised', 'this token is not known');
+      await spend(open, addressOf(context), context);
+      throw new Problem('unauthorised', 'send Authorization: Bearer with a token, or sign in at /v1/session');
     }
     await spend(allowance, caller.id ?? caller.name, context);
     if (!mayDo(caller.role, method, path)) throw new Problem('forbidden', 'this role may not do that');
     context.set('caller', caller);
     return next();
   };
+  return { bearerOf, authorise };
 }
-
-const HEADERS: Record<string, string> = {
-  'content-security-policy':
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-};
-
-/** On every answer: pages, data, problems and streams. */
-export const setSecurityHeaders: MiddlewareHandler = async (context, next) => {
-  await next();
-  for (const [name, value] of Object.entries(HEADERS)) context.res.headers.set(name, value);
-  if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store');
-};
-
-/** Pages of these origins may call the API. Without this no browser lets a page of another origin in. */
-export const allowOrigins = (origins: string[]): MiddlewareHandler =>
-  cors({
-    origin: origins,
-    allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'Accept-Language', 'Last-Event-ID'],
-    exposeHeaders: ['ETag', 'Location', 'Idempotent-Replayed', 'Retry-After'],
-    maxAge: 600,
-  });

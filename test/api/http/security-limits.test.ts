@@ -29,6 +29,29 @@ describe('a client that floods', () => {
     const answers = await Promise.all(Array.from({ length: 70 }, (_, index) => as(`guess-${index}`, 'GET', '/v1/products')));
     expect(answers.map(({ status }) => status)).toEqual([...Array(60).fill(401), ...Array(10).fill(429)]);
   });
+
+  test('learns nothing by the right token among too many wrong ones, neither in a header nor by signing in', async () => {
+    await open({ tokens: [ADMIN] });
+    const guess = (index: number) => as(`guess-${index}`, 'GET', '/v1/products');
+    const answers = await Promise.all([...Array.from({ length: 90 }, (_, index) => guess(index)), as(ADMIN.token, 'GET', '/v1/products')]);
+    expect(answers.at(-1)?.status).toBe(429);
+    expect((await as(null, 'POST', '/v1/session', { token: ADMIN.token })).status).toBe(429);
+  });
+
+  test('is no till with the right token, however many of its requests come', async () => {
+    await open({ tokens: [ADMIN] });
+    for (let round = 0; round < 100; round++) expect((await as(ADMIN.token, 'GET', '/v1/products')).status).toBe(200);
+  });
+
+  test.each(['/health', '/openapi.json', '/problems/not-found', '/v1/sales'])(
+    'without a token at %s is asked to slow down',
+    async (path) => {
+      await open({ tokens: [ADMIN], rateLimit: 5 });
+      const answers = await Promise.all(Array.from({ length: 12 }, () => as(null, 'GET', path)));
+      expect(answers.filter(({ status }) => status === 429).length).toBe(7);
+      expect((await as(ADMIN.token, 'GET', '/v1/products')).status).toBe(200);
+    },
+  );
 });
 
 describe('a page of another origin', () => {

@@ -66,6 +66,9 @@ describe('a station with tokens', () => {
       'POST /v1/not-there': 'admin',
       'PUT /v1/station': 'admin',
       'PUT /v1/products/ai80/price': 'admin',
+      'GET /v1/session': 'pos analyst admin',
+      'HEAD /v1/sales': 'pos analyst admin',
+      'HEAD /v1/tokens': 'admin',
     };
     const allowed: Record<string, string> = {};
     for (const route of Object.keys(expected)) allowed[route] = await whoMay(...(route.split(' ') as [string, string]));
@@ -74,8 +77,8 @@ describe('a station with tokens', () => {
 
   test('has no route that is open by oversight', async () => {
     const { routes } = createApp(station.service());
-    const open = /^\/(health|openapi\.json|docs.*|problems\/.*|visualizer.*)$/;
-    const closed = routes.filter(({ method, path }) => method !== 'ALL' && !open.test(path));
+    const open = /^(GET \/(health|openapi\.json|docs.*|problems\/.*|visualizer.*)|(POST|DELETE) \/v1\/session)$/;
+    const closed = routes.filter(({ method, path }) => method !== 'ALL' && !open.test(`${method} ${path}`));
     const answers = await Promise.all(closed.map(({ method, path }) => send(method, path.replaceAll(/:\w+/g, '1'))));
     expect(closed.filter((_, index) => answers[index]?.status !== 401)).toEqual([]);
     expect(closed.length).toBeGreaterThan(25);
@@ -106,7 +109,7 @@ describe('a station with tokens', () => {
     ];
     const problem = (type: string, title: string, status: number, detail: string) => ({ type: `/problems/${type}`, title, status, detail });
     expect(answers.map(({ body }) => body)).toEqual([
-      problem('unauthorised', 'Unauthorised', 401, 'send Authorization: Bearer with a token'),
+      problem('unauthorised', 'Unauthorised', 401, 'send Authorization: Bearer with a token, or sign in at /v1/session'),
       problem('unauthorised', 'Unauthorised', 401, 'this token is not known'),
       problem('forbidden', 'Forbidden', 403, 'this role may not do that'),
     ]);
@@ -134,10 +137,14 @@ test('a station without tokens is open to whoever reaches it', async () => {
 test('every answer tells a browser to keep to the service: pages, data, problems and streams', async () => {
   const securityOf = (headers: Headers) =>
     Object.fromEntries(
-      ['content-security-policy', 'x-content-type-options', 'referrer-policy', 'x-frame-options', 'cache-control'].map((name) => [
-        name,
-        headers.get(name),
-      ]),
+      [
+        'cross-origin-resource-policy',
+        'content-security-policy',
+        'x-content-type-options',
+        'referrer-policy',
+        'x-frame-options',
+        'cache-control',
+      ].map((name) => [name, headers.get(name)]),
     );
   const admin = bearer('admin-token');
   const answers = [
@@ -151,9 +158,12 @@ test('every answer tells a browser to keep to the service: pages, data, problems
     await send('POST', '/v1/sales', admin),
     await send('GET', '/lab/pumps/9', admin),
   ];
-  const policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
+  const policy =
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; " +
+    "form-action 'none'";
   expect(answers.map(({ headers }) => securityOf(headers))).toEqual(
     answers.map(() => ({
+      'cross-origin-resource-policy': 'same-origin',
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',

@@ -81,8 +81,8 @@ export const PAGE_TEXTS = {
   keys: ['← → шаг, Home/End — край, пробел — проиграть', '← → step, Home/End first and last, space plays'],
   tokenWanted: ['Станция спрашивает токен', 'The station needs a token'],
   tokenHint: [
-    'Токен роли analyst или admin; хранится только в этой вкладке.',
-    'A token of the role analyst or admin; it stays in this tab.',
+    'Токен роли analyst или admin; вход в этом браузере действует 12 часов.',
+    'A token of the role analyst or admin; this browser stays signed in for 12 hours.',
   ],
   token: ['Токен', 'Token'],
   enter: ['Войти', 'Enter'],

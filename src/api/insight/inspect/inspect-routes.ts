@@ -13,18 +13,10 @@ import { xstate4Messages } from './xstate4-messages.ts';
 /** A receiver that is so far behind is disconnected; it reconnects and begins with the present. */
 const MOST_UNSENT_BYTES = 16 * 1024 * 1024;
 
-/** No same-origin rule guards a WebSocket: without this any page in a browser at the station could listen. */
-const refuseStrangers =
-  (origins: string[]): MiddlewareHandler =>
-  async (context, next) => {
-    if (context.req.header('upgrade')?.toLowerCase() !== 'websocket') {
-      throw new Problem('upgrade-required', 'this address speaks WebSocket: connect an inspector to it');
-    }
-    const origin = context.req.header('origin');
-    const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === context.req.header('host'));
-    if (isOwn || origins.includes(origin)) return next();
-    throw new Problem('forbidden', 'pages of this origin are not let in: name it in CORS_ORIGINS');
-  };
+const expectSocket: MiddlewareHandler = async (context, next) => {
+  if (context.req.header('upgrade')?.toLowerCase() === 'websocket') return next();
+  throw new Problem('upgrade-required', 'this address speaks WebSocket: connect an inspector to it');
+};
 
 function sendMessages<Message>(backend: Backend, messages: InspectorMessages<Message>) {
   let unwatch: () => void = () => undefined;
@@ -51,17 +43,15 @@ const describeInspector = (en: string, ru: string) =>
     summary: { en, ru },
     description:
       'A WebSocket, read-only: first the charts and the open sales as they stand, then every event and snapshot; secrets are masked. ' +
-      'A receiver that cannot send a header may bear its token as `?token=`; a page of another origin must stand in `CORS_ORIGINS`.',
+      'A browser signs in first (`POST /v1/session`); a page of another origin must stand in `CORS_ORIGINS`.',
     answers: { 101: v.string() },
     problems: [426],
-    parameters: [{ name: 'token', in: 'query', description: 'In the place of the Authorization header, here alone.' }],
   });
 
 export function inspectRoutes(backend: Backend): Hono {
-  const guard = refuseStrangers(backend.access.corsOrigins);
   const stately = upgradeWebSocket(() => sendMessages(backend, statelyMessages())) as MiddlewareHandler;
   const xstate4 = upgradeWebSocket(() => sendMessages(backend, xstate4Messages())) as MiddlewareHandler;
   return new Hono()
-    .get('/inspect', describeInspector('For Stately’s inspector', 'Для инспектора Stately'), guard, stately)
-    .get('/inspect/v4', describeInspector('For inspectors of XState 4', 'Для инспекторов XState 4'), guard, xstate4);
+    .get('/inspect', describeInspector('For Stately’s inspector', 'Для инспектора Stately'), expectSocket, stately)
+    .get('/inspect/v4', describeInspector('For inspectors of XState 4', 'Для инспекторов XState 4'), expectSocket, xstate4);
 }
