@@ -136,7 +136,7 @@ async function table(sales: number, atATime: number): Promise<Measured> {
         ordered: asks,
         ended: step > 1 && step < 9 ? [{ asked: step, id: 'x', outcome: 'done' }] : [],
         request: null,
-        projection: { claims: [], deliveries: [], concern: null },
+        projection: { claims: [], receipts: [], deliveries: [], concern: null },
       };
       await batcher.write(entry, () => false);
     }

@@ -1,9 +1,9 @@
 /**
  * What is stored of a step beside its event, for shifts, totalisers and lists: read from the sale before and after it. Given to the engine.
  */
-import type { SaleContext } from './context.ts';
+import type { PaymentKind, SaleContext } from './context.ts';
 import type { Delivery, NozzleAddress, PumpTotals } from './ports.ts';
-import { fuelOf } from './readings.ts';
+import { cardOn, fuelOf, termsOf } from './readings.ts';
 
 /** A delivery as it is stored: millilitres, and kopecks as the pump shows them. */
 interface DeliveredFuel extends NozzleAddress, Pick<Delivery, 'volume' | 'amount' | 'settledBy'> {
@@ -20,7 +20,25 @@ interface Claim {
   name: string;
 }
 
+/** A receipt as it is searched for. */
+interface PrintedReceipt {
+  /** The fiscal drive; empty where it is not known. */
+  drive: string;
+  documentNumber: number;
+  kind: 'sell' | 'sellReturn';
+  /** Kopecks. */
+  total: number;
+  paidBy: PaymentKind;
+  /** Null in sales of version 1. */
+  cashier: string | null;
+  /** Masked (D14). */
+  card: string | null;
+  shift: number;
+}
+
 export interface Projection {
+  /** Receipts that this step knows as made. */
+  receipts: PrintedReceipt[];
   /** What this step made the sale's own. */
   claims: Claim[];
   /** Deliveries that ended with this step. */
@@ -49,7 +67,12 @@ export function projectStep(before: Standing | null, after: Standing): Projectio
     const { pump, nozzle } = fuelOf(context);
     return { pump, nozzle, volume, amount, settledBy, before: { volume: totals.volume, amount: totals.amount } };
   });
-  return { claims: claimsOf(before?.context ?? null, context), deliveries, concern: concernOf(after) };
+  return {
+    claims: claimsOf(before?.context ?? null, context),
+    receipts: receiptsOf(before?.context ?? null, context),
+    deliveries,
+    concern: concernOf(after),
+  };
 }
 
 function claimsOf(before: SaleContext | null, { receipts, payment }: SaleContext): Claim[] {
@@ -60,4 +83,17 @@ function claimsOf(before: SaleContext | null, { receipts, payment }: SaleContext
     ...documents.map(({ fnNumber, documentNumber }): Claim => ({ kind: 'document', drive: fnNumber, name: String(documentNumber) })),
     ...(isNew ? [{ kind: 'transaction' as const, drive: '', name: transactionId }] : []),
   ];
+}
+
+function receiptsOf(before: SaleContext | null, context: SaleContext): PrintedReceipt[] {
+  return context.receipts.slice(before?.receipts.length ?? 0).map(({ kind, documentNumber, fnNumber, total, shiftNumber }) => ({
+    drive: fnNumber,
+    documentNumber,
+    kind,
+    total,
+    paidBy: termsOf(context).kind,
+    cashier: context.order.fiscal?.cashier.name ?? null,
+    card: cardOn(context)?.masked ?? null,
+    shift: shiftNumber,
+  }));
 }

@@ -34,6 +34,7 @@ import { pumpRoutes } from './station/pump-routes.ts';
 import { sessionRoutes } from './station/session-routes.ts';
 import { shiftRoutes } from './station/shift-routes.ts';
 import { tokenRoutes } from './station/token-routes.ts';
+import { cashierRoutes } from './till/cashier-routes.ts';
 
 export function createApp(backend: Backend): Hono {
   const { access, tokens, lab } = backend;
@@ -60,6 +61,7 @@ export function createApp(backend: Backend): Hono {
     documentRoutes(backend),
     loyaltyRoutes(backend),
     shiftRoutes(backend),
+    cashierRoutes(backend),
     backupRoutes(backend),
     tokenRoutes(backend),
     sessionRoutes(backend, gate, sessions),

@@ -10,6 +10,9 @@ import type { LoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import type { PumpView } from '../forecourt/pump-views.ts';
 import type { Readiness } from '../forecourt/readiness.ts';
 import type { ShiftDesk } from '../forecourt/shift-desk.ts';
+import type { ActDesk } from '../forecourt/till/act-desk.ts';
+import type { CashierDesk } from '../forecourt/till/cashier-desk.ts';
+import type { DrawerDesk } from '../forecourt/till/drawer-desk.ts';
 import type { Words } from '../station/faults.ts';
 import type { AuditList } from '../store/audit.ts';
 import type { Backups } from '../store/backups.ts';
@@ -58,6 +61,10 @@ export interface Backend {
   /** Loyalty outside of any sale. */
   loyalty: LoyaltyDesk;
   shifts: ShiftDesk;
+  cashiers: CashierDesk;
+  /** What is done at the till beside the sales. */
+  acts: ActDesk;
+  drawer: DrawerDesk;
 
   stations: Stations;
   audit: AuditList;

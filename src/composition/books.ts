@@ -5,10 +5,13 @@ import { createAnsweredMessageStore } from '../store/answered-messages.ts';
 import { createAuditList } from '../store/audit.ts';
 import { createBackups } from '../store/backups.ts';
 import { createCardVault } from '../store/cards.ts';
+import { createCashierBook } from '../store/cashiers.ts';
 import { createClaimBook } from '../store/claims.ts';
 import { createReceiptMarks } from '../store/receipt-marks.ts';
+import { createReceiptBook } from '../store/receipts.ts';
 import { createShiftBook } from '../store/shifts.ts';
 import { Tally } from '../store/statistics/tally.ts';
+import { createActBook } from '../store/till-acts.ts';
 import { createTokens, seedTokens } from '../store/tokens.ts';
 import { createTotalisers } from '../store/totalisers.ts';
 import { logOf, type Parts, reportOf } from './parts.ts';
@@ -26,6 +29,9 @@ export function openBooks(parts: Parts) {
     answeredMessages: createAnsweredMessageStore(database),
     receiptMarks: createReceiptMarks(database, clock),
     shifts: createShiftBook(database),
+    cashiers: createCashierBook(database),
+    acts: createActBook(database),
+    receipts: createReceiptBook(database),
     tally: new Tally({ database, journal, clock, versions: versionsOf, report: reportOf(parts) }),
     tokens: createTokens(database, clock, newId),
     audit: createAuditList(database),

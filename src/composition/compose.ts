@@ -28,6 +28,7 @@ import { createEventPlaces, listSales } from '../store/sales.ts';
 import { type Books, openBooks } from './books.ts';
 import { createDraining, type Draining } from './draining.ts';
 import { chartNamed, logOf, type Parts, reportOf } from './parts.ts';
+import { openTill, type Till } from './till.ts';
 
 /** How long the start waits for serial lines to open; what is still closed then is shown offline. */
 const LINES_LIMIT_MS = 3_000;
@@ -58,12 +59,14 @@ export function compose(parts: Parts): Composed {
   const scans = createScanDesk({ engine, keepCard: books.cards.keep, log: logOf(parts) });
   const shifts = openShifts(parts, books, devices, engine);
 
+  const till = openTill(parts, books, devices);
+
   followStation(parts, devices, prices);
   reactToSales(parts, books, engine, prices, shifts);
 
   const draining = createDraining(engine, clock);
   const pumpStops = createPumpStops({ clock, station, devices, engine, log: logOf(parts) });
-  const running: Running = { parts, books, devices, prices, readiness, engine, shifts, draining, pumpStops };
+  const running: Running = { parts, books, devices, prices, readiness, engine, shifts, till, draining, pumpStops };
   return {
     backend: buildBackend(running),
     devices,
@@ -82,6 +85,7 @@ interface Running {
   readiness: Readiness;
   engine: Engine;
   shifts: Backend['shifts'];
+  till: Till;
   draining: Draining;
   pumpStops: PumpStops;
 }
@@ -171,7 +175,7 @@ function readHealth({ parts, devices, engine, draining }: Running): HealthView {
 
 /** What the API may use. */
 function buildBackend(running: Running): Backend {
-  const { parts, books, devices, prices, readiness, engine, shifts, draining, pumpStops } = running;
+  const { parts, books, devices, prices, readiness, engine, shifts, till, draining, pumpStops } = running;
   const { database, journal, clock, stations, access, log, lab } = parts;
   const station = () => stations.inForce().document;
   return {
@@ -199,6 +203,7 @@ function buildBackend(running: Running): Backend {
     health: () => readHealth(running),
     loyalty: createLoyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),
     shifts,
+    ...till,
     backups: books.backups,
     isStopping: draining.isStopping,
     tokens: books.tokens,
@@ -208,7 +213,7 @@ function buildBackend(running: Running): Backend {
   };
 }
 
-async function start({ parts, books, devices, prices, engine }: Running): Promise<void> {
+async function start({ parts, books, devices, prices, engine, till }: Running): Promise<void> {
   const report = reportOf(parts);
   // Open sales do not wait for a disk that has no room even for this.
   try {
@@ -219,11 +224,13 @@ async function start({ parts, books, devices, prices, engine }: Running): Promis
   await books.tally.catchUp().catch((problem) => report('statistics could not catch up', { problem: String(problem) }));
   await devices.ready(LINES_LIMIT_MS);
   await engine.start();
+  till.acts.start();
   prices.refresh();
   books.backups.daily();
 }
 
-async function stop({ parts, books, devices, prices, engine, pumpStops }: Running): Promise<void> {
+async function stop({ parts, books, devices, prices, engine, till, pumpStops }: Running): Promise<void> {
+  till.acts.close();
   pumpStops.close();
   prices.close();
   books.backups.stop();

@@ -191,6 +191,8 @@ export const shifts = sqliteTable(
     closedBy: text(),
     /** Readings of the totalisers when it was opened. */
     opening: text().notNull(),
+    /** What was in the drawer when it was opened; null where nobody could say. */
+    drawer: integer(),
     /** The report as it was when it was closed. */
     report: text(),
   },

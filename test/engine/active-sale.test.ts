@@ -27,7 +27,7 @@ const sale = (): ActiveSale => {
   return createActiveSale(record, kiosk, {}, record);
 };
 const take = (own: ActiveSale, taken: Step, facts: StepFacts = {}) =>
-  applyStep(own, taken, { type: 'gone' }, facts, () => ({ claims: [], deliveries: [], concern: null }), 1_000);
+  applyStep(own, taken, { type: 'gone' }, facts, () => ({ claims: [], receipts: [], deliveries: [], concern: null }), 1_000);
 
 describe('a sale', () => {
   test.each([

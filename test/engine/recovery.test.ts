@@ -90,7 +90,7 @@ describe('a sale that no chart fits', () => {
       ordered: [],
       ended: [{ asked: 2, id: 'fetchClient', outcome: 'cancelled' }],
       request,
-      projection: { claims: [], deliveries: [], concern: null },
+      projection: { claims: [], receipts: [], deliveries: [], concern: null },
     });
     expect(updates).toEqual([
       { kind: 'event', record: closed, event: CLOSED_BY_HAND, at: running.clock.now(), isEnd: true, microsteps: [] },

@@ -77,7 +77,7 @@ describe('a file in which a sale lay whole in its row', () => {
         ordered: [],
         ended: [{ asked: 2, id: 'fetchClient', outcome: 'done' }],
         request: null,
-        projection: { claims: [], deliveries: [], concern: null },
+        projection: { claims: [], receipts: [], deliveries: [], concern: null },
       },
     ]);
     expect(await journal.sale('a')).toMatchObject({

@@ -23,6 +23,7 @@ const RUSSIAN_INFO = {
 
 const RUSSIAN_TAGS: Record<Tag, string> = {
   sales: 'Продажи',
+  till: 'Касса',
   forecourt: 'Колонки',
   loyalty: 'Лояльность',
   shifts: 'Смены',

@@ -22,7 +22,7 @@ const REFUSALS = {
   503: 'A device or the storage is out of reach.',
 };
 
-export type Tag = 'sales' | 'forecourt' | 'station' | 'loyalty' | 'shifts' | 'charts' | 'service' | 'lab';
+export type Tag = 'sales' | 'till' | 'forecourt' | 'station' | 'loyalty' | 'shifts' | 'charts' | 'service' | 'lab';
 
 export interface Parameter {
   name: string;

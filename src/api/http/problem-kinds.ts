@@ -29,6 +29,16 @@ const KINDS = {
     ru: 'Странице с другого адреса такое не разрешено. Разрешённые перечислены в `CORS_ORIGINS`.',
   },
   forbidden: { status: 403, en: 'The role of this token may not do that.', ru: 'Роли этого токена такое не разрешено.' },
+  'pin-refused': {
+    status: 403,
+    en: 'No cashier here has this name and this PIN.',
+    ru: 'Кассира с таким именем и ПИН-кодом здесь нет.',
+  },
+  'elder-needed': {
+    status: 403,
+    en: 'This needs an elder: send `by` and `pin` of a cashier with that right.',
+    ru: 'Нужен старший: укажите `by` и `pin` кассира с этим правом.',
+  },
   'not-found': { status: 404, en: 'There is no such thing here.', ru: 'Такого здесь нет.' },
   'method-not-allowed': {
     status: 405,
@@ -58,6 +68,21 @@ const KINDS = {
   },
   'shift-open': { status: 409, en: 'A shift is open already.', ru: 'Смена уже открыта.' },
   'shift-closed': { status: 409, en: 'No shift is open.', ru: 'Смена не открыта.' },
+  'name-taken': {
+    status: 409,
+    en: 'A cashier of this name works here already.',
+    ru: 'Кассир с таким именем уже есть.',
+  },
+  'drawer-short': {
+    status: 409,
+    en: 'There is not so much money in the drawer. Lay cash in first.',
+    ru: 'В денежном ящике столько нет. Сначала внесите наличные.',
+  },
+  'register-refused': {
+    status: 409,
+    en: 'The fiscal register refuses it: `detail` says why. Nothing was done.',
+    ru: 'ККМ отказала: причина — в `detail`. Ничего не сделано.',
+  },
   'last-admin': { status: 409, en: 'It is the last admin’s token.', ru: 'Это последний токен администратора.' },
   'moved-on': {
     status: 412,

@@ -17,8 +17,11 @@ const OPEN = [/^\/health$/, /^\/problems\//, /^\/docs(\/|$)/, /^\/openapi\.json$
 /** Signing in needs no caller, it makes one; signing out needs none any more. */
 const SIGNING = /^(POST|DELETE) \/v1\/session$/;
 /** Only an admin may read these, too. */
-const ADMIN_ONLY = [/^\/lab(\/|$)/, /^\/v1\/(tokens|audit|backups)(\/|$)/];
-const POS_WRITES = [/^\/v1\/(sales|pumps|shifts)(\/|$)/, /^\/v1\/loyalty\/card-info$/];
+const ADMIN_ONLY = [/^\/lab(\/|$)/, /^\/v1\/(tokens|audit|backups|cashiers)(\/|$)/];
+const POS_WRITES = [
+  /^\/v1\/(sales|quotes|pumps|shifts|workplaces|drawer|receipts|corrections|returns|acts|bank)(\/|$)/,
+  /^\/v1\/loyalty\/card-info$/,
+];
 /** A question with a body: changes nothing. */
 const ANALYST_POSTS = [/^\/v1\/charts\/[^/]+\/replay$/];
 

@@ -6,13 +6,15 @@ import { holdsPump } from '../../../machines/sale/readings.ts';
 import type { RequestKey } from '../../engine/journal.ts';
 import type { SaleRecord } from '../../engine/sale-record.ts';
 import type { Language } from '../../station/faults.ts';
-import { readOrder } from '../../station/order.ts';
+import { fiscalTerms, readOrder } from '../../station/order.ts';
 import type { Backend } from '../backend.ts';
 import { type FirstAnswers, readRequestKey } from '../http/idempotency.ts';
 import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { invalidInput, Problem } from '../http/problems.ts';
 import { parseInput, readBody } from '../http/read-request.ts';
+import { recordAudit } from '../station/audit-routes.ts';
+import { askElder, operatorAt, withoutPin } from '../till/persons.ts';
 import { readPastSale } from './find-sale.ts';
 import { IDEMPOTENCY_KEY, SaleRequest } from './request-schemas.ts';
 import { Sale } from './sale-schema.ts';
@@ -31,7 +33,7 @@ export async function openSale(context: Context, backend: Backend, firstAnswers:
   const body: unknown = await readBody(context, v.unknown());
   const language = languageOf(context);
   const request = parseOrder(body, language);
-  const key = readRequestKey(context, 'sales', body, true);
+  const key = readRequestKey(context, 'sales', withoutPin(body), true);
   const answer = (record: SaleRecord) => {
     context.header('Location', `/v1/sales/${record.id}`);
     return context.json(saleView(record, language), 201);
@@ -45,7 +47,19 @@ export async function openSale(context: Context, backend: Backend, firstAnswers:
     context.header('Retry-After', '30');
     throw new Problem('stopping', 'the service is stopping: no new sale begins', { retryable: true });
   }
-  return answer(await firstAnswers.hold(key, () => openReady(backend, request, key, language)));
+  return answer(
+    await firstAnswers.hold(key, async () => {
+      await askForProving(context, backend, request);
+      return openReady(backend, request, key, language);
+    }),
+  );
+}
+
+/** Fuel that nobody pays for: an elder proves a pump. */
+async function askForProving(context: Context, backend: Backend, { paymentType, by, pin }: SaleRequest): Promise<void> {
+  const isProving = backend.stations.inForce().document.paymentTypes.some(({ code, kind }) => code === paymentType && kind === 'proving');
+  if (!isProving) return;
+  recordAudit(backend, context, 'proving.ordered', { by: await askElder(context, backend, { by, pin }), paymentType });
 }
 
 function parseOrder(body: unknown, language: Language): SaleRequest {
@@ -68,11 +82,23 @@ function openOrdered(backend: Backend, request: SaleRequest, key: RequestKey | n
   const ordered = readOrder(backend.stations.inForce().document, saleId, request);
   if (!ordered.ok) throw invalidInput(ordered.fault.path, ordered.fault.message[language]);
   const { path, workplace } = request;
+  const { order } = ordered.input;
+  // Whoever is signed in makes this sale's receipts to its end (D16).
+  const fiscal = { ...fiscalTerms(backend.stations.inForce().document), cashier: operatorAt(backend, workplace) };
   const pump = request.path === 'shop' ? null : request.pump;
   const other = pump === null ? undefined : saleInTheWay(backend, pump);
   if (other) throw new Problem('pump-busy', `pump ${pump} serves another sale`, { saleId: other.id, retryable: true });
   const version = chartOf(path)?.version ?? 1;
-  return backend.engine.open({ saleId, chart: path, version, input: ordered.input, path, workplace, pump, request: key });
+  return backend.engine.open({
+    saleId,
+    chart: path,
+    version,
+    input: { ...ordered.input, order: { ...order, fiscal } },
+    path,
+    workplace,
+    pump,
+    request: key,
+  });
 }
 
 /** The sale that keeps another one from this pump: one that holds it, or one too many that is not paid yet (D15). */

@@ -5,6 +5,7 @@ import { isContact, isInn } from '../../domain/buyer.ts';
 import { bilingual } from '../../station/faults.ts';
 import type { Parameter } from '../http/openapi.ts';
 import { described } from '../http/schema-parts.ts';
+import { elderFields } from '../till/persons.ts';
 
 export const IDEMPOTENCY_KEY: Parameter = {
   name: 'Idempotency-Key',
@@ -37,6 +38,7 @@ const common = {
   tendered: described(v.optional(kopecks), 'Cash laid down, kopecks; absent: exactly the due.'),
   buyer: v.optional(Buyer),
   printReceipt: described(v.optional(v.boolean()), 'False: an electronic receipt, which needs `buyer.contact`.'),
+  ...elderFields,
 };
 
 const ByVolume = v.strictObject({ type: v.literal('volume'), volume: described(whole(10, 999_990), 'Millilitres, a multiple of 10.') });
@@ -96,7 +98,7 @@ export type ReturnedGoods = v.InferOutput<typeof ReturnedGoods>;
 
 const reason = described(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(500)), 'Why; it stays on record.');
 
-export const PaymentRequest = v.strictObject({ paymentType: name, tendered: v.optional(v.nullable(kopecks), null) });
+export const PaymentRequest = v.strictObject({ paymentType: name, tendered: v.optional(v.nullable(kopecks), null), ...elderFields });
 
 export type PaymentRequest = v.InferOutput<typeof PaymentRequest>;
 
@@ -117,7 +119,7 @@ export const EventRequest = v.variant('type', [
   described(plain('offers.confirmed'), 'What was changed is accepted; with an amount window also the sum, of a sale and of a refund.'),
   plain('loyalty.retried'),
   plain('loyalty.abandoned'),
-  v.strictObject({ type: v.literal('payment.changed'), paymentType: name, tendered: v.optional(v.nullable(kopecks), null) }),
+  v.strictObject({ type: v.literal('payment.changed'), ...PaymentRequest.entries }),
   described(
     v.strictObject({
       type: v.literal('receipt.requested'),
@@ -147,7 +149,7 @@ export const EventRequest = v.variant('type', [
   plain('dispensing.resumed'),
   plain('dispensing.stopped'),
   v.strictObject({ type: v.literal('sale.cancelled'), reason }),
-  v.strictObject({ type: v.literal('sale.leftUnpaid'), reason }),
+  v.strictObject({ type: v.literal('sale.leftUnpaid'), reason, ...elderFields }),
   described(
     v.strictObject({ type: v.literal('payment.made'), ...PaymentRequest.entries }),
     'A sale that was left unpaid is paid after all; the same as `POST /v1/sales/{id}/payments`.',
@@ -161,7 +163,8 @@ export const EventRequest = v.variant('type', [
       ),
       null,
     ),
-    by: described(v.pipe(v.string(), v.minLength(1), v.maxLength(100)), 'Who says so.'),
+    by: described(v.pipe(v.string(), v.minLength(1), v.maxLength(100)), 'Who says so; an elder where the station has any.'),
+    pin: elderFields.pin,
   }),
 ]);
 export type EventRequest = v.InferOutput<typeof EventRequest>;

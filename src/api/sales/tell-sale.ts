@@ -15,6 +15,7 @@ import { describeOperation } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
 import { readBody } from '../http/read-request.ts';
 import { recordAudit } from '../station/audit-routes.ts';
+import { askElder } from '../till/persons.ts';
 import { availableEvents } from './available-events.ts';
 import { type Told, toChartEvent } from './chart-event.ts';
 import { crossCheck, type Event } from './cross-check.ts';
@@ -56,7 +57,8 @@ export const tellSale = async (context: Context, desk: Desk): Promise<Response> 
 export const payLate = async (context: Context, desk: Desk): Promise<Response> =>
   answerEvent(context, desk, { type: 'payment.made', ...(await readBody(context, PaymentRequest)) });
 
-async function answerEvent(context: Context, { backend, firstAnswers, deliveries }: Desk, event: EventRequest): Promise<Response> {
+async function answerEvent(context: Context, { backend, firstAnswers, deliveries }: Desk, request: EventRequest): Promise<Response> {
+  const { event, word } = partWord(request);
   const language = languageOf(context);
   const record = await findSale(context, backend);
   const key = readRequestKey(context, record.id, event, false);
@@ -65,16 +67,36 @@ async function answerEvent(context: Context, { backend, firstAnswers, deliveries
     context.header('Idempotent-Replayed', 'true');
     return context.json(saleView(await readPastSale(backend.journal, first.saleId, first.sequence), language));
   }
+  let elder: string | null = null;
   const after = await firstAnswers.hold(key, async () => {
+    if (needsElder(record, event)) elder = await askElder(context, backend, word);
     const standing = (await backend.engine.sale(record.id)) ?? record;
     const checked = await crossCheck(backend, standing, event, deliveries.of(record.id));
     return dispatchEvent(backend, record, checked, key, language);
   });
-  if (event.type === 'attention.resolved') {
-    const { choice, evidence, by } = event;
-    recordAudit(backend, context, event.type, { saleId: record.id, choice, evidence, by });
-  }
+  if (elder !== null) recordAudit(backend, context, event.type, { saleId: record.id, ...factsOf(event), by: elder });
   return context.json(saleView(after, language, deliveries.of(record.id)));
+}
+
+/** The event as the sale hears it, and the elder's word, whose PIN is stored nowhere. */
+function partWord(request: EventRequest): { event: EventRequest; word: { by?: string; pin?: string } } {
+  const { by, pin, ...rest } = request as EventRequest & { by?: string; pin?: string };
+  return {
+    event: (request.type === 'attention.resolved' ? { ...rest, by } : rest) as EventRequest,
+    word: { ...(by ? { by } : {}), ...(pin ? { pin } : {}) },
+  };
+}
+
+/** Fuel for no money, and what a person decides. */
+function needsElder({ snapshot }: SaleRecord, event: EventRequest): boolean {
+  if (event.type === 'sale.leftUnpaid' || event.type === 'attention.resolved') return true;
+  if (event.type !== 'payment.changed' && event.type !== 'payment.made') return false;
+  const { paymentTypes } = snapshot.context.order;
+  return Object.hasOwn(paymentTypes, event.paymentType) && paymentTypes[event.paymentType]?.kind === 'proving';
+}
+
+function factsOf({ type: _, ...facts }: EventRequest): Record<string, unknown> {
+  return facts;
 }
 
 /** Events that lead to money: what it is for must be there. */

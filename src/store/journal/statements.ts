@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Entry } from '../../engine/journal.ts';
 import type { Database } from '../database.ts';
 import { claims, deliveries, events, requests, sales } from '../schema.ts';
+import { receipts } from '../till-tables.ts';
 
 type Value = string | number | null;
 /** Whatever of drizzle's queries says what it is in SQL. */
@@ -32,6 +33,7 @@ function prepare(database: Database) {
   const event = ['saleId', 'sequence', 'at', 'event', 'states', 'asked', 'ended', 'change'] as const;
   const delivery = ['saleId', 'sequence', 'at', 'pump', 'nozzle', 'volume', 'amount', 'settledBy', 'volumeBefore', 'amountBefore'] as const;
   const claim = ['kind', 'name', 'drive', 'saleId', 'at'] as const;
+  const receipt = ['drive', 'documentNumber', 'at', 'kind', 'total', 'paidBy', 'cashier', 'card', 'shift', 'saleId'] as const;
   const request = ['scope', 'key', 'fingerprint', 'saleId', 'sequence'] as const;
   const { id, ...moved } = placed(...standing);
   return {
@@ -46,6 +48,14 @@ function prepare(database: Database) {
       database
         .insert(claims)
         .values(placed(...claim))
+        .onConflictDoNothing(),
+    ),
+    addReceipt: compiled(
+      database,
+      [...receipt],
+      database
+        .insert(receipts)
+        .values(placed(...receipt))
         .onConflictDoNothing(),
     ),
     addRequest: compiled(database, [...request], database.insert(requests).values(placed(...request))),
@@ -64,6 +74,8 @@ function write(statements: ReturnType<typeof prepare>, entry: Entry): number {
   for (const { pump, nozzle, volume, amount, settledBy, before } of projection.deliveries)
     statements.addDelivery([saleId, sequence, at, pump, nozzle, volume, amount, settledBy, before.volume, before.amount]);
   for (const { kind, drive, name } of projection.claims) statements.addClaim([kind, name, drive, saleId, at]);
+  for (const { drive, documentNumber, kind, total, paidBy, cashier, card, shift } of projection.receipts)
+    statements.addReceipt([drive, documentNumber, at, kind, total, paidBy, cashier, card, shift, saleId]);
   if (request) statements.addRequest([request.scope, request.key, request.fingerprint, saleId, sequence]);
   return Number(lastInsertRowid);
 }

@@ -31,7 +31,7 @@ const opening = (saleId: string, changes: Partial<Entry> = {}): Entry => ({
   ordered: [{ id: 'fetchClient', port: 'fetchClient', input: { cardRef: 'card-1' } }],
   ended: [],
   request: { scope: 'sales', key: 'key-1', fingerprint: 'print' },
-  projection: { claims: [], deliveries: [], concern: null },
+  projection: { claims: [], receipts: [], deliveries: [], concern: null },
   ...changes,
 });
 const next = (saleId: string, sequence: number, changes: Partial<Entry> = {}): Entry => ({

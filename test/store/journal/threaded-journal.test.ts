@@ -38,7 +38,7 @@ const entry = (saleId: string, sequence: number): Entry => ({
   ordered: [],
   ended: [],
   request: null,
-  projection: { claims: [], deliveries: [], concern: null },
+  projection: { claims: [], receipts: [], deliveries: [], concern: null },
 });
 
 describe('a thread that writes the journal', () => {

@@ -1,0 +1,70 @@
+/** Cashiers and where they are signed in. PINs are compared by the desk; here lie only their hashes. Used by the cashier desk. */
+import { asc, eq, isNull } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import { cashiers, signIns } from './till-tables.ts';
+
+interface StoredCashier {
+  id: string;
+  name: string;
+  inn: string | null;
+  /** Salt and hash. */
+  pin: string;
+  isElder: boolean;
+  /** Milliseconds since the epoch. */
+  createdAt: number;
+}
+
+export interface CashierBook {
+  /** Those who have not left, by name. */
+  list(): StoredCashier[];
+  add(cashier: StoredCashier): Promise<void>;
+  /** One who leaves is signed out everywhere. */
+  remove(id: string, at: number): Promise<void>;
+  signIn(workplace: string, cashier: string, at: number): Promise<void>;
+  signOut(workplace: string): Promise<void>;
+  /** Cashiers' ids by workplace. */
+  signedIn(): Map<string, string>;
+}
+
+export function createCashierBook(database: Database): CashierBook {
+  return {
+    list: () =>
+      database
+        .select()
+        .from(cashiers)
+        .where(isNull(cashiers.removedAt))
+        .orderBy(asc(cashiers.name))
+        .all()
+        .map(({ removedAt: _, ...cashier }) => cashier),
+    async add(cashier) {
+      database
+        .insert(cashiers)
+        .values({ ...cashier, removedAt: null })
+        .run();
+    },
+    async remove(id, removedAt) {
+      database.transaction((both) => {
+        both.update(cashiers).set({ removedAt }).where(eq(cashiers.id, id)).run();
+        both.delete(signIns).where(eq(signIns.cashier, id)).run();
+      });
+    },
+    async signIn(workplace, cashier, at) {
+      database
+        .insert(signIns)
+        .values({ workplace, cashier, at })
+        .onConflictDoUpdate({ target: signIns.workplace, set: { cashier, at } })
+        .run();
+    },
+    async signOut(workplace) {
+      database.delete(signIns).where(eq(signIns.workplace, workplace)).run();
+    },
+    signedIn: () =>
+      new Map(
+        database
+          .select()
+          .from(signIns)
+          .all()
+          .map(({ workplace, cashier }) => [workplace, cashier]),
+      ),
+  };
+}

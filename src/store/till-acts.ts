@@ -1,0 +1,122 @@
+/** What is done at the till beside the sales, on disk before it is done and when its outcome is known (D10). Used by the till desk. */
+import { and, asc, desc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm';
+import type { Database } from './database.ts';
+import { claims } from './schema.ts';
+import { receipts, tillActs } from './till-tables.ts';
+
+type ActState = 'ordered' | 'done' | 'notDone' | 'unknown';
+
+interface StoredAct {
+  id: string;
+  kind: string;
+  /** The client's idempotency key. */
+  key: string | null;
+  fingerprint: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  by: string;
+  workplace: string | null;
+  drive: string | null;
+  shift: number | null;
+  /** Kopecks: laid into the drawer (negative: taken out), counted, or the document's total. */
+  amount: number | null;
+  request: Record<string, unknown>;
+  state: ActState;
+  outcome: Record<string, unknown> | null;
+  settledAt: number | null;
+}
+
+/** A fiscal document that was made without a sale. */
+interface ActDocument {
+  kind: 'sell' | 'sellReturn' | 'sellCorrection' | 'sellReturnCorrection';
+  drive: string;
+  documentNumber: number;
+  total: number;
+  paidBy: string;
+  cashier: string;
+  shift: number;
+}
+
+interface Settling {
+  state: Exclude<ActState, 'ordered'>;
+  outcome: Record<string, unknown> | null;
+  settledAt: number;
+  documents: ActDocument[];
+}
+
+export interface ActBook {
+  /** @throws where the key is another act's. */
+  order(act: Omit<StoredAct, 'state' | 'outcome' | 'settledAt'>): Promise<void>;
+  /** What was not done gives its key free. */
+  settle(id: string, settling: Settling): Promise<void>;
+  find(id: string): StoredAct | undefined;
+  findByKey(kind: string, key: string): StoredAct | undefined;
+  /** Ordered or unknown, oldest first. */
+  unsettled(): StoredAct[];
+  /** Of one shift, in their order. */
+  ofShift(shift: { fnNumber: string; number: number }, kinds: string[]): StoredAct[];
+  /** The latest that was done of that kind. */
+  last(kind: string, since: number): StoredAct | undefined;
+}
+
+type Row = typeof tillActs.$inferSelect;
+const actOf = (row: Row): StoredAct => ({
+  ...row,
+  request: JSON.parse(row.request) as Record<string, unknown>,
+  outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as Record<string, unknown>),
+});
+
+export function createActBook(database: Database): ActBook {
+  const read = (where: SQL | undefined) => database.select().from(tillActs).where(where).orderBy(asc(tillActs.at), asc(sql`rowid`));
+  return {
+    async order({ request, ...act }) {
+      database
+        .insert(tillActs)
+        .values({ ...act, request: JSON.stringify(request), state: 'ordered', outcome: null, settledAt: null })
+        .run();
+    },
+    async settle(id, { state, outcome, settledAt, documents }) {
+      database.transaction((both) => {
+        const freed = state === 'notDone' ? { key: null } : {};
+        both
+          .update(tillActs)
+          .set({ state, settledAt, outcome: outcome && JSON.stringify(outcome), ...freed })
+          .where(eq(tillActs.id, id))
+          .run();
+        for (const document of documents) {
+          both
+            .insert(receipts)
+            .values({ ...document, at: settledAt, card: null, saleId: null })
+            .onConflictDoNothing()
+            .run();
+          // No sale may name it as its own.
+          const { drive, documentNumber } = document;
+          both
+            .insert(claims)
+            .values({ kind: 'document', name: String(documentNumber), drive, saleId: id, at: settledAt })
+            .onConflictDoNothing()
+            .run();
+        }
+      });
+    },
+    find: (id) => read(eq(tillActs.id, id)).all().map(actOf)[0],
+    findByKey: (kind, key) =>
+      read(and(eq(tillActs.kind, kind), eq(tillActs.key, key)))
+        .all()
+        .map(actOf)[0],
+    unsettled: () => read(sql`state in ('ordered', 'unknown')`).all().map(actOf),
+    ofShift: ({ fnNumber, number }, kinds) =>
+      read(and(eq(tillActs.shift, number), inArray(tillActs.drive, [fnNumber, '']), inArray(tillActs.kind, kinds)))
+        .all()
+        .map(actOf),
+    last: (kind, since) =>
+      database
+        .select()
+        .from(tillActs)
+        .where(and(eq(tillActs.kind, kind), eq(tillActs.state, 'done'), gte(tillActs.at, since)))
+        .orderBy(desc(tillActs.at))
+        .limit(1)
+        .all()
+        .map(actOf)[0],
+  };
+}
