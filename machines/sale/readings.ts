@@ -94,7 +94,7 @@ export function holdsPump(context: SaleContext): boolean {
   // What the bank owes for a refund or a cancelled sale is owed wherever the customer is; nothing more is delivered for it.
   if (context.reversalOwed && (context.cancelReason !== null || openRefund(context))) return false;
   if (isFillToFull(context)) return context.deliveries.length === 0;
-  return deliveredVolume(context) < orderedVolume(context) && !context.refunds.some(({ isOver, isMoneyBack }) => isOver || isMoneyBack);
+  return deliveredVolume(context) < orderedVolume(context) && !context.refunds.some(({ isOver }) => isOver);
 }
 
 export const returnedLines = ({ refunds }: SaleContext): ReturnLine[] => refunds.flatMap(({ lines }) => lines);

@@ -110,6 +110,9 @@ const CODES: Partial<Record<PortName, string[]>> = {
   reversePayment: ['Refusal', 'offline'],
 };
 
+/** Ports whose receiver may have lost its memory: what it does not know proves nothing. */
+const FORGETFUL = new Set<PortName>(['askReversal']);
+
 export function outcomesOf(id: string, snapshot: Snapshot): ChartEvent[] {
   const port = id as PortName;
   const refusals = (CODES[port] ?? ['refused']).map((code) => failed(id, failure('device', code, 'notDone')));
@@ -117,5 +120,6 @@ export function outcomesOf(id: string, snapshot: Snapshot): ChartEvent[] {
     ...RESULTS[port](snapshot.context).map((result) => done(id, result)),
     ...refusals,
     failed(id, failure('device', 'timeout', 'unknown')),
+    ...(FORGETFUL.has(port) ? [failed(id, failure('device', 'forgotten', 'unknown'))] : []),
   ];
 }

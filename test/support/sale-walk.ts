@@ -7,7 +7,7 @@ import { outcomesOf } from './outcomes.ts';
 import { type Walk, walk } from './walk.ts';
 
 const CHOSEN = Object.keys(CHOICES).filter((choice) => choice !== 'closedByHand');
-const EVIDENCE = { transactionId: 'T-9', documentNumber: 90, volume: 3000 };
+const EVIDENCE = { transactionId: 'T-9', documentNumber: 90, shiftNumber: 12, volume: 3000 };
 
 /** What operators and customers may do; a path adds its own payment types and goods. */
 export const operatorEvents = (extra: ChartEvent[]): ChartEvent[] => [

@@ -9,7 +9,7 @@ import type { Visit } from './walk.ts';
 function likely(type: string, context: SaleContext, chosen: string): ChartEvent {
   if (type === 'payment.changed') return { type, paymentType: context.paymentType, tendered: null };
   if (type === 'attention.resolved') {
-    return { type, choice: chosen, evidence: { transactionId: 'T-9', documentNumber: 90, volume: 0 }, by: 'Иванов' };
+    return { type, choice: chosen, evidence: { transactionId: 'T-9', documentNumber: 90, shiftNumber: 12, volume: 0 }, by: 'Иванов' };
   }
   return PLAIN_EVENTS[type as keyof typeof PLAIN_EVENTS] as unknown as ChartEvent;
 }

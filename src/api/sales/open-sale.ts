@@ -72,6 +72,7 @@ function parseOrder(body: unknown, language: Language): SaleRequest {
 async function openReady(backend: Backend, request: SaleRequest, key: RequestKey | null, language: Language): Promise<SaleRecord> {
   const ordered = readOrder(backend.stations.inForce().document, '', request);
   if (!ordered.ok) throw invalidInput(ordered.fault.path, ordered.fault.message[language]);
+  refuseBusyPump(backend, request);
   await backend.readiness.check(request.path === 'shop' ? null : { pump: request.pump, nozzle: request.nozzle });
   return openOrdered(backend, request, key, language);
 }
@@ -86,8 +87,7 @@ function openOrdered(backend: Backend, request: SaleRequest, key: RequestKey | n
   // Whoever is signed in makes this sale's receipts to its end (D16).
   const fiscal = { ...fiscalTerms(backend.stations.inForce().document), cashier: operatorAt(backend, workplace) };
   const pump = request.path === 'shop' ? null : request.pump;
-  const other = pump === null ? undefined : saleInTheWay(backend, pump);
-  if (other) throw new Problem('pump-busy', `pump ${pump} serves another sale`, { saleId: other.id, retryable: true });
+  refuseBusyPump(backend, request);
   const version = chartOf(path)?.version ?? 1;
   return backend.engine.open({
     saleId,
@@ -99,6 +99,12 @@ function openOrdered(backend: Backend, request: SaleRequest, key: RequestKey | n
     pump,
     request: key,
   });
+}
+
+function refuseBusyPump(backend: Backend, request: SaleRequest): void {
+  if (request.path === 'shop') return;
+  const other = saleInTheWay(backend, request.pump);
+  if (other) throw new Problem('pump-busy', `pump ${request.pump} serves another sale`, { saleId: other.id, retryable: true });
 }
 
 /** The sale that keeps another one from this pump: one that holds it, or one too many that is not paid yet (D15). */
