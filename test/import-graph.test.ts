@@ -59,6 +59,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'canonicalize',
     'hono',
     'hono-openapi',
+    'pino',
     'rate-limiter-flexible',
     'valibot',
   ],
@@ -82,6 +83,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'pino',
     'prom-client',
     'valibot',
+    'ws',
   ],
 };
 

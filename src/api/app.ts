@@ -6,6 +6,7 @@ import { NotWritten } from '../engine/journal.ts';
 import type { Backend } from './backend.ts';
 import { allowOrigins, refuseForeignHosts, refuseForeignPages, setSecurityHeaders } from './http/browsers.ts';
 import { docsRoutes } from './http/docs/docs-routes.ts';
+import { createErrorLog } from './http/error-log.ts';
 import { methodsOf } from './http/methods.ts';
 import { openapiRoutes } from './http/openapi-routes.ts';
 import { problemRoutes } from './http/problem-routes.ts';
@@ -43,6 +44,7 @@ export function createApp(backend: Backend): Hono {
   const app = new Hono();
   const metrics = collectMetrics(backend);
   app.use(measure(backend, metrics));
+  app.use(callOffForHead);
   app.use(setSecurityHeaders);
   app.use(refuseForeignHosts(access.hosts));
   if (access.corsOrigins.length > 0) app.use(allowOrigins(access.corsOrigins));
@@ -106,6 +108,12 @@ const measure =
     log.debug({ method, path, status, ms }, 'request');
   };
 
+/** HEAD runs the route of GET. What would be streamed is called off, so that nothing watches or reads on for nobody. */
+const callOffForHead: MiddlewareHandler = async (context, next) => {
+  await next();
+  if (context.req.method === 'HEAD') await context.res.body?.cancel();
+};
+
 /** What a device's failure means to a client. */
 const deviceProblem = ({ code, device, message }: DeviceFailure): Problem =>
   code === 'notConfigured'
@@ -114,12 +122,15 @@ const deviceProblem = ({ code, device, message }: DeviceFailure): Problem =>
       ? new Problem('price-not-shown', message, { retryable: true })
       : new Problem('device-offline', `${device}: ${message}`, { retryable: true });
 
-function answerErrors({ log }: Backend) {
-  const answerProblem = problemHandler((error) => log.error({ problem: String(error.stack ?? error) }, 'unforeseen'));
+function answerErrors({ log, clock }: Backend) {
+  const report = createErrorLog({ log, clock });
+  const answerProblem = problemHandler((error) => report(error, 'unforeseen'));
   return (error: Error, context: Parameters<typeof answerProblem>[1]) => {
     if (error instanceof DeviceFailure) return problemResponse(context, deviceProblem(error));
+    // Its request broke off: nobody is there to read an answer, and nothing is at fault.
+    if (context.req.raw.signal.aborted) return problemResponse(context, new Problem('timeout', 'the client has left'));
     if (!(error instanceof NotWritten) && error.name !== 'SqliteError') return answerProblem(error, context);
-    log.error({ problem: String(error), cause: String(error.cause ?? '') }, 'the journal does not take it');
+    report(error, 'the journal does not take it');
     const detail = 'nothing was changed: the storage is out of reach';
     return problemResponse(context, new Problem('storage-unavailable', detail, { retryable: true }));
   };

@@ -1,11 +1,10 @@
 /** `npm start`: the running service. Settings, database, devices, HTTP server, and an orderly end on a signal. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serve, type WebSocketServerLike } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import { v7 as timeOrderedId } from 'uuid';
-import { WebSocketServer } from 'ws';
 import { createApp } from '../api/app.ts';
+import { listen } from '../api/server.ts';
 import { systemClock } from '../clock.ts';
 import { compose } from '../composition/compose.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -40,27 +39,6 @@ function openStorage(config: Config) {
     lock.release();
   };
   return { database, journal, stations, close };
-}
-
-/** @param onListening is given the address, as soon as requests are taken. */
-function listen(app: ReturnType<typeof createApp>, { host, port }: Config, log: Logger, onListening: (address: string) => void) {
-  const inspectors = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 });
-  // The two packages spell one optional field in two ways.
-  const websocket = { server: inspectors as unknown as WebSocketServerLike };
-  const server = serve({ fetch: app.fetch, hostname: host, port, websocket }, ({ port }) =>
-    onListening(`http://${host.includes(':') ? `[${host}]` : host}:${port}`),
-  );
-  server.on('error', (problem) => {
-    log.fatal({ problem: String(problem) }, 'cannot listen');
-    process.exit(1);
-  });
-  return {
-    close() {
-      for (const inspector of inspectors.clients) inspector.terminate();
-      server.close();
-      if ('closeAllConnections' in server) server.closeAllConnections();
-    },
-  };
 }
 
 interface Stopping {
@@ -111,13 +89,12 @@ async function main(): Promise<void> {
     ...(lab ? { lab: lab.app } : {}),
   });
   await start();
-  const server = listen(createApp(backend), config, log, (address) => {
-    log.info(`listening on ${address}`);
-    // Beside the log, which is for machines.
-    process.stderr.write(buildBanner(address, station(), lab !== null));
-  });
+  const server = await listen(createApp(backend), config);
+  log.info(`listening on ${server.address}`);
+  // Beside the log, which is for machines.
+  process.stderr.write(buildBanner(server.address, station(), lab !== null));
   const close = async () => {
-    server.close();
+    void server.close();
     await stop();
     await lab?.close();
     storage.close();

@@ -68,7 +68,7 @@ async function send(
   const leaving = new AbortController();
   const from = station.clock.now();
   const hasBody = !['GET', 'HEAD'].includes(route.method);
-  const request = new Request(`http://station.test${path}`, {
+  const request = new Request(`http://localhost${path}`, {
     method: route.method,
     headers,
     signal: leaving.signal,

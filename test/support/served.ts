@@ -1,7 +1,6 @@
-/** The test station on a real port of the loopback. Used where a browser or a WebSocket connects by itself. */
-import { serve, type WebSocketServerLike } from '@hono/node-server';
-import { WebSocketServer } from 'ws';
+/** The test station on a real port of the loopback. Used where a browser, a socket or a slow client connects by itself. */
 import { createApp } from '../../src/api/app.ts';
+import { listen, TIME_LIMITS } from '../../src/api/server.ts';
 import type { TestStation } from './station.ts';
 
 export interface Served {
@@ -10,21 +9,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-export async function served(station: TestStation): Promise<Served> {
-  const sockets = new WebSocketServer({ noServer: true });
-  const websocket = { server: sockets as unknown as WebSocketServerLike };
-  const { fetch } = createApp(station.service());
-  return new Promise((resolve) => {
-    const server = serve({ fetch, hostname: '127.0.0.1', port: 0, websocket }, ({ port }) =>
-      resolve({
-        host: `127.0.0.1:${port}`,
-        close: () =>
-          new Promise((closed) => {
-            for (const socket of sockets.clients) socket.terminate();
-            server.close(() => closed());
-            if ('closeAllConnections' in server) server.closeAllConnections();
-          }),
-      }),
-    );
-  });
+export async function served(station: TestStation, limits = TIME_LIMITS): Promise<Served> {
+  const { address, close } = await listen(createApp(station.service()), { host: '127.0.0.1', port: 0 }, limits);
+  return { host: new URL(address).host, close };
 }

@@ -1,9 +1,10 @@
 /** One client's server-sent events: a queue that the engine fills and the client empties. Used by stream-routes.ts. */
+import type { Context } from 'hono';
 import type { SSEStreamingApi } from 'hono/streaming';
 import type { Clock } from '../../clock.ts';
 
 const KEEPALIVE_MS = 5_000;
-/** A client that is so far behind what happens now is cut off, and resumes. */
+/** A client that is so far behind what happens now is cut off at once, though it reads nothing any more, and resumes. */
 const LONGEST_QUEUE = 2_000;
 
 export type Message =
@@ -19,11 +20,13 @@ function writeMessage(stream: SSEStreamingApi, message: Message): Promise<unknow
 export class EventStream {
   readonly #stream: SSEStreamingApi;
   readonly #clock: Clock;
+  readonly #connection: { destroy(): void } | undefined;
   readonly #queue: Message[] = [];
   #wake: () => void = () => undefined;
   #isOver = false;
 
-  constructor(stream: SSEStreamingApi, clock: Clock) {
+  constructor(context: Context, stream: SSEStreamingApi, clock: Clock) {
+    this.#connection = (context.env as { outgoing?: { destroy(): void } } | undefined)?.outgoing;
     this.#stream = stream;
     this.#clock = clock;
     stream.onAbort(() => {
@@ -33,9 +36,17 @@ export class EventStream {
   }
 
   push(message: Message): void {
+    if (this.#isOver) return;
     this.#queue.push(message);
-    if (this.#queue.length > LONGEST_QUEUE) this.#isOver = true;
+    if (this.#queue.length > LONGEST_QUEUE) this.#cut();
     this.#wake();
+  }
+
+  /** An orderly end would wait for the client to read what it does not read. */
+  #cut(): void {
+    this.#queue.length = 0;
+    this.#stream.abort();
+    this.#connection?.destroy();
   }
 
   /**

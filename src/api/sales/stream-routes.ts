@@ -45,7 +45,7 @@ async function streamSale(context: Context, backend: Backend): Promise<Response>
   const next = lastEventId === null ? record.sequence : lastEventId + 1;
   const messageOf = (sale: SaleRecord): Message => ({ event: 'sale', id: String(sale.sequence), data: saleView(sale, language) });
   return streamSSE(context, async (stream) => {
-    const events = new EventStream(stream, backend.clock);
+    const events = new EventStream(context, stream, backend.clock);
     let sent = record.sequence;
     const unwatch = backend.engine.watch((update) => {
       if (update.kind === 'progress') {
@@ -102,7 +102,7 @@ function streamStation(context: Context, backend: Backend): Response {
   const newest = backend.newestPlace();
   if (isResumed) context.header(RESUMED_THROUGH, String(newest));
   return streamSSE(context, async (stream) => {
-    const events = new EventStream(stream, backend.clock);
+    const events = new EventStream(context, stream, backend.clock);
     const sent = new Map(startingPoints.map(({ saleId, sequence }) => [saleId, sequence]));
     const unwatch = backend.engine.watch((update) => {
       if (update.kind === 'progress') deliveryMessage(update).forEach((message) => void events.push(message));

@@ -35,12 +35,13 @@ const describeExport = (en: string, ru: string) =>
     ],
   });
 
-/** The logs of the sales begun in the time, newest first, page by page, so that selling goes on between. */
-async function* readLogs(backend: Backend, { from, to }: ExportQuery): AsyncGenerator<SaleLog> {
+/** The logs of the sales begun in the time, newest first, page by page, so that selling goes on between; none for a client that left. */
+async function* readLogs(backend: Backend, { from, to }: ExportQuery, hasLeft: () => boolean): AsyncGenerator<SaleLog> {
   let cursor: SalesQuery['cursor'];
   do {
     const page = backend.sales({ from, to, limit: PAGE, cursor });
     for (const id of page.ids) {
+      if (hasLeft()) return;
       const stored = await backend.journal.sale(id);
       if (!stored || !chartOf(stored.chart)) continue;
       yield buildSaleLog(stored, versionsOf(stored.chart), await backend.journal.events(id));
@@ -51,10 +52,11 @@ async function* readLogs(backend: Backend, { from, to }: ExportQuery): AsyncGene
 }
 
 /** All logs as one. @throws Problem 422 where it would be too much for one document. */
-async function readWholeLog(backend: Backend, query: ExportQuery): Promise<SaleLog> {
+async function readWholeLog(context: Context, backend: Backend): Promise<SaleLog> {
+  const query = readQuery(context, ExportQuery);
   const whole: SaleLog = { objects: [], events: [] };
   let sales = 0;
-  for await (const { objects, events } of readLogs(backend, query)) {
+  for await (const { objects, events } of readLogs(backend, query, () => context.req.raw.signal.aborted)) {
     if (++sales > MOST_SALES) {
       throw invalidInput('from', 'too long a time', `more than ${MOST_SALES} sales in one document: ask for a shorter time`);
     }
@@ -83,21 +85,22 @@ function streamCsv(context: Context, backend: Backend): Response {
   return stream(context, async (out) => {
     await out.write(stringify([COLUMNS]));
     // A spreadsheet must not take a cashier's reason for a formula.
-    for await (const log of readLogs(backend, query)) await out.write(stringify(csvRows(log), { escape_formulas: true }));
+    for await (const log of readLogs(backend, query, () => out.aborted))
+      await out.write(stringify(csvRows(log), { escape_formulas: true }));
   });
 }
 
 export const exportRoutes = (backend: Backend): Hono =>
   new Hono()
     .get('/v1/export/ocel.json', describeExport('Object-centric event log, JSON', 'Объектный журнал событий, JSON'), async (context) => {
-      const log = await readWholeLog(backend, readQuery(context, ExportQuery));
+      const log = await readWholeLog(context, backend);
       return context.body(JSON.stringify(ocelJson(log)), 200, fileHeaders('kolonka.ocel.json', 'application/json'));
     })
     .get(
       '/v1/export/ocel.sqlite',
       describeExport('Object-centric event log, SQLite', 'Объектный журнал событий, SQLite'),
       async (context) => {
-        const log = await readWholeLog(backend, readQuery(context, ExportQuery));
+        const log = await readWholeLog(context, backend);
         return context.body(new Uint8Array(ocelSqlite(log)), 200, fileHeaders('kolonka.ocel.sqlite', 'application/vnd.sqlite3'));
       },
     )

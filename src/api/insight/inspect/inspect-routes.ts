@@ -3,6 +3,7 @@ import { upgradeWebSocket } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { WSContext } from 'hono/ws';
 import * as v from 'valibot';
+import type { WebSocket } from 'ws';
 import type { Backend } from '../../backend.ts';
 import { describeOperation } from '../../http/openapi.ts';
 import { Problem } from '../../http/problems.ts';
@@ -23,8 +24,9 @@ function sendMessages<Message>(backend: Backend, messages: InspectorMessages<Mes
   return {
     onOpen(_: Event, socket: WSContext) {
       const send = (message: Message) => {
-        const { bufferedAmount } = socket.raw as { bufferedAmount?: number };
-        if ((bufferedAmount ?? 0) > MOST_UNSENT_BYTES) socket.close(1013, 'too slow');
+        const raw = socket.raw as WebSocket;
+        // An orderly end would wait for the receiver to read what it does not read.
+        if (raw.bufferedAmount > MOST_UNSENT_BYTES) raw.terminate();
         else if (socket.readyState === 1) socket.send(JSON.stringify(message));
       };
       unwatch = backend.engine.watch((update) => {

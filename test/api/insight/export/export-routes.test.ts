@@ -63,7 +63,7 @@ const ocel = async (query = '') => (await station.call<Ocel>('GET', `/v1/export/
 
 async function opened(): Promise<SqliteDatabase> {
   const { fetch } = (await import('../../../../src/api/app.ts')).createApp(station.service());
-  const answer = await fetch(new Request('http://station.test/v1/export/ocel.sqlite'));
+  const answer = await fetch(new Request('http://localhost/v1/export/ocel.sqlite'));
   return new Sqlite(Buffer.from(await answer.arrayBuffer()));
 }
 
