@@ -3,7 +3,7 @@
  * which lets them happen.
  */
 import type { BANK_FAULTS } from '../src/simulators/bank-faults.ts';
-import type { FISCAL_FAULTS } from '../src/simulators/fiscal-register.ts';
+import type { FISCAL_FAULTS } from '../src/simulators/fiscal-faults.ts';
 import type { LOYALTY_FAULTS } from '../src/simulators/megainsight.ts';
 import type { PumpFault } from '../src/simulators/pump.ts';
 import type { Chance } from './chance.ts';

@@ -3,41 +3,13 @@ import type { Context, Hono } from 'hono';
 import { type Clock, pause } from '../clock.ts';
 import { breakableApp } from './broken-link.ts';
 import { Faults } from './faults.ts';
-import { FiscalMemory, type FiscalRecords } from './fiscal-memory.ts';
+import { CONDITIONS, FISCAL_TASKS, type FiscalFault, isOnce, isPaper, isReceipt } from './fiscal-faults.ts';
+import { FiscalMemory } from './fiscal-memory.ts';
+import type { Paper } from './fiscal-papers.ts';
+import type { FiscalRecords } from './fiscal-records.ts';
+import type { RegisterSettings } from './fiscal-settings.ts';
 import { type CarriedOut, OK, refuse, type SimulatedDocument, type Task } from './fiscal-task.ts';
 import { forgetful, type SimulatorMemory } from './memory.ts';
-
-/**
- * `forgets`: the receipt is made and printed, then the server does not know its uuid, and would make it again. `loses`: taken in, never
- * carried out, and not known. `refuseBuyer`: no receipt that names a buyer. `otherTotal`: says another sum than it made.
- * `foreignAnswer`: answers with another request's uuid. `closesShift`: closes the shift by itself before the next task. `newDrive`: so
- * does a mechanic, who puts in another fiscal drive.
- */
-export const FISCAL_FAULTS = [
-  'noPaper',
-  'lostBefore',
-  'lostAfter',
-  'refuse',
-  'refuseBuyer',
-  'slow',
-  'notPrinted',
-  'wrongClock',
-  'forgets',
-  'loses',
-  'otherTotal',
-  'foreignAnswer',
-  'closesShift',
-  'newDrive',
-  'clear',
-] as const;
-type FiscalFault = (typeof FISCAL_FAULTS)[number];
-const CONDITIONS: FiscalFault[] = ['noPaper', 'slow', 'wrongClock', 'refuseBuyer'];
-
-/** Only one of these in a request, and only these move the document counter. */
-const FISCAL_TASKS = new Set(['openShift', 'closeShift', 'sell', 'sellReturn', 'buy', 'buyReturn', 'sellCorrection', 'buyCorrection']);
-const RECEIPTS = new Set(['sell', 'sellReturn']);
-
-const isReceipt = ({ type }: Task): boolean => RECEIPTS.has(String(type));
 
 function halveTotal({ result }: CarriedOut): void {
   const params = result?.fiscalParams as { total: number };
@@ -49,6 +21,8 @@ interface QueuedRequest {
   tasks: Task[];
   status: 'wait' | 'inProgress' | 'ready' | 'error' | 'blocked';
   results: CarriedOut[];
+  /** Put in through the older server, which follows up fewer tasks after a broken link. */
+  isOlder?: boolean;
 }
 
 interface RegisterMemory {
@@ -60,6 +34,12 @@ export interface FiscalSimulator {
   app: Hono;
   /** The fiscal memory in order, in whole numbers. */
   documents(): SimulatedDocument[];
+  /** What it has printed beside its documents, in order. */
+  papers(): Paper[];
+  /** What it believes to be in the drawer, kopecks. */
+  drawer(): number;
+  settings(): RegisterSettings;
+  change(settings: Partial<RegisterSettings>): void;
   fault(kind: FiscalFault, count?: number): void;
 }
 
@@ -111,10 +91,10 @@ class RegisterQueue {
     return this.#requests.get(uuid);
   }
 
-  put(uuid: string, tasks: Task[]): void {
-    if (tasks.some(isReceipt) && this.faults.strikes('loses')) return;
-    this.#requests.set(uuid, { uuid, tasks, status: 'wait', results: [] });
-    this.#save();
+  put(uuid: string, tasks: Task[], isOlder: boolean): void {
+    if (tasks.some(isOnce) && this.faults.strikes('loses')) return;
+    this.#requests.set(uuid, { uuid, tasks, status: 'wait', results: [], ...(isOlder ? { isOlder } : {}) });
+    this.save();
     void this.#work();
   }
 
@@ -132,7 +112,7 @@ class RegisterQueue {
       next.status = 'inProgress';
       await pause(this.#clock, this.faults.strikes('slow') ? SLOW_MS : this.#taskMs);
       await this.#carryOut(next);
-      this.#save();
+      this.save();
     }
     this.#isRunning = false;
   }
@@ -148,7 +128,7 @@ class RegisterQueue {
       request.results.push(hasFailed ? INTERRUPTED : await this.#run(request, task));
     }
     request.status = request.results.some(({ error }) => error.code !== 0) ? 'error' : 'ready';
-    if (request.tasks.some(isReceipt) && request.status === 'ready' && this.faults.strikes('forgets')) {
+    if (request.tasks.some(isOnce) && request.status === 'ready' && this.faults.strikes('forgets')) {
       this.#forgotten.add(request.uuid);
       this.#requests.delete(request.uuid);
     }
@@ -160,34 +140,40 @@ class RegisterQueue {
     if (faults.strikes('newDrive')) this.register.changeDrive();
     const isSale = isReceipt(task);
     this.#aheadMs = faults.strikes('wrongClock') ? WRONG_CLOCK_MS : 0;
-    if (isSale && faults.strikes('noPaper')) return refuse(44, 'Нет бумаги');
+    if ((isSale || isPaper(task)) && faults.strikes('noPaper')) return refuse(44, 'Нет бумаги');
     if (isSale && faults.strikes('refuse')) return refuse(12, 'Не поддерживается в данном режиме');
-    if (isSale && faults.strikes('lostBefore')) {
-      await this.#block(request);
-      return refuse(2, 'Нет связи');
-    }
+    if (isOnce(task) && faults.strikes('lostBefore')) return this.#lose(request, task);
     if (isSale && task.clientInfo !== undefined && faults.strikes('refuseBuyer'))
       return refuse(13, 'Некорректное значение параметра: адрес покупателя (1008)');
-    const isLost = isSale && faults.has('lostAfter');
-    const made = isSale && !this.#forgotten.has(request.uuid) ? this.register.remade(request.uuid) : null;
+    const isLost = isOnce(task) && faults.has('lostAfter');
+    const made = isOnce(task) && !this.#forgotten.has(request.uuid) ? this.register.remade(request.uuid) : null;
     const result = made ?? this.register.carryOut(task, request.uuid, isSale && faults.strikes('notPrinted'));
     if (isSale && result.error.code === 0 && faults.strikes('otherTotal')) halveTotal(result);
-    this.#save();
-    if (isLost && result.error.code === 0) {
-      faults.strikes('lostAfter');
-      await this.#block(request);
-    }
-    return result;
+    this.save();
+    if (!isLost || result.error.code !== 0) return result;
+    faults.strikes('lostAfter');
+    const lost = await this.#lose(request, task);
+    return this.#isFollowedUp(request, task) ? result : lost;
+  }
+
+  /** The server asks the register what became of a fiscal task; the older one does not know every kind of correction. */
+  #isFollowedUp({ isOlder }: QueuedRequest, task: Task): boolean {
+    return isReceipt(task) && !(isOlder && task.type === 'sellReturnCorrection');
+  }
+
+  async #lose(request: QueuedRequest, task: Task): Promise<CarriedOut> {
+    if (this.#isFollowedUp(request, task)) await this.#block(request);
+    return refuse(2, 'Нет связи');
   }
 
   /** The link broke in the middle: when it is back, the last document's number tells which. */
   async #block(request: QueuedRequest): Promise<void> {
     request.status = 'blocked';
-    this.#save();
+    this.save();
     await pause(this.#clock, RECONNECT_MS);
   }
 
-  #save(): void {
+  save(): void {
     this.#memory.save({ fiscal: this.register.records, requests: [...this.#requests.values()] });
   }
 }
@@ -202,7 +188,7 @@ export function createFiscalSimulator(options: FiscalSimulatorOptions): FiscalSi
       return wrong(context, 'uuid and request are needed');
     if (tasks.filter(({ type }) => FISCAL_TASKS.has(String(type))).length > 1) return wrong(context, 'Too many fiscal sub-tasks');
     if (queue.find(body.uuid)) return context.json({ error: { code: 409, description: 'uuid is already known' } }, 409);
-    queue.put(body.uuid, tasks);
+    queue.put(body.uuid, tasks, generation === 'older');
     const uuid = tasks.some(isReceipt) && queue.faults.strikes('foreignAnswer') ? 'foreign' : body.uuid;
     return generation === 'older' ? context.body(null, 201) : context.json({ uuid, ...queue.standing() }, 201);
   };
@@ -222,6 +208,13 @@ export function createFiscalSimulator(options: FiscalSimulatorOptions): FiscalSi
   return {
     app,
     documents: () => queue.register.documents(),
+    papers: () => structuredClone(queue.register.records.papers),
+    drawer: () => queue.register.records.drawer,
+    settings: () => queue.register.settings,
+    change(settings) {
+      queue.register.change(settings);
+      queue.save();
+    },
     fault: (kind, count) => queue.faults.set(kind, count),
   };
 }

@@ -4,14 +4,15 @@
  */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { describeOperation } from '../api/http/openapi.ts';
-import { Problem, problemHandler } from '../api/http/problems.ts';
+import { problemHandler } from '../api/http/problems.ts';
 import { limitBody, readBody } from '../api/http/read-request.ts';
 import { demoStation } from '../station/demo.ts';
 import { BANK_FAULTS } from './bank-faults.ts';
 import type { BankSimulator } from './bank-terminal.ts';
 import type { DispenserSimulator, LabPump } from './dispenser.ts';
-import { FISCAL_FAULTS, type FiscalSimulator } from './fiscal-register.ts';
+import { addRegister } from './fiscal-lab.ts';
+import type { FiscalSimulator } from './fiscal-register.ts';
+import { count, describe, done, faultOf, HOW_OFTEN, notFound } from './lab-words.ts';
 import { LOYALTY_FAULTS, type LoyaltySimulator } from './megainsight.ts';
 import { LOYALTY_CALLS } from './megainsight-books.ts';
 import { TYPE_IDS } from './nozzle.ts';
@@ -27,7 +28,6 @@ export interface LabDevices {
 }
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
-const count = v.optional(v.pipe(whole, v.minValue(1), v.maxValue(1_000_000)));
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 
 const Scan = v.strictObject({ workplace: v.string(), code: text });
@@ -36,7 +36,6 @@ const Customer = v.strictObject({
   hangUpAt: v.optional(whole),
   flow: v.optional(v.pipe(whole, v.minValue(1))),
 });
-const faultOf = <Kinds extends readonly [string, ...string[]]>(kinds: Kinds) => v.strictObject({ kind: v.picklist(kinds), count });
 const LoyaltyFault = v.strictObject({ kind: v.picklist(LOYALTY_FAULTS), count, on: v.optional(v.picklist(LOYALTY_CALLS)) });
 const PumpType = v.strictObject({ type: v.picklist(TYPE_IDS) });
 const Token = v.strictObject({ card: text });
@@ -60,24 +59,6 @@ const Client = v.object({
 });
 
 const WORKPLACES = new Set((demoStation().workplaces ?? []).map(({ id }) => id));
-const HOW_OFTEN = 'Without `count` a condition lasts until `clear`, and a single event happens once.';
-
-/** The lab's answers have the shape of the device that they show. */
-const Shown = v.union([v.looseObject({}), v.array(v.looseObject({}))]);
-
-const describe = (en: string, ru: string, body?: v.GenericSchema, description?: string) =>
-  describeOperation({
-    tag: 'lab',
-    summary: { en, ru },
-    answers: { 200: Shown },
-    problems: body ? [400, 404, 413, 415, 422] : [404],
-    ...(body ? { body } : {}),
-    ...(description ? { description } : {}),
-  });
-
-const notFound = (what: string) => new Problem('not-found', `there is no such ${what}`);
-
-const done = (context: Context) => context.json({ done: true });
 
 /** The routes, for mounting at `/lab`. */
 export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: LabDevices): Hono {
@@ -132,17 +113,6 @@ function addPumps(app: Hono, dispensers: DispenserSimulator): void {
       return context.json(pump.view());
     },
   );
-}
-
-function addRegister(app: Hono, fiscal: FiscalSimulator): void {
-  app.get('/fiscal/documents', describe("The register's fiscal memory", 'Документы фискальной памяти'), (context) =>
-    context.json(fiscal.documents()),
-  );
-  app.post('/fiscal/faults', describe('Break the register', 'Сломать ККМ', faultOf(FISCAL_FAULTS), HOW_OFTEN), async (context) => {
-    const { kind, count: times } = await readBody(context, faultOf(FISCAL_FAULTS));
-    fiscal.fault(kind, times);
-    return done(context);
-  });
 }
 
 function addBank(app: Hono, bank: BankSimulator): void {

@@ -4,7 +4,7 @@ import { createSimulatedClock } from '../../simulation/clock.ts';
 import { FAULTS } from '../../simulation/faults.ts';
 import type { SimulatedStation } from '../../simulation/simulated-station.ts';
 import { BANK_FAULTS } from '../../src/simulators/bank-faults.ts';
-import { FISCAL_FAULTS } from '../../src/simulators/fiscal-register.ts';
+import { FISCAL_FAULTS } from '../../src/simulators/fiscal-faults.ts';
 import { LOYALTY_FAULTS } from '../../src/simulators/megainsight.ts';
 import { PUMP_FAULTS } from '../../src/simulators/pump.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BANK_FAULTS } from '../../src/simulators/bank-faults.ts';
-import { FISCAL_FAULTS } from '../../src/simulators/fiscal-register.ts';
+import { FISCAL_FAULTS } from '../../src/simulators/fiscal-faults.ts';
 import { LOYALTY_FAULTS } from '../../src/simulators/megainsight.ts';
 import { LOYALTY_CALLS } from '../../src/simulators/megainsight-books.ts';
 import { PUMP_FAULTS } from '../../src/simulators/pump.ts';

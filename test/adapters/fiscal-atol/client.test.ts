@@ -190,8 +190,7 @@ describe('a receipt that the register does not know', () => {
     register.fault('loses', 100);
     await print();
     register.fault('clear');
-    await print('keyed in', half);
-    forget('keyed in');
+    await keyIn(half);
     expect(await lookUp()).toBe('unknown: forgotten');
   });
 
@@ -200,8 +199,7 @@ describe('a receipt that the register does not know', () => {
     await print();
     await print(OTHER);
     register.fault('clear');
-    await print('keyed in');
-    forget('keyed in');
+    await keyIn(RECEIPT);
     expect([await lookUp(), await lookUp(OTHER)]).toEqual(['unknown: forgotten', 'unknown: forgotten']);
   });
 
@@ -212,9 +210,11 @@ describe('a receipt that the register does not know', () => {
     expect(await lookUp()).toBe('unknown: forgotten');
   });
 
-  /** The order is not ours: nothing is stored of it. */
-  function forget(uuid: string) {
-    database.$client.prepare('delete from receipt_marks where operation = ?').run(uuid);
+  /** By somebody at the register, or by another program: it bears no order of ours. */
+  async function keyIn(receipt: Receipt) {
+    const body = JSON.stringify({ uuid: 'keyed in', request: [receiptTask(receipt)] });
+    await linkTo(register.app)('http://register.test/requests', { method: 'POST', body });
+    await clock.advance(1000);
   }
 });
 
