@@ -79,9 +79,12 @@ class TextHeaders {
   }
 }
 
-/** Stands for a body's stream, which nobody reads in small: it is only asked whether it is there, and handed on. */
+/** Stands for a body's stream: it is asked whether it is there, handed on, or read in one piece. */
 class WholeText {
   constructor(readonly text: string) {}
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    yield new TextEncoder().encode(this.text);
+  }
 }
 
 /** What Request and Response have in common: a text, taken once. */

@@ -37,6 +37,9 @@ export interface HttpRequest {
   signal?: AbortSignal | undefined;
 }
 
+/** Far more than any device says. */
+const MOST_BYTES = 1024 * 1024;
+
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** The system's code below the layers of wrapping errors. */
@@ -50,22 +53,38 @@ function codeOf(problem: unknown): string | undefined {
   return undefined;
 }
 
-/** One exchange, never repeated by itself. Any status is an answer. @throws NoAnswer; the signal's reason where it aborted. */
+/** As it arrives and is decompressed: leaving the loop closes the connection. @throws NoAnswer for more than 1 MiB. */
+async function readText(body: AsyncIterable<Uint8Array> | undefined): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body ?? []) {
+    size += part.length;
+    if (size > MOST_BYTES) throw new NoAnswer('maybe', false, 'the answer is over 1 MiB');
+    parts.push(part);
+  }
+  return new TextDecoder().decode(Buffer.concat(parts));
+}
+
+/**
+ * One exchange, never repeated by itself. Any status is an answer, a redirect too: nothing is sent where it leads. @throws NoAnswer; the
+ * signal's reason where it aborted.
+ */
 export function httpExchange({ fetch, clock }: HttpOptions): (request: HttpRequest) => Promise<HttpAnswer> {
-  const call = ofetch.create({ retry: 0, ignoreResponseError: true, responseType: 'text' }, { fetch });
+  const call = ofetch.create({ retry: 0, ignoreResponseError: true, responseType: 'stream', redirect: 'manual' }, { fetch });
   return async ({ method, url, headers, body, limitMs, signal }) => {
     signal?.throwIfAborted();
     const limit = timeLimit(clock, limitMs, signal);
     try {
-      const answer = await call.raw<string, 'text'>(url, {
+      const answer = await call.raw<unknown, 'stream'>(url, {
         method,
         ...(headers ? { headers } : {}),
         ...(body === undefined ? {} : { body: body as Record<string, unknown> }),
         signal: limit.signal,
       });
-      return { status: answer.status, body: parsed(answer._data) };
+      return { status: answer.status, body: parsed(await readText(answer._data)) };
     } catch (problem) {
       if (signal?.aborted) throw signal.reason;
+      if (problem instanceof NoAnswer) throw problem;
       const code = problem instanceof FetchError ? codeOf(problem.cause ?? problem) : codeOf(problem);
       const heard = code && NOT_CONNECTED.has(code) ? 'never' : 'maybe';
       throw new NoAnswer(
@@ -79,8 +98,8 @@ export function httpExchange({ fetch, clock }: HttpOptions): (request: HttpReque
   };
 }
 
-function parsed(text: unknown): unknown {
-  if (typeof text !== 'string' || text === '') return undefined;
+function parsed(text: string): unknown {
+  if (text === '') return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PassThrough, Readable } from 'node:stream';
+import { createBrotliCompress, createDeflate, createGzip } from 'node:zlib';
 import { Hono } from 'hono';
 import { afterEach, describe, expect, test } from 'vitest';
 import { httpExchange, NoAnswer } from '../../../src/adapters/wire/http.ts';
@@ -13,6 +18,18 @@ async function serving(app: Hono): Promise<string> {
   const server = await listening(app);
   close = server.close;
   return `http://127.0.0.1:${server.port}`;
+}
+async function serveRaw(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  close = async () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+function* endlessSpaces() {
+  for (;;) yield Buffer.alloc(64 * 1024, ' ');
 }
 const exchange = httpExchange({ fetch: globalThis.fetch, clock: systemClock });
 const heard = (call: Promise<unknown>) =>
@@ -41,6 +58,37 @@ describe('an exchange over a real socket', () => {
       throw new BrokenLink();
     });
     expect(await heard(exchange({ method: 'POST', url: `${await serving(app)}/`, body: {}, limitMs: 5000 }))).toBe('maybe');
+  });
+
+  test('with an answer that has no end is cut off at 1 MiB, however it is packed, and may have been heard', async () => {
+    for (const packing of ['identity', 'gzip', 'deflate', 'br']) {
+      let isClosed: () => void = () => undefined;
+      const closed = new Promise<void>((resolve) => {
+        isClosed = resolve;
+      });
+      const pack = { gzip: createGzip(), deflate: createDeflate(), br: createBrotliCompress() }[packing] ?? new PassThrough();
+      const url = await serveRaw((_, answer) => {
+        answer.writeHead(200, { 'content-type': 'application/json', 'content-encoding': packing });
+        answer.on('close', isClosed);
+        Readable.from(endlessSpaces()).pipe(pack).pipe(answer);
+      });
+      expect(await heard(exchange({ method: 'GET', url, limitMs: 60_000 }))).toBe('maybe');
+      await closed;
+      await close();
+    }
+  });
+
+  test('with an answer of 1 MiB is read whole', async () => {
+    const text = `"${'x'.repeat(1024 * 1024 - 2)}"`;
+    const url = await serveRaw((_, answer) => answer.end(text));
+    expect(await exchange({ method: 'GET', url, limitMs: 5000 })).toEqual({ status: 200, body: JSON.parse(text) });
+  });
+
+  test('is not sent on to where a redirect leads', async () => {
+    const app = new Hono().all('/elsewhere', (context) => context.json({ stolen: true }));
+    app.post('/', (context) => context.redirect('/elsewhere', 307));
+    const url = `${await serving(app)}/`;
+    expect(await exchange({ method: 'POST', url, body: { secret: 1 }, limitMs: 5000 })).toEqual({ status: 307, body: undefined });
   });
 
   test('with nobody there was surely never heard', async () => {
