@@ -10,6 +10,7 @@ import { prepaid } from '../machines/prepaid.ts';
 import { Walk } from '../src/engine/history/walk.ts';
 import { advance, begin, type ChartEvent } from '../src/engine/step.ts';
 import { openDatabase } from '../src/store/database.ts';
+import { createSqliteJournal } from '../src/store/journal/sqlite-journal.ts';
 import { type Counted, createStatisticsStore, type StatisticsQuery } from '../src/store/statistics/sums.ts';
 import { countedOf } from '../src/store/statistics/tally.ts';
 import { CARD, KEEP, orderOf, STORY } from './sale.ts';
@@ -69,9 +70,9 @@ const KINDS = Array.from({ length: 4 }, (_, pump) =>
   ),
 ).flat();
 
-function fill(path: string): void {
+async function fill(path: string): Promise<void> {
   const database = openDatabase(path);
-  const store = createStatisticsStore(database);
+  const store = createStatisticsStore(database, createSqliteJournal(database).writes.statistics);
   const patterns = Array.from({ length: 400 }, (_, index) => pattern(index));
   const started = performance.now();
   for (let sale = 0, day = 0; sale < SALES; sale++) {
@@ -90,10 +91,10 @@ function fill(path: string): void {
     const today = Math.floor((createdAt - FIRST) / 86_400_000 / 7);
     if (today === day) continue;
     day = today;
-    store.write(sale);
+    await store.write(sale);
     if (day % 8 === 0) console.log(`  ${sale} sales counted, ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
-  store.write(SALES);
+  await store.write(SALES);
   const took = performance.now() - started;
   console.log(`  counted in ${(took / 1000).toFixed(0)} s, ${Math.round((took * 1000) / SALES)} µs a sale`);
   database.$client.close();
@@ -102,11 +103,11 @@ function fill(path: string): void {
 const folder = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'kolonka-statistics-'));
 const path = process.env.BENCH_FILE ?? join(folder, 'sums.sqlite');
 console.log(`Node ${process.version}, ${cpus().length} cores; ${SALES} closed sales of one year, ${KINDS.length} kinds of sale`);
-if (!existsSync(path)) fill(path);
+if (!existsSync(path)) await fill(path);
 console.log(`  ${(statSync(path).size / 1e6).toFixed(0)} MB of sums`);
 
 const database = openDatabase(path);
-const store = createStatisticsStore(database);
+const store = createStatisticsStore(database, createSqliteJournal(database).writes.statistics);
 const at = (day: number, hour = 0) => FIRST + day * 86_400_000 + hour * 3_600_000;
 const QUERIES: Record<string, Omit<StatisticsQuery, 'chart' | 'version'>> = {
   'all sales': {},

@@ -106,14 +106,15 @@ function surroundings({ clock, chance }: StationParts) {
 }
 
 /** The service itself, put together as main does, in one life. */
-function serviceIn(parts: StationParts, outside: ReturnType<typeof surroundings>, own: LifeClock, given: Given): Composed {
+async function serviceIn(parts: StationParts, outside: ReturnType<typeof surroundings>, own: LifeClock, given: Given): Promise<Composed> {
   const database = connect(given.disk, given.mishaps.touchesOf(own));
-  const stations = createStations(database, SEAL, own);
-  if (stations.isEmpty()) stations.keep(given.document, { by: 'simulation', reason: 'first' });
+  const journal = parts.threaded ? openThreadedJournal(database, own, parts.chance.fork('journal')) : createSqliteJournal(database);
+  const stations = createStations(database, journal.writes.stations, SEAL, own);
+  if (stations.isEmpty()) await stations.keep(given.document, { by: 'simulation', reason: 'first' });
   const { wires, line, scanner } = outside;
   return compose({
     database,
-    journal: parts.threaded ? openThreadedJournal(database, own, parts.chance.fork('journal')) : createSqliteJournal(database),
+    journal,
     clock: own,
     newId: given.newId,
     stations,
@@ -163,9 +164,9 @@ function processes(parts: StationParts, outside: ReturnType<typeof surroundings>
   const given: Given = { disk, document, mishaps, newId, logged };
 
   /** A new process writes before it is well put together, and may be lost there. */
-  function composeUnlessLost(own: LifeClock): Composed | null {
+  async function composeUnlessLost(own: LifeClock): Promise<Composed | null> {
     try {
-      return serviceIn(parts, outside, own, given);
+      return await serviceIn(parts, outside, own, given);
     } catch (problem) {
       onlyLost(problem);
       return null;
@@ -178,8 +179,8 @@ function processes(parts: StationParts, outside: ReturnType<typeof surroundings>
     const lost = new Promise<'lost'>((resolve) => {
       hearLost = resolve;
     });
-    const composed = composeUnlessLost(own);
-    if (!composed) return;
+    const composed = await Promise.race([composeUnlessLost(own), lost]);
+    if (!composed || composed === 'lost') return;
     const born: Life = { service: composed.backend, clock: own, app: createApp(composed.backend), lost, isUp: false };
     life = born;
     parts.onLife(born);

@@ -5,6 +5,7 @@
 import { pause } from '../src/clock.ts';
 import type { Entry } from '../src/engine/journal.ts';
 import type { Database } from '../src/store/database.ts';
+import { bookWrites } from '../src/store/journal/procedures.ts';
 import { createSqliteJournal, newestOnDisk, type SqliteJournal } from '../src/store/journal/sqlite-journal.ts';
 import type { Chance } from './chance.ts';
 import type { LifeClock } from './clock.ts';
@@ -19,23 +20,30 @@ export function openThreadedJournal(database: Database, clock: LifeClock, chance
   let newest = newestOnDisk(database);
   /** Both in the order in which they were handed over. */
   let [writes, answers]: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
+  /** Hands over, writes and answers, each a moment after the other. */
+  function inTurn<Result>(write: () => Promise<Result>): Promise<Result> {
+    const written = Promise.resolve(writes)
+      .then(moment)
+      .then(write)
+      .then((result) => ({ result, place: newestOnDisk(database) }));
+    writes = written.catch(() => undefined);
+    const answered = Promise.resolve(answers)
+      .then(() => written)
+      .then(async ({ result, place }) => {
+        await moment();
+        newest = place;
+        return result;
+      });
+    answers = answered.catch(() => undefined);
+    return answered;
+  }
+  const booked = journal.writes as unknown as Record<string, Record<string, (...given: unknown[]) => Promise<unknown>>>;
   return {
     ...journal,
+    writes: bookWrites(({ book, name, given }) => inTurn(async () => booked[book]?.[name]?.(...structuredClone(given)))),
     commit(entries) {
       const batch = JSON.parse(JSON.stringify(entries)) as Entry[];
-      const written = Promise.resolve(writes)
-        .then(moment)
-        .then(() => journal.commit(batch))
-        .then(() => newestOnDisk(database));
-      writes = written.catch(() => undefined);
-      const answered = Promise.resolve(answers)
-        .then(() => written)
-        .then(async (place) => {
-          await moment();
-          newest = place;
-        });
-      answers = answered.catch(() => undefined);
-      return answered;
+      return inTurn(() => journal.commit(batch));
     },
     newestPlace: () => newest,
     settled: async () => void (await answers),

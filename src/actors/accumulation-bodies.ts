@@ -10,7 +10,7 @@ export interface Accumulation {
   book: {
     accumulated(clientId: string): number;
     has(operation: string): boolean;
-    record(entry: { operation: string; clientId: string; bought: number; returned: number; at: number }): void;
+    record(entry: { operation: string; clientId: string; bought: number; returned: number; at: number }): Promise<void>;
   };
 }
 
@@ -19,7 +19,7 @@ export function accumulationBodies({ book, clock }: Accumulation): Pick<PortBodi
   return {
     recordAccumulation: {
       async perform(entry) {
-        book.record({ ...entry, at: clock.now() });
+        await book.record({ ...entry, at: clock.now() });
         return totalOf(entry);
       },
       async recall(entry) {

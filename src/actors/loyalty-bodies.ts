@@ -23,7 +23,7 @@ import type { PortBodies } from './port-bodies.ts';
 export interface Loyalty {
   /** @throws DeviceFailure (notDone) for a terminal that the station does not have. */
   terminal(id: string): Megainsight;
-  cards: { token(ref: string): string | undefined; keepNumber(ref: string, number: string): void };
+  cards: { token(ref: string): string | undefined; keepNumber(ref: string, number: string): Promise<void> };
   /** By the bonus module's book, kopecks. */
   accumulated(clientId: string): number;
   clock: Clock;
@@ -39,7 +39,7 @@ export function loyaltyBodies(loyalty: Loyalty): Pick<PortBodies, LoyaltyPort> {
     fetchClient: {
       async perform({ terminal, cardRef }, { signal }) {
         const client = inForceAt(loyalty.clock, await loyalty.terminal(terminal).client(readToken(loyalty, cardRef), signal));
-        loyalty.cards.keepNumber(cardRef, client.cardNumber);
+        await loyalty.cards.keepNumber(cardRef, client.cardNumber);
         const accumulated = loyalty.accumulated(client.clientId);
         return { ...client, cardNumber: maskCard(client.cardNumber), accumulated } as unknown as LoyaltyClient;
       },

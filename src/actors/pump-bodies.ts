@@ -9,11 +9,11 @@ export interface Forecourt {
   driverOf(nozzle: NozzleAddress): NozzleDriver;
   totalisers: {
     /** A totaliser as it stands between sales. */
-    recordReading(nozzle: NozzleAddress, totals: Figures): void;
+    recordReading(nozzle: NozzleAddress, totals: Figures): Promise<void>;
     /** A totaliser after a sale's delivery: what it shows is accounted for. */
-    recordDelivered(nozzle: NozzleAddress, totals: Figures): void;
+    recordDelivered(nozzle: NozzleAddress, totals: Figures): Promise<void>;
     /** A delivery that waited at the nozzle for no sale, with the totaliser after it; on disk when it returns. */
-    recordUnclaimed(nozzle: NozzleAddress, delivery: Figures, totals: Figures): void;
+    recordUnclaimed(nozzle: NozzleAddress, delivery: Figures, totals: Figures): Promise<void>;
   };
 }
 
@@ -35,7 +35,7 @@ export function pumpBodies(forecourt: Forecourt): Pick<PortBodies, PumpPort> {
         const onUnclaimed = async (delivery: Figures) =>
           forecourt.totalisers.recordUnclaimed(nozzle, delivery, await driver.totals(signal));
         const before = totalsOf(await driver.prepare({ price, volume }, { signal, onUnclaimed }));
-        forecourt.totalisers.recordReading(nozzle, before);
+        await forecourt.totalisers.recordReading(nozzle, before);
         return before;
       },
     },
@@ -62,7 +62,7 @@ export function pumpBodies(forecourt: Forecourt): Pick<PortBodies, PumpPort> {
     confirmDelivery: {
       async perform(nozzle, { signal }) {
         const after = totalsOf(await forecourt.driverOf(nozzle).confirm(signal));
-        forecourt.totalisers.recordDelivered(nozzle, after);
+        await forecourt.totalisers.recordDelivered(nozzle, after);
         return after;
       },
     },

@@ -40,7 +40,7 @@ export interface Backend {
 
   newSaleId(): string;
   /** Keeps a client's token and gives the opaque reference that the chart may know (D14). */
-  keepCard(saleId: string, token: string): string;
+  keepCard(saleId: string, token: string): Promise<string>;
   sales(query: SalesQuery): SalesPage;
   /** The number of a sale's event among all of the station's; 0 where it is not on disk. */
   placeOf(saleId: string, sequence: number): number;

@@ -19,6 +19,7 @@ import type { Station } from '../station/document.ts';
 import type { Language } from '../station/faults.ts';
 import { readStation, type StationReading } from '../station/read-station.ts';
 import { openDatabase } from '../store/database.ts';
+import { createSqliteJournal } from '../store/journal/sqlite-journal.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openKeyFile } from '../store/seal.ts';
 import { createStations } from '../store/stations.ts';
@@ -27,7 +28,12 @@ import { openLab, systemReach } from './device-reach.ts';
 /** The document that a start would find. The folder must be locked by the caller. */
 function readDocument({ dataDir, stationFile }: Config): StationReading {
   const database = openDatabase(join(dataDir, 'kolonka.sqlite'));
-  const stations = createStations(database, openKeyFile(join(dataDir, 'station.key')), systemClock);
+  const stations = createStations(
+    database,
+    createSqliteJournal(database).writes.stations,
+    openKeyFile(join(dataDir, 'station.key')),
+    systemClock,
+  );
   const stored = stations.isEmpty() ? null : stations.inForce().document;
   database.$client.close();
   if (stored) return { ok: true, document: stored };

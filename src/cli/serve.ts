@@ -19,21 +19,21 @@ import { buildBanner } from './banner.ts';
 import { openLab, systemReach } from './device-reach.ts';
 
 /** At the first start the station is the file of `STATION`, else the demo station; afterwards it is what was stored. */
-function storeFirstDocument(stations: Stations, { stationFile }: Config): void {
+async function storeFirstDocument(stations: Stations, { stationFile }: Config): Promise<void> {
   if (!stations.isEmpty()) return;
   const read = readStation(stationFile ? JSON.parse(readFileSync(stationFile, 'utf8')) : demoStation());
   if (!read.ok) throw new Error(read.faults.map(({ path, message }) => `${path}: ${message.en} (${message.ru})`).join('\n'));
-  stations.keep(read.document, stationFile ? { by: 'STATION', reason: 'first' } : { by: 'demo', reason: 'first' });
+  await stations.keep(read.document, stationFile ? { by: 'STATION', reason: 'first' } : { by: 'demo', reason: 'first' });
 }
 
 /** The folder's lock, database, journal and station's documents; a second service on the same folder is refused. */
-function openStorage(config: Config) {
+async function openStorage(config: Config) {
   const lock = lockFolder(config.dataDir);
   const file = join(config.dataDir, 'kolonka.sqlite');
   const database = openDatabase(file);
   const journal = createThreadedJournal(database, file);
-  const stations = createStations(database, openKeyFile(join(config.dataDir, 'station.key')), systemClock);
-  storeFirstDocument(stations, config);
+  const stations = createStations(database, journal.writes.stations, openKeyFile(join(config.dataDir, 'station.key')), systemClock);
+  await storeFirstDocument(stations, config);
   const close = () => {
     database.$client.close();
     lock.release();
@@ -71,7 +71,7 @@ function stopOnSignals({ log, stopLimit, drain, close }: Stopping): void {
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-  const { database, journal, stations, ...storage } = openStorage(config);
+  const { database, journal, stations, ...storage } = await openStorage(config);
   const station = () => stations.inForce().document;
   // The journal's thread comes up beside the devices; one that cannot write shows before anything is sold.
   const [lab] = await Promise.all([openLab(config, station(), config.simulationSpeed), journal.commit([])]);

@@ -14,6 +14,7 @@ import { openDrafts } from '../setup/draft.ts';
 import type { DatabaseHome } from '../setup/session.ts';
 import type { Language } from '../station/faults.ts';
 import { openDatabase } from '../store/database.ts';
+import { createSqliteJournal } from '../store/journal/sqlite-journal.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openKeyFile } from '../store/seal.ts';
 import { createStations, type Stations } from '../store/stations.ts';
@@ -24,7 +25,7 @@ const USUAL_FOLDER = './data';
 /** The document in the data folder; the database is open only for as long as it is read or written. */
 function documentHome(dataDir: string): DatabaseHome {
   const path = join(dataDir, 'kolonka.sqlite');
-  function withStations<Result>(work: (stations: Stations) => Result): Result | 'busy' {
+  async function withStations<Result>(work: (stations: Stations) => Result | Promise<Result>): Promise<Result | 'busy'> {
     let lock: ReturnType<typeof lockFolder>;
     try {
       lock = lockFolder(dataDir);
@@ -33,17 +34,18 @@ function documentHome(dataDir: string): DatabaseHome {
     }
     const database = openDatabase(path);
     try {
-      return work(createStations(database, openKeyFile(join(dataDir, 'station.key')), systemClock));
+      const { writes } = createSqliteJournal(database);
+      return await work(createStations(database, writes.stations, openKeyFile(join(dataDir, 'station.key')), systemClock));
     } finally {
       database.$client.close();
       lock.release();
     }
   }
   return {
-    read: () => (existsSync(path) ? withStations((stations) => (stations.isEmpty() ? 'none' : stations.inForce().document)) : 'none'),
+    read: async () => (existsSync(path) ? withStations((stations) => (stations.isEmpty() ? 'none' : stations.inForce().document)) : 'none'),
     save: (document) =>
-      withStations((stations) => {
-        stations.keep(document, { by: 'setup', reason: 'station.changed' });
+      withStations(async (stations) => {
+        await stations.keep(document, { by: 'setup', reason: 'station.changed' });
         return 'saved' as const;
       }),
   };

@@ -12,7 +12,7 @@ import { createReceiptBook } from '../store/receipts.ts';
 import { createShiftBook } from '../store/shifts.ts';
 import { Tally } from '../store/statistics/tally.ts';
 import { createActBook } from '../store/till-acts.ts';
-import { createTokens, seedTokens } from '../store/tokens.ts';
+import { createTokens } from '../store/tokens.ts';
 import { createTotalisers } from '../store/totalisers.ts';
 import { logOf, type Parts, reportOf } from './parts.ts';
 
@@ -20,21 +20,21 @@ export type Books = ReturnType<typeof openBooks>;
 
 export function openBooks(parts: Parts) {
   const { database, journal, clock, newId } = parts;
-  seedTokens(database, parts.tokens, clock, newId);
+  const { writes } = journal;
   return {
-    cards: createCardVault(database, newId),
+    cards: createCardVault(database, writes.cards, newId),
     claims: createClaimBook(database),
-    totalisers: createTotalisers(database),
-    accumulations: createAccumulationBook(database),
-    answeredMessages: createAnsweredMessageStore(database),
-    receiptMarks: createReceiptMarks(database, clock),
-    shifts: createShiftBook(database),
-    cashiers: createCashierBook(database),
-    acts: createActBook(database),
+    totalisers: createTotalisers(database, writes.totalisers),
+    accumulations: createAccumulationBook(database, writes.accumulations),
+    answeredMessages: createAnsweredMessageStore(database, writes.answeredMessages),
+    receiptMarks: createReceiptMarks(database, writes.receiptMarks, clock),
+    shifts: createShiftBook(database, writes.shifts),
+    cashiers: createCashierBook(database, writes.cashiers),
+    acts: createActBook(database, writes.acts),
     receipts: createReceiptBook(database),
     tally: new Tally({ database, journal, clock, versions: versionsOf, report: reportOf(parts) }),
-    tokens: createTokens(database, clock, newId),
-    audit: createAuditList(database),
+    tokens: createTokens(database, writes.tokens, clock, newId),
+    audit: createAuditList(database, writes.audit),
     backups: createBackups({ database, clock, ...parts.backups, log: logOf(parts) }),
   };
 }

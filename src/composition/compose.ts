@@ -23,7 +23,6 @@ import { createShiftDesk } from '../forecourt/shift-desk.ts';
 import { createPumpStops, type PumpStops } from '../forecourt/stop-pump.ts';
 import { fiscalTerms } from '../station/order.ts';
 import { strandedWarnings, warningsFor } from '../station/warnings.ts';
-import { forgetEndedCards } from '../store/cards.ts';
 import { createEventPlaces, listSales } from '../store/sales.ts';
 import { type Books, openBooks } from './books.ts';
 import { createDraining, type Draining } from './draining.ts';
@@ -92,7 +91,8 @@ interface Running {
 
 function createEngine(parts: Parts, books: Books, devices: Devices, openSales: OpenSales, readiness: Readiness): Engine {
   const { journal, clock, log } = parts;
-  const warnOfUnclaimed = (nozzle: object, fuel: object | null) => {
+  const warnOfUnclaimed = async (nozzle: object, recorded: Promise<object | null>) => {
+    const fuel = await recorded;
     if (fuel) log.warn({ ...nozzle, ...fuel }, 'fuel has flowed that belongs to no sale');
   };
   const bodies = createBodies({
@@ -148,10 +148,10 @@ function followStation({ stations, log }: Parts, devices: Devices, prices: Price
 function reactToSales(parts: Parts, books: Books, engine: Engine, prices: PriceBoard, shifts: Backend['shifts']): void {
   const priceInForce = (product: string) => parts.stations.inForce().document.products.find(({ code }) => code === product)?.price;
   const reactions: Reaction[] = [
-    forgetCards(books.cards),
+    forgetCards(books.cards, logOf(parts)),
     showPresentPrice(prices, priceInForce),
     books.tally.watch,
-    expectStatedDelivery(books.totalisers),
+    expectStatedDelivery(books.totalisers, logOf(parts)),
     recordOpenedShift(shifts, logOf(parts)),
   ];
   for (const react of reactions) {
@@ -215,12 +215,12 @@ function buildBackend(running: Running): Backend {
 
 async function start({ parts, books, devices, prices, engine, till }: Running): Promise<void> {
   const report = reportOf(parts);
+  // Without them the service would be open to everybody.
+  await books.tokens.seed(parts.tokens);
   // Open sales do not wait for a disk that has no room even for this.
-  try {
-    forgetEndedCards(parts.database);
-  } catch (problem) {
-    report('cards of ended sales could not be forgotten yet', { problem: String(problem) });
-  }
+  await books.cards
+    .forgetEnded()
+    .catch((problem) => report('cards of ended sales could not be forgotten yet', { problem: String(problem) }));
   await books.tally.catchUp().catch((problem) => report('statistics could not catch up', { problem: String(problem) }));
   await devices.ready(LINES_LIMIT_MS);
   await engine.start();

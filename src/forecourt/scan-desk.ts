@@ -9,7 +9,7 @@ export interface ScanDesk {
 export interface ScanDeskParts {
   engine: Pick<Engine, 'atWork' | 'dispatch'>;
   /** Keeps a client's token and gives its opaque reference (D14). */
-  keepCard(saleId: string, token: string): string;
+  keepCard(saleId: string, token: string): Promise<string>;
   log(level: 'info' | 'error', message: string, facts: Record<string, unknown>): void;
 }
 
@@ -25,7 +25,7 @@ export function createScanDesk({ engine, keepCard, log }: ScanDeskParts): ScanDe
       log('info', 'a scan that no sale waits for was dropped', { workplace, dropped });
       return;
     }
-    await engine.dispatch(sale.id, { type: 'card.presented', cardRef: keepCard(sale.id, code) });
+    await engine.dispatch(sale.id, { type: 'card.presented', cardRef: await keepCard(sale.id, code) });
   }
   return {
     take: (workplace, code) =>

@@ -22,7 +22,7 @@ export interface ShiftDesk {
   /** The Z report. @returns null where none is open. @throws DeviceFailure. */
   close(by: string): Promise<ShiftReport | null>;
   /** A closed shift of that drive; without it, the latest of that number. */
-  find(number: number, fnNumber?: string): ShiftReport | null;
+  find(number: number, fnNumber?: string): Promise<ShiftReport | null>;
   list(limit: number): Omit<ShiftRow, 'opening' | 'report'>[];
   /** Sales that a person has to look at: left unpaid since the shift before, waiting for a decision, or owing money to a card. */
   cases(): string[];
@@ -108,7 +108,8 @@ export function createShiftDesk(parts: ShiftParts): ShiftDesk {
         await orderOnce(register(), () => register().closeShift(), 'closed');
         return end(row, by, theirs);
       }),
-    find: (number, fnNumber) => storedReport(fnNumber === undefined ? book.findLatest(number) : book.find({ fnNumber, number })),
+    find: async (number, fnNumber) =>
+      storedReport(fnNumber === undefined ? book.findLatest(number) : await book.find({ fnNumber, number })),
     list: (limit) => book.list(limit).map(({ opening: _, report: __, ...row }) => row),
     cases() {
       const [last, before] = book.list(2);
@@ -120,7 +121,7 @@ export function createShiftDesk(parts: ShiftParts): ShiftDesk {
       take(async () => {
         const last = lastRow();
         // The event of an older sale: its shift is on record, or was before there were records.
-        if (rowOf(key) || (last && isSameShift(last, key))) return;
+        if ((await rowOf(key)) || (last && isSameShift(last, key))) return;
         if (last && (last.fnNumber === key.fnNumber || last.fnNumber === '') && key.number < last.number) return;
         const isNext = !last || (last.fnNumber === key.fnNumber && key.number > last.number);
         if (!isNext && !isSameShift((await readShift(register())).key, key)) return;

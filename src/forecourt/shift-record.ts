@@ -55,9 +55,9 @@ export interface ShiftParts {
   /** The sale as it stands. */
   sale(saleId: string): Promise<ShiftSale | undefined>;
   book: {
-    begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening'>): void;
-    end(key: ShiftKey, closed: { closedAt: number; closedBy: string; report: unknown }): void;
-    find(key: ShiftKey): ShiftRow | undefined;
+    begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening'>): Promise<void>;
+    end(key: ShiftKey, closed: { closedAt: number; closedBy: string; report: unknown }): Promise<void>;
+    find(key: ShiftKey): Promise<ShiftRow | undefined>;
     findLatest(number: number): ShiftRow | undefined;
     list(limit: number): ShiftRow[];
     salesBetween(from: number, to: number): string[];
@@ -130,7 +130,7 @@ export function openRecord(parts: ShiftParts) {
   async function end(row: ShiftRow, closedBy: string, theirs: RegisterFigures | null): Promise<ShiftReport> {
     const closed = { closedAt: clock.now(), closedBy };
     const report = await buildReport(parts, { ...row, ...closed }, 'closed', theirs);
-    book.end(row, { ...closed, report });
+    await book.end(row, { ...closed, report });
     return report;
   }
 
@@ -142,12 +142,12 @@ export function openRecord(parts: ShiftParts) {
   }
 
   async function begin(key: ShiftKey, openedBy: string): Promise<ShiftRow> {
-    const known = rowOf(key);
+    const known = await rowOf(key);
     if (known) return known;
     await settleLast(key, null);
     const openedAt = clock.now();
     const row = { ...key, openedAt, openedBy, opening: await readTotalisers(parts) };
-    book.begin(row);
+    await book.begin(row);
     return { ...row, closedAt: null, closedBy: null, report: null };
   }
 

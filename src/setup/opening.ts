@@ -113,7 +113,7 @@ async function readFrom(outside: Outside, talk: Talk, choice: string): Promise<S
     return readFromService(await talk.text({ en: 'Address of the service:', ru: 'Адрес службы:' }, { usual }));
   }
   if (choice === 'database') {
-    const document = outside.database.read();
+    const document = await outside.database.read();
     return typeof document === 'string' ? null : { document, service: null };
   }
   const path = await talk.text({ en: 'File:', ru: 'Файл:' }, { usual: outside.stationFile ?? 'station.json' });
@@ -125,7 +125,7 @@ async function readFrom(outside: Outside, talk: Talk, choice: string): Promise<S
 async function askSource(outside: Outside, talk: Talk): Promise<Source> {
   for (;;) {
     const isRunning = await isAtWork(outside, talk.language);
-    const stored = isRunning ? 'busy' : outside.database.read();
+    const stored = isRunning ? 'busy' : await outside.database.read();
     const options: Option[] = [
       ...(isRunning
         ? [

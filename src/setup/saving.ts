@@ -57,15 +57,15 @@ async function saveToService(session: Session, talk: Talk, document: Station): P
   return saveToService(session, talk, document);
 }
 
-function saveToDatabase({ outside }: Session, talk: Talk, document: Station): boolean {
-  const former = outside.database.read();
+async function saveToDatabase({ outside }: Session, talk: Talk, document: Station): Promise<boolean> {
+  const former = await outside.database.read();
   const whole = typeof former === 'object' ? readStation(former) : null;
   const { document: open, faults } = whole?.ok ? unmaskStation(document, whole.document) : { document, faults: [] };
   if (faults.length > 0) {
     talk.say(askSecretsAgain(faults.map(({ path }) => path)));
     return false;
   }
-  if (outside.database.save(open) === 'busy') {
+  if ((await outside.database.save(open)) === 'busy') {
     talk.say({ en: 'A service has started meanwhile: save to it.', ru: 'Тем временем запустилась служба: сохраните в неё.' });
     return false;
   }
@@ -100,7 +100,7 @@ async function saveToFile({ outside }: Session, talk: Talk, document: Station): 
       `Сохранено в ${path} вместе с секретами: читать может только владелец. Первый запуск перенесёт его в папку данных:\n  ${command}\n` +
       'После этого файл можно удалить; дальнейшие изменения — npm run setup.',
   });
-  if (typeof outside.database.read() === 'object') {
+  if (typeof (await outside.database.read()) === 'object') {
     talk.say({
       en:
         'But the data folder has a station already, and a start keeps to that one: ' +
@@ -117,7 +117,7 @@ export async function saveDocument(session: Session): Promise<boolean> {
   const talk = passingTalk(session);
   const read = readStation(draft.sketch);
   if (!read.ok) return false;
-  const stored = outside.database.read();
+  const stored = await outside.database.read();
   const options: Option[] = [
     ...(session.service || stored === 'busy'
       ? [{ value: 'service', name: { en: 'To the running service, at once', ru: 'В работающую службу, сразу' } }]

@@ -11,8 +11,8 @@ import { createTrials, type RunningService, type TrialReach } from './trials.ts'
 
 /** The data folder's own document. `busy`: a service is at work there. */
 export interface DatabaseHome {
-  read(): StationInput | 'none' | 'busy';
-  save(document: Station): 'saved' | 'busy';
+  read(): Promise<StationInput | 'none' | 'busy'>;
+  save(document: Station): Promise<'saved' | 'busy'>;
 }
 
 export interface Outside {

@@ -1,6 +1,7 @@
 /** The audit list: who changed what and when. It only grows. Used by src/api. */
 import { and, desc, gte, lt } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import type { Durable } from './journal/durable.ts';
 import { audit } from './schema.ts';
 
 interface AuditEntry {
@@ -16,7 +17,7 @@ interface AuditEntry {
 }
 
 export interface AuditList {
-  record(entry: AuditEntry): void;
+  record(entry: AuditEntry): Promise<void>;
   /** Newest first, with ids below `before`. @param query `from` counted in, `to` not. */
   read(query: {
     from?: number | undefined;
@@ -26,13 +27,19 @@ export interface AuditList {
   }): (AuditEntry & { id: number })[];
 }
 
-export function createAuditList(database: Database): AuditList {
+/** Run by the journal's writer. */
+export const auditWrites = (database: Database) => ({
+  record({ facts, ...entry }: AuditEntry): void {
+    database
+      .insert(audit)
+      .values({ ...entry, facts: JSON.stringify(facts) })
+      .run();
+  },
+});
+
+export function createAuditList(database: Database, writes: Durable<ReturnType<typeof auditWrites>>): AuditList {
   return {
-    record: ({ facts, ...entry }) =>
-      void database
-        .insert(audit)
-        .values({ ...entry, facts: JSON.stringify(facts) })
-        .run(),
+    record: (entry) => writes.record(entry),
     read({ from = 0, to = Number.MAX_SAFE_INTEGER, before = Number.MAX_SAFE_INTEGER, limit }) {
       return database
         .select()

@@ -3,28 +3,26 @@
  * loyalty ports.
  */
 import { randomUUID } from 'node:crypto';
-import { eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, exists, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import type { Durable } from './journal/durable.ts';
 import { cards, sales } from './schema.ts';
 
 export interface CardVault {
-  /** On disk before it returns. @returns a reference that says nothing of the token. */
-  keep(saleId: string, token: string): string;
+  /** @returns a reference that says nothing of the token, once both are on disk. */
+  keep(saleId: string, token: string): Promise<string>;
   /** Undefined once it is forgotten. */
   token(ref: string): string | undefined;
-  keepNumber(ref: string, cardNumber: string): void;
+  keepNumber(ref: string, cardNumber: string): Promise<void>;
   number(ref: string): string | undefined;
   /** Deletes all of a sale's. */
-  forget(saleId: string): void;
+  forget(saleId: string): Promise<void>;
+  /** Deletes those of ended sales that a crash left here. */
+  forgetEnded(): Promise<void>;
 }
 
-export function createCardVault(database: Database, newId: () => string = randomUUID): CardVault {
-  const find = database
-    .select()
-    .from(cards)
-    .where(eq(cards.ref, sql.placeholder('ref')))
-    .prepare();
-  const row = (ref: string) => find.all({ ref })[0];
+/** Run by the journal's writer. */
+export function cardWrites(database: Database) {
   const named = (name: string) => sql`${sql.placeholder(name)}`;
   const add = database
     .insert(cards)
@@ -40,24 +38,41 @@ export function createCardVault(database: Database, newId: () => string = random
     .where(eq(cards.saleId, named('saleId')))
     .prepare();
   return {
-    keep(saleId, token) {
-      const ref = `card-${newId()}`;
-      add.run({ ref, saleId, token });
-      return ref;
-    },
-    token: (ref) => row(ref)?.token,
-    keepNumber(ref, cardNumber) {
-      addNumber.run({ ref, cardNumber });
-    },
-    number: (ref) => row(ref)?.cardNumber ?? undefined,
-    forget(saleId) {
-      remove.run({ saleId });
+    keep: (ref: string, saleId: string, token: string) => void add.run({ ref, saleId, token }),
+    keepNumber: (ref: string, cardNumber: string) => void addNumber.run({ ref, cardNumber }),
+    forget: (saleId: string) => void remove.run({ saleId }),
+    /** Those of ended sales that a crash left here. */
+    forgetEnded() {
+      const isEnded = and(eq(sales.id, cards.saleId), eq(sales.done, true));
+      database
+        .delete(cards)
+        .where(exists(database.select({ id: sales.id }).from(sales).where(isEnded)))
+        .run();
     },
   };
 }
 
-/** Deletes the cards of ended sales that a crash left here. */
-export function forgetEndedCards(database: Database): void {
-  const ended = database.select({ id: sales.id }).from(sales).where(eq(sales.done, true));
-  database.delete(cards).where(inArray(cards.saleId, ended)).run();
+export function createCardVault(
+  database: Database,
+  writes: Durable<ReturnType<typeof cardWrites>>,
+  newId: () => string = randomUUID,
+): CardVault {
+  const find = database
+    .select()
+    .from(cards)
+    .where(eq(cards.ref, sql.placeholder('ref')))
+    .prepare();
+  const row = (ref: string) => find.all({ ref })[0];
+  return {
+    async keep(saleId, token) {
+      const ref = `card-${newId()}`;
+      await writes.keep(ref, saleId, token);
+      return ref;
+    },
+    token: (ref) => row(ref)?.token,
+    keepNumber: (ref, cardNumber) => writes.keepNumber(ref, cardNumber),
+    number: (ref) => row(ref)?.cardNumber ?? undefined,
+    forget: (saleId) => writes.forget(saleId),
+    forgetEnded: () => writes.forgetEnded(),
+  };
 }

@@ -1,6 +1,7 @@
 /** Cashiers and where they are signed in. PINs are compared by the desk; here lie only their hashes. Used by the cashier desk. */
 import { asc, eq, isNull } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import type { Durable } from './journal/durable.ts';
 import { cashiers, signIns } from './till-tables.ts';
 
 interface StoredCashier {
@@ -26,7 +27,27 @@ export interface CashierBook {
   signedIn(): Map<string, string>;
 }
 
-export function createCashierBook(database: Database): CashierBook {
+/** Run by the journal's writer, each function in one transaction. */
+export const cashierWrites = (database: Database) => ({
+  add: (cashier: StoredCashier): void =>
+    void database
+      .insert(cashiers)
+      .values({ ...cashier, removedAt: null })
+      .run(),
+  remove(id: string, removedAt: number): void {
+    database.update(cashiers).set({ removedAt }).where(eq(cashiers.id, id)).run();
+    database.delete(signIns).where(eq(signIns.cashier, id)).run();
+  },
+  signIn: (workplace: string, cashier: string, at: number): void =>
+    void database
+      .insert(signIns)
+      .values({ workplace, cashier, at })
+      .onConflictDoUpdate({ target: signIns.workplace, set: { cashier, at } })
+      .run(),
+  signOut: (workplace: string): void => void database.delete(signIns).where(eq(signIns.workplace, workplace)).run(),
+});
+
+export function createCashierBook(database: Database, writes: Durable<ReturnType<typeof cashierWrites>>): CashierBook {
   return {
     list: () =>
       database
@@ -36,28 +57,10 @@ export function createCashierBook(database: Database): CashierBook {
         .orderBy(asc(cashiers.name))
         .all()
         .map(({ removedAt: _, ...cashier }) => cashier),
-    async add(cashier) {
-      database
-        .insert(cashiers)
-        .values({ ...cashier, removedAt: null })
-        .run();
-    },
-    async remove(id, removedAt) {
-      database.transaction((both) => {
-        both.update(cashiers).set({ removedAt }).where(eq(cashiers.id, id)).run();
-        both.delete(signIns).where(eq(signIns.cashier, id)).run();
-      });
-    },
-    async signIn(workplace, cashier, at) {
-      database
-        .insert(signIns)
-        .values({ workplace, cashier, at })
-        .onConflictDoUpdate({ target: signIns.workplace, set: { cashier, at } })
-        .run();
-    },
-    async signOut(workplace) {
-      database.delete(signIns).where(eq(signIns.workplace, workplace)).run();
-    },
+    add: (cashier) => writes.add(cashier),
+    remove: (id, at) => writes.remove(id, at),
+    signIn: (workplace, cashier, at) => writes.signIn(workplace, cashier, at),
+    signOut: (workplace) => writes.signOut(workplace),
     signedIn: () =>
       new Map(
         database

@@ -1,6 +1,7 @@
 /** Shifts by the register's numbers, and the sales and deliveries of a span of time. Used by the shift desk. */
 import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import type { Durable } from './journal/durable.ts';
 import { deliveries, events, sales, shifts } from './schema.ts';
 
 /** What a totaliser showed, or what flowed; millilitres. */
@@ -29,10 +30,10 @@ interface ShiftRow extends ShiftKey {
 /** All times are milliseconds since the epoch. */
 export interface ShiftBook {
   /** Does nothing where the key is known. */
-  begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening'>): void;
-  end(key: ShiftKey, closed: { closedAt: number; closedBy: string; report: unknown }): void;
+  begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening'>): Promise<void>;
+  end(key: ShiftKey, closed: { closedAt: number; closedBy: string; report: unknown }): Promise<void>;
   /** A shift of that drive. One of no known drive that has the number and is open becomes this drive's. */
-  find(key: ShiftKey): ShiftRow | undefined;
+  find(key: ShiftKey): Promise<ShiftRow | undefined>;
   /** The latest of that number, whatever its drive. */
   findLatest(number: number): ShiftRow | undefined;
   /** Newest first. */
@@ -47,7 +48,28 @@ export interface ShiftBook {
 
 const isKey = ({ fnNumber, number }: ShiftKey) => and(eq(shifts.fnNumber, fnNumber), eq(shifts.number, number));
 
-export function createShiftBook(database: Database): ShiftBook {
+/** Run by the journal's writer. */
+export const shiftWrites = (database: Database) => ({
+  begin: ({ opening, ...row }: Parameters<ShiftBook['begin']>[0]): void =>
+    void database
+      .insert(shifts)
+      .values({ ...row, opening: JSON.stringify(opening) })
+      .onConflictDoNothing()
+      .run(),
+  end: ({ fnNumber, number }: ShiftKey, { report, ...closed }: Parameters<ShiftBook['end']>[1]): void =>
+    void database
+      .update(shifts)
+      .set({ ...closed, report: JSON.stringify(report) })
+      .where(isKey({ fnNumber, number }))
+      .run(),
+  /** An open shift of no known drive that has the number becomes this drive's. @returns whether there was one. */
+  nameDrive({ fnNumber, number }: ShiftKey): boolean {
+    const isNameless = and(isKey({ fnNumber: '', number }), isNull(shifts.closedAt));
+    return database.update(shifts).set({ fnNumber }).where(isNameless).run().changes > 0;
+  },
+});
+
+export function createShiftBook(database: Database, writes: Durable<ReturnType<typeof shiftWrites>>): ShiftBook {
   const rowOf = (row: typeof shifts.$inferSelect): ShiftRow => ({
     ...row,
     opening: JSON.parse(row.opening) as Reading[],
@@ -56,24 +78,15 @@ export function createShiftBook(database: Database): ShiftBook {
   const during = (from: number, to: number) => and(gte(events.at, from), lt(events.at, to));
   const read = (key: ShiftKey) => database.select().from(shifts).where(isKey(key)).all().map(rowOf)[0];
   return {
-    begin: ({ opening, ...row }) =>
-      void database
-        .insert(shifts)
-        .values({ ...row, opening: JSON.stringify(opening) })
-        .onConflictDoNothing()
-        .run(),
-    end: (key, { report, ...closed }) =>
-      void database
-        .update(shifts)
-        .set({ ...closed, report: JSON.stringify(report) })
-        .where(isKey(key))
-        .run(),
-    find(key) {
-      const row = read(key);
-      if (row || key.fnNumber === '') return row;
-      const isNameless = and(isKey({ fnNumber: '', number: key.number }), isNull(shifts.closedAt));
-      const { changes } = database.update(shifts).set({ fnNumber: key.fnNumber }).where(isNameless).run();
-      return changes > 0 ? read(key) : undefined;
+    begin: ({ fnNumber, number, openedAt, openedBy, opening }) => writes.begin({ fnNumber, number, openedAt, openedBy, opening }),
+    end: (key, closed) => writes.end({ fnNumber: key.fnNumber, number: key.number }, closed),
+    async find({ fnNumber, number }) {
+      const row = read({ fnNumber, number });
+      if (row || fnNumber === '') return row;
+      // Asked first: an order to the disk only where there is something to name.
+      const nameless = read({ fnNumber: '', number });
+      if (!nameless || nameless.closedAt !== null) return undefined;
+      return (await writes.nameDrive({ fnNumber, number })) ? read({ fnNumber, number }) : undefined;
     },
     findLatest: (number) =>
       database.select().from(shifts).where(eq(shifts.number, number)).orderBy(desc(shifts.openedAt)).limit(1).all().map(rowOf)[0],

@@ -8,6 +8,7 @@ import type { Station } from '../station/document.ts';
 import { readStation } from '../station/read-station.ts';
 import { withSecrets } from '../station/secrets.ts';
 import type { Database } from './database.ts';
+import type { Durable } from './journal/durable.ts';
 import { stations } from './schema.ts';
 import type { Seal } from './seal.ts';
 
@@ -31,8 +32,11 @@ export interface Stations {
   /** @throws where there is none yet. */
   inForce(): StoredStation;
   isEmpty(): boolean;
-  /** On disk before it returns; then watchers are called. */
-  keep(document: Station, authorship: Authorship): StoredStation;
+  /**
+   * Over when it is on disk and watchers were called. Rejects with `MovedOn` where another document than the one that is in force at the
+   * call has been put in force meanwhile.
+   */
+  keep(document: Station, authorship: Authorship): Promise<StoredStation>;
   /** @throws where that version does not fit this release. */
   version(number: number): (Revision & StoredStation) | undefined;
   /** Newest first, from below version `before`. */
@@ -57,9 +61,29 @@ function readRow({ document, ...row }: Row, seal: Seal): Revision & StoredStatio
   return { ...row, document: withSecrets(read.document, (sealed, place) => seal.open(sealed, place) ?? UNREADABLE) };
 }
 
-export function createStations(database: Database, seal: Seal, clock: Clock): Stations {
+/** Somebody put another document in force meanwhile. */
+export class MovedOn extends Error {
+  constructor() {
+    super('the station has another document by now');
+    this.name = 'MovedOn';
+  }
+}
+
+/** Run by the journal's writer. */
+export const stationWrites = (database: Database) => ({
+  /** @param from the version that must be the newest; 0: there is none. @returns the new version; null where it is not. */
+  keep(row: Omit<Row, 'version'>, from: number): number | null {
+    if ((newestOf(database)?.version ?? 0) !== from) return null;
+    return database.insert(stations).values(row).returning({ version: stations.version }).all()[0]?.version ?? 0;
+  },
+});
+
+const newestOf = (database: Database): Row | undefined =>
+  database.select().from(stations).orderBy(desc(stations.version)).limit(1).all()[0];
+
+export function createStations(database: Database, writes: Durable<ReturnType<typeof stationWrites>>, seal: Seal, clock: Clock): Stations {
   const watchers = new Set<(station: StoredStation) => void>();
-  const newest = () => database.select().from(stations).orderBy(desc(stations.version)).limit(1).all()[0];
+  const newest = () => newestOf(database);
   let inForce: StoredStation | null = null;
   return {
     isEmpty: () => newest() === undefined,
@@ -69,10 +93,12 @@ export function createStations(database: Database, seal: Seal, clock: Clock): St
       if (!inForce) throw new Error('the station has no document');
       return inForce;
     },
-    keep(document, { by, reason }) {
+    async keep(document, { by, reason }) {
       const sealed = JSON.stringify(withSecrets(document, seal.seal));
-      const [row] = database.insert(stations).values({ document: sealed, at: clock.now(), by, reason }).returning().all();
-      inForce = { document, version: row?.version ?? 0 };
+      const from = inForce?.version ?? newest()?.version ?? 0;
+      const version = await writes.keep({ document: sealed, at: clock.now(), by, reason }, from);
+      if (version === null) throw new MovedOn();
+      inForce = { document, version };
       for (const watcher of watchers) watcher(inForce);
       return inForce;
     },

@@ -1,6 +1,7 @@
 /** What is done at the till beside the sales, on disk before it is done and when its outcome is known (D10). Used by the till desk. */
 import { and, asc, desc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
+import type { Durable } from './journal/durable.ts';
 import { claims } from './schema.ts';
 import { receipts, tillActs } from './till-tables.ts';
 
@@ -44,9 +45,11 @@ interface Settling {
   documents: ActDocument[];
 }
 
+type Ordered = Omit<StoredAct, 'state' | 'outcome' | 'settledAt'>;
+
 export interface ActBook {
   /** @throws where the key is another act's. */
-  order(act: Omit<StoredAct, 'state' | 'outcome' | 'settledAt'>): Promise<void>;
+  order(act: Ordered): Promise<void>;
   /** What was not done gives its key free. */
   settle(id: string, settling: Settling): Promise<void>;
   find(id: string): StoredAct | undefined;
@@ -66,39 +69,43 @@ const actOf = (row: Row): StoredAct => ({
   outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as Record<string, unknown>),
 });
 
-export function createActBook(database: Database): ActBook {
+/** Run by the journal's writer, each function in one transaction. */
+export const actWrites = (database: Database) => ({
+  order({ request, ...act }: Ordered): void {
+    database
+      .insert(tillActs)
+      .values({ ...act, request: JSON.stringify(request), state: 'ordered', outcome: null, settledAt: null })
+      .run();
+  },
+  settle(id: string, { state, outcome, settledAt, documents }: Settling): void {
+    const freed = state === 'notDone' ? { key: null } : {};
+    database
+      .update(tillActs)
+      .set({ state, settledAt, outcome: outcome && JSON.stringify(outcome), ...freed })
+      .where(eq(tillActs.id, id))
+      .run();
+    for (const document of documents) {
+      database
+        .insert(receipts)
+        .values({ ...document, at: settledAt, card: null, saleId: null })
+        .onConflictDoNothing()
+        .run();
+      // No sale may name it as its own.
+      const { drive, documentNumber } = document;
+      database
+        .insert(claims)
+        .values({ kind: 'document', name: String(documentNumber), drive, saleId: id, at: settledAt })
+        .onConflictDoNothing()
+        .run();
+    }
+  },
+});
+
+export function createActBook(database: Database, writes: Durable<ReturnType<typeof actWrites>>): ActBook {
   const read = (where: SQL | undefined) => database.select().from(tillActs).where(where).orderBy(asc(tillActs.at), asc(sql`rowid`));
   return {
-    async order({ request, ...act }) {
-      database
-        .insert(tillActs)
-        .values({ ...act, request: JSON.stringify(request), state: 'ordered', outcome: null, settledAt: null })
-        .run();
-    },
-    async settle(id, { state, outcome, settledAt, documents }) {
-      database.transaction((both) => {
-        const freed = state === 'notDone' ? { key: null } : {};
-        both
-          .update(tillActs)
-          .set({ state, settledAt, outcome: outcome && JSON.stringify(outcome), ...freed })
-          .where(eq(tillActs.id, id))
-          .run();
-        for (const document of documents) {
-          both
-            .insert(receipts)
-            .values({ ...document, at: settledAt, card: null, saleId: null })
-            .onConflictDoNothing()
-            .run();
-          // No sale may name it as its own.
-          const { drive, documentNumber } = document;
-          both
-            .insert(claims)
-            .values({ kind: 'document', name: String(documentNumber), drive, saleId: id, at: settledAt })
-            .onConflictDoNothing()
-            .run();
-        }
-      });
-    },
+    order: (act) => writes.order(act),
+    settle: (id, settling) => writes.settle(id, settling),
     find: (id) => read(eq(tillActs.id, id)).all().map(actOf)[0],
     findByKey: (kind, key) =>
       read(and(eq(tillActs.kind, kind), eq(tillActs.key, key)))

@@ -14,11 +14,11 @@ async function scan(...sales: SaleRecord[]) {
   const logged: unknown[] = [];
   const desk = createScanDesk({
     engine: { atWork: () => sales, dispatch: async (id: string, event: unknown) => void events.push([id, event]) } as never,
-    keepCard: (saleId, token) => `${saleId} bears ${token}`,
+    keepCard: async (saleId, token) => `${saleId} bears ${token}`,
     log: (level, message, facts) => void logged.push([level, message, facts]),
   });
   desk.take('1', 'QR');
-  await Promise.resolve();
+  await new Promise(setImmediate);
   return { events, logged };
 }
 

@@ -77,8 +77,8 @@ export function setupBench() {
   const draftPath = join(folder, 'setup-draft.json');
   const database: { document: Station | 'none' | 'busy' } = { document: 'none' };
   const home: DatabaseHome = {
-    read: () => database.document,
-    save(document) {
+    read: async () => database.document,
+    async save(document) {
       if (database.document === 'busy') return 'busy';
       database.document = document;
       return 'saved';

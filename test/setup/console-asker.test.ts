@@ -10,6 +10,7 @@ import { demoStation } from '../../src/station/demo.ts';
 import type { Station } from '../../src/station/document.ts';
 import { readStation } from '../../src/station/read-station.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { createSqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
 import { openKeyFile } from '../../src/store/seal.ts';
 import { createStations, type Stations } from '../../src/store/stations.ts';
 import { hasSocat, inTerminal, type Terminal } from '../support/pty.ts';
@@ -85,16 +86,17 @@ describe.skipIf(!hasSocat)('in a real terminal', () => {
 
   test('the station in the data folder is opened, and the next start finds what was changed', async () => {
     const own = join(folder, 'kept');
-    const kept = <Result>(work: (stations: Stations) => Result): Result => {
+    const kept = async <Result>(work: (stations: Stations) => Result | Promise<Result>): Promise<Result> => {
       const database = openDatabase(join(own, 'kolonka.sqlite'));
-      const result = work(createStations(database, openKeyFile(join(own, 'station.key')), systemClock));
+      const { writes } = createSqliteJournal(database);
+      const result = await work(createStations(database, writes.stations, openKeyFile(join(own, 'station.key')), systemClock));
       database.$client.close();
       return result;
     };
     mkdirSync(own);
     const read = readStation(demoStation());
     if (!read.ok) throw new Error('the demo station has faults');
-    kept((stations) => stations.keep(read.document, { by: 'demo', reason: 'first' }));
+    await kept((stations) => stations.keep(read.document, { by: 'demo', reason: 'first' }));
     const terminal = inTerminal('setup', ROOT, { DATA_DIR: own, PORT: '1', LANG: 'en_US.UTF-8' });
     open.push(terminal);
     await terminal.sees('❯ English');

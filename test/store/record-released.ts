@@ -8,6 +8,7 @@ import type { SaleView } from '../../src/api/sales/sale-view.ts';
 import { demoStation } from '../../src/station/demo.ts';
 import { readStation } from '../../src/station/read-station.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { createSqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
 import { openKeyFile } from '../../src/store/seal.ts';
 import { createStations } from '../../src/store/stations.ts';
 import { bringToEnd } from '../support/operator.ts';
@@ -22,8 +23,12 @@ function storeDocument(folder: string): void {
   const database = openDatabase(join(folder, 'kolonka.sqlite'));
   const read = readStation(demoStation());
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
-  const stations = createStations(database, openKeyFile(join(folder, 'station.key')), { now: () => START, after: () => () => undefined });
-  stations.keep(read.document, { by: 'test', reason: 'first' });
+  const { writes } = createSqliteJournal(database);
+  const stations = createStations(database, writes.stations, openKeyFile(join(folder, 'station.key')), {
+    now: () => START,
+    after: () => () => undefined,
+  });
+  void stations.keep(read.document, { by: 'test', reason: 'first' });
   database.$client.close();
 }
 

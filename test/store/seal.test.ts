@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { demoStation } from '../../src/station/demo.ts';
 import { readStation } from '../../src/station/read-station.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { createSqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
 import { openKeyFile, sealWith } from '../../src/store/seal.ts';
 import { createStations } from '../../src/store/stations.ts';
 import { handClock } from '../support/hand-clock.ts';
@@ -58,12 +59,16 @@ describe('the key file', () => {
   });
 });
 
-test('a station whose key is lost still opens, with secrets that every device refuses', () => {
+test('a station whose key is lost still opens, with secrets that every device refuses', async () => {
   const database = openDatabase(':memory:');
   const read = readStation(demoStation());
   if (!read.ok) throw new Error('the demo station has faults');
-  createStations(database, sealWith(Buffer.alloc(32, 3)), handClock()).keep(read.document, { by: 'test', reason: 'first' });
-  const { document, version } = createStations(database, sealWith(Buffer.alloc(32, 4)), handClock()).inForce();
+  const { writes } = createSqliteJournal(database);
+  await createStations(database, writes.stations, sealWith(Buffer.alloc(32, 3)), handClock()).keep(read.document, {
+    by: 'test',
+    reason: 'first',
+  });
+  const { document, version } = createStations(database, writes.stations, sealWith(Buffer.alloc(32, 4)), handClock()).inForce();
   expect([version, document.name, document.terminals[0]?.driver.userId]).toEqual([1, 'Демо-АЗС', 'unreadable']);
   database.$client.close();
 });

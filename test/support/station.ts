@@ -89,6 +89,8 @@ function documentWith(changes: Partial<StationInput>): StationInput {
   return { ...document, paymentTypes };
 }
 
+const FIRST = { by: 'test', reason: 'first' };
+
 /** What outlives the service's process: its devices, its disk, its clock. */
 function layOut(options: StationOptions) {
   const { folder } = options;
@@ -107,7 +109,7 @@ function layOut(options: StationOptions) {
   });
   const database = openDatabase(folder ? join(folder.path, 'kolonka.sqlite') : ':memory:');
   const seal = folder ? openKeyFile(join(folder.path, 'station.key')) : sealWith(Buffer.alloc(32, 7));
-  if (!folder) createStations(database, seal, clock).keep(read.document, { by: 'test', reason: 'first' });
+  if (!folder) void createStations(database, createSqliteJournal(database).writes.stations, seal, clock).keep(read.document, FIRST);
   const logged: string[] = [];
   const unplugged: TestStation['unplugged'] = new Set();
   return { options, clock, lab, line, scanner, database, seal, logged, unplugged, newId: countedIds(folder?.path ?? 'station') };
@@ -115,12 +117,13 @@ function layOut(options: StationOptions) {
 
 /** The service, as a start of its process composes it. */
 function boot({ options, clock, lab, line, scanner, database, seal, logged, unplugged, newId }: ReturnType<typeof layOut>) {
+  const journal = createSqliteJournal(database);
   const composed = compose({
     database,
-    journal: createSqliteJournal(database),
+    journal,
     clock,
     newId,
-    stations: createStations(database, seal, clock),
+    stations: createStations(database, journal.writes.stations, seal, clock),
     tokens: options.tokens ?? [],
     backups: { folder: options.backups ?? join(tmpdir(), `kolonka-test-backups-${process.pid}`), keepDays: 3 },
     access: { rateLimit: options.rateLimit ?? 100_000, corsOrigins: options.corsOrigins ?? [], hosts: options.hosts ?? [] },

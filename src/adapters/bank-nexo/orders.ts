@@ -100,7 +100,7 @@ export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
       const answer = await send({ category, serviceId, body, limitMs, signal });
       const outcome = answer === null ? 'unusable' : outcomeIn(kind, answer);
       if (outcome !== 'unusable') {
-        witness.remember({ category, serviceId }, outcome);
+        await witness.remember({ category, serviceId }, outcome);
         return outcome;
       }
     } catch (problem) {

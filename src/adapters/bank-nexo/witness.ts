@@ -19,7 +19,7 @@ export interface AnsweredMessage {
 /** The last order that each terminal has answered, stored over restarts; `terminal` is till and terminal in one name. */
 export interface AnsweredMessages {
   last(terminal: string): AnsweredMessage | undefined;
-  record(terminal: string, message: AnsweredMessage): void;
+  record(terminal: string, message: AnsweredMessage): Promise<void>;
 }
 
 /** Refusals of a terminal that did not get to the order, and so may not remember it. */
@@ -28,7 +28,7 @@ const EMPTY_ORDER_LIMIT_MS = 5_000;
 
 function inMemory(): AnsweredMessages {
   const messages = new Map<string, AnsweredMessage>();
-  return { last: (terminal) => messages.get(terminal), record: (terminal, message) => void messages.set(terminal, message) };
+  return { last: (terminal) => messages.get(terminal), record: async (terminal, message) => void messages.set(terminal, message) };
 }
 
 export interface WitnessOptions {
@@ -52,11 +52,11 @@ export function createWitness({ saleId, poiId, clock, answered = inMemory(), log
   const answeredBefore = new Map<string, AnsweredMessage>();
   const answeredAtStart = answered.last(terminal);
 
-  function remember(message: AnsweredMessage, outcome: Pick<LookUp<unknown>, 'state'> & { code?: string }): void {
+  async function remember(message: AnsweredMessage, outcome: Pick<LookUp<unknown>, 'state'> & { code?: string }): Promise<void> {
     answeredBefore.delete(message.serviceId);
     if (outcome.state === 'notDone' && NOT_TAKEN_UP.has(outcome.code ?? '')) return;
     try {
-      answered.record(terminal, message);
+      await answered.record(terminal, message);
     } catch (problem) {
       // The outcome itself is known, and counts more.
       log?.('error', 'the last answer of the bank terminal could not be stored', { problem: String(problem) });
@@ -76,7 +76,7 @@ export function createWitness({ saleId, poiId, clock, answered = inMemory(), log
       const body = { ReversalRequest: reversalRequest(nothing, 'MerchantCancel', 1) };
       try {
         const answer = await send({ ...message, body, limitMs: EMPTY_ORDER_LIMIT_MS, signal });
-        if (answer?.ReversalResponse) remember(message, { state: 'done' });
+        if (answer?.ReversalResponse) await remember(message, { state: 'done' });
       } catch (problem) {
         if (!(problem instanceof NoAnswer)) throw problem;
       }

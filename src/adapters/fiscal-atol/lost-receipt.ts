@@ -21,15 +21,15 @@ type DocumentKey = Pick<FiscalDocument, 'fnNumber' | 'documentNumber'>;
 export interface OrderMarks {
   /** Undefined: the receipt was never ordered. */
   read(): ReceiptMark | undefined;
-  /** On disk before it returns. */
-  store(mark: ReceiptMark): void;
+  /** Over when it is on disk. */
+  store(mark: ReceiptMark): Promise<void>;
   /** Takes the document for this order. @returns false where it is another order's. */
-  claim(document: DocumentKey): boolean;
+  claim(document: DocumentKey): Promise<boolean>;
   isOthers(document: DocumentKey): boolean;
   /** Whether another order that is not settled may have become the same document. */
   hasRival(): boolean;
   /** The order surely became none. */
-  forget(): void;
+  forget(): Promise<void>;
 }
 
 type Fate = { state: 'made'; document: FiscalDocument } | { state: 'notMade' } | { state: 'unknown'; evidence: Record<string, unknown> };
@@ -55,7 +55,7 @@ export async function findFate(queue: RequestQueue, operation: string, marks: Or
   if (risen < 0 || risen > MOST_DOCUMENTS) return unknown();
   const documents = await readOwnerless(queue, marks, mark, risen, signal);
   const named = documents.find((document) => document?.operation === operation);
-  if (named) return take(marks, named) ?? unknown({ document: named.documentNumber });
+  if (named) return (await take(marks, named)) ?? unknown({ document: named.documentNumber });
   // What bears another order's name is not ours, though it were of the same sum.
   return judge(
     mark,
@@ -66,9 +66,9 @@ export async function findFate(queue: RequestQueue, operation: string, marks: Or
 }
 
 /** Null where the document is another order's, or is not told in full. Whether the paper came out, nobody can say any more. */
-function take(marks: OrderMarks, found: FoundDocument): Fate | null {
+async function take(marks: OrderMarks, found: FoundDocument): Promise<Fate | null> {
   const { fnNumber, documentNumber, fiscalSign, shiftNumber, at, total } = found;
-  if (shiftNumber === null || total === null || !marks.claim({ fnNumber, documentNumber })) return null;
+  if (shiftNumber === null || total === null || !(await marks.claim({ fnNumber, documentNumber }))) return null;
   return { state: 'made', document: { fnNumber, documentNumber, fiscalSign, shiftNumber, at, total, receiptNumber: null, printed: true } };
 }
 
@@ -84,11 +84,16 @@ async function readOwnerless(queue: RequestQueue, marks: OrderMarks, mark: Recei
   return documents;
 }
 
-function judge(mark: ReceiptMark, marks: OrderMarks, documents: (FoundDocument | null)[], unknown: (facts: object) => Fate): Fate {
+async function judge(
+  mark: ReceiptMark,
+  marks: OrderMarks,
+  documents: (FoundDocument | null)[],
+  unknown: (facts: object) => Fate,
+): Promise<Fate> {
   if (documents.length === 0) return NOT_MADE;
   const receipts = documents.map((document) => document && { documentNumber: document.documentNumber, total: document.total });
   const ours = documents.filter((document) => document?.kind === mark.kind && document.total === mark.total);
   const [found] = ours;
   if (!found || documents.includes(null) || ours.length > 1 || marks.hasRival()) return unknown({ receipts });
-  return take(marks, found) ?? unknown({ receipts });
+  return (await take(marks, found)) ?? unknown({ receipts });
 }

@@ -46,13 +46,13 @@ export async function printOnce(register: Register, printed: Printed, order: Rec
   if (document) return noteUnprinted(register, document);
   const last = await shift.renew(printed.cashier, signal);
   const task = printed.task({ ffd: last.ffd, operation: uuid, ...(operationTag === undefined ? {} : { operationTag }) });
-  storeMark(marks, { kind: printed.kind, total: printed.total, last });
+  await storeMark(marks, { kind: printed.kind, total: printed.total, last });
   for (let left = MOST_SENDINGS; left > 0; left--) {
     const isFirst = left === MOST_SENDINGS;
     const sent = queue.submit(uuid, [task], signal);
     const submitted = await (isFirst ? sent : sent.catch(throwUnknown));
     if (submitted === 'notHeard' && isFirst) {
-      marks.forget();
+      await marks.forget();
       throw fiscalFailure('offline', 'the register is out of reach', 'notDone');
     }
     const made = await endOf(queue, order, signal);
@@ -67,9 +67,12 @@ function noteUnprinted({ log }: Register, document: FiscalDocument): FiscalDocum
 }
 
 /** Before the receipt is ordered, on disk. @throws DeviceFailure notDone where the disk does not take it. */
-function storeMark(marks: OrderMarks, { kind, total, last }: { kind: Printed['kind']; total: number; last: LastDocument }): void {
+async function storeMark(
+  marks: OrderMarks,
+  { kind, total, last }: { kind: Printed['kind']; total: number; last: LastDocument },
+): Promise<void> {
   try {
-    marks.store({ kind, total, fnNumber: last.fnNumber, lastDocument: last.documentNumber });
+    await marks.store({ kind, total, fnNumber: last.fnNumber, lastDocument: last.documentNumber });
   } catch (problem) {
     throw fiscalFailure('notStored', 'what is needed to find the receipt again could not be stored', 'notDone', {
       problem: String(problem),
@@ -98,9 +101,9 @@ async function madeIn(queue: RequestQueue, sighting: TaskResult, order: ReceiptO
 }
 
 /** The document in a request's end. @throws DeviceFailure for every other end. */
-function namedIn(sighting: TaskResult, { uuid, marks }: ReceiptOrder): FiscalDocument {
+async function namedIn(sighting: TaskResult, { uuid, marks }: ReceiptOrder): Promise<FiscalDocument> {
   const evidence = { uuid, ...evidenceIn(marks) };
-  const document = documentOf(resultIn(sighting, { uuid, marks }));
+  const document = documentOf(await resultIn(sighting, { uuid, marks }));
   if (!document)
     throw fiscalFailure('badAnswer', 'the register made the document, but says nothing sensible of it', 'unknown', {
       ...evidence,
@@ -108,18 +111,18 @@ function namedIn(sighting: TaskResult, { uuid, marks }: ReceiptOrder): FiscalDoc
     });
   const mark = marks.read();
   const isOlder = mark !== undefined && mark.fnNumber === document.fnNumber && document.documentNumber <= mark.lastDocument;
-  if (isOlder || !marks.claim(document))
+  if (isOlder || !(await marks.claim(document)))
     throw fiscalFailure('foreignDocument', 'the register names a document of another order', 'unknown', { ...evidence, document });
   return document;
 }
 
-function resultIn(sighting: TaskResult, { uuid, marks }: ReceiptOrder): Record<string, unknown> {
+async function resultIn(sighting: TaskResult, { uuid, marks }: ReceiptOrder): Promise<Record<string, unknown>> {
   try {
     return resultOf(uuid, sighting);
   } catch (problem) {
     if (!(problem instanceof DeviceFailure)) throw problem;
     const failure = fiscalFailure(problem.code, problem.message, problem.known, { ...problem.evidence, ...evidenceIn(marks) });
-    if (problem.known === 'notDone') marks.forget();
+    if (problem.known === 'notDone') await marks.forget();
     throw failure;
   }
 }
@@ -147,6 +150,6 @@ export async function lookUpReceipt(queue: RequestQueue, order: ReceiptOrder, si
     if (!(problem instanceof DeviceFailure) || problem.known === 'unknown') throw problem;
     return { state: 'notDone', code: problem.code, message: problem.message };
   }
-  marks.forget();
+  await marks.forget();
   return neverReceived('the register');
 }

@@ -22,11 +22,11 @@ export interface Told {
   language: Language;
 }
 
-/** `keep` makes an opaque reference of a token (D14). @throws Problem 422. */
-export function toChartEvent(told: Told, event: Event, keep: (token: string) => string): ChartEvent {
+/** @param cardRef the opaque reference of the client's token, where the event bears one (D14). @throws Problem 422. */
+export function toChartEvent(told: Told, event: Event, cardRef: string): ChartEvent {
   switch (event.type) {
     case 'card.presented':
-      return { type: event.type, cardRef: keep(event.token) };
+      return { type: event.type, cardRef };
     case 'refund.requested':
       return { type: event.type, lines: event.lines ? wantedLines(told.record, event.lines) : null };
     case 'goods.changed':

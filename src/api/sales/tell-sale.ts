@@ -74,7 +74,7 @@ async function answerEvent(context: Context, { backend, firstAnswers, deliveries
     const checked = await crossCheck(backend, standing, event, deliveries.of(record.id));
     return dispatchEvent(backend, record, checked, key, language);
   });
-  if (elder !== null) recordAudit(backend, context, event.type, { saleId: record.id, ...factsOf(event), by: elder });
+  if (elder !== null) await recordAudit(backend, context, event.type, { saleId: record.id, ...factsOf(event), by: elder });
   return context.json(saleView(after, language, deliveries.of(record.id)));
 }
 
@@ -121,11 +121,8 @@ async function dispatchEvent(
   const refusal = trialOf(told, event);
   if (refusal) throw refusedProblem(standing, event.type, refusal, language);
   await checkDevices(backend, standing, event);
-  const after = await engine.dispatch(
-    record.id,
-    toChartEvent(told, event, (token) => backend.keepCard(record.id, token)),
-    key,
-  );
+  const cardRef = event.type === 'card.presented' ? await backend.keepCard(record.id, event.token) : '';
+  const after = await engine.dispatch(record.id, toChartEvent(told, event, cardRef), key);
   if (!after) throw new Problem('not-found', 'there is no such sale');
   if ('kind' in after) throw refusedProblem((await engine.sale(record.id)) ?? record, event.type, after, language);
   return after;
@@ -134,7 +131,7 @@ async function dispatchEvent(
 /** Whether the sale would refuse the event, tried with a card reference that stands for no token. */
 function trialOf(told: Told, event: Event): Refusal | null {
   const { record } = told;
-  const trial = toChartEvent(told, event, () => '');
+  const trial = toChartEvent(told, event, '');
   if (record.snapshot.can(trial as never)) return null;
   const chart = chartOf(record.chart, record.version)?.chart;
   return chart ? refusalOf(chart, record.snapshot, trial) : { kind: 'notNow' };

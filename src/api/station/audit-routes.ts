@@ -6,10 +6,15 @@ import { describeOperation, queryFields } from '../http/openapi.ts';
 import { limitField, readQuery, timeField, wholeField } from '../http/read-request.ts';
 import { isoTime } from '../http/time.ts';
 
-/** `facts` bear no secrets. */
-export function recordAudit({ audit, clock }: Backend, context: Context, action: string, facts: Record<string, unknown>): void {
+/** Over when it is on disk. @param facts without secrets. */
+export async function recordAudit(
+  { audit, clock }: Backend,
+  context: Context,
+  action: string,
+  facts: Record<string, unknown>,
+): Promise<void> {
   const { name, role } = context.get('caller');
-  audit.record({ at: clock.now(), by: name, role, action, facts });
+  await audit.record({ at: clock.now(), by: name, role, action, facts });
 }
 
 const AuditQuery = v.strictObject({

@@ -33,7 +33,7 @@ const describeList = describeOperation({
 async function makeBackup(context: Context, backend: Backend): Promise<Response> {
   try {
     const backup = await backend.backups.make();
-    recordAudit(backend, context, 'backup.made', { name: backup.name });
+    await recordAudit(backend, context, 'backup.made', { name: backup.name });
     return context.json(backupView(backup), 201);
   } catch (problem) {
     backend.log.error({ problem: String(problem) }, 'a backup failed');

@@ -107,13 +107,14 @@ async function changeDocument(context: Context, backend: Backend): Promise<Respo
   const input = await readBody(context, v.unknown());
   const former = backend.stations.inForce();
   expectVersion(context, former.version);
-  return answerDocument(context, putInForce(context, backend, parseDocument(context, input, former.document), 'station.changed'));
+  const document = parseDocument(context, input, former.document);
+  return answerDocument(context, await putInForce(context, backend, document, 'station.changed'));
 }
 
-function restoreDocument(context: Context, backend: Backend): Response {
+async function restoreDocument(context: Context, backend: Backend): Promise<Response> {
   const earlier = findVersion(backend.stations, context.req.param('version'));
   expectVersion(context, backend.stations.inForce().version);
-  return answerDocument(context, putInForce(context, backend, earlier.document, 'station.restored', { from: earlier.version }));
+  return answerDocument(context, await putInForce(context, backend, earlier.document, 'station.restored', { from: earlier.version }));
 }
 
 function readHistory(context: Context, stations: Stations): Response {

@@ -12,7 +12,7 @@ import { describeOperation } from '../http/openapi.ts';
 import { invalidInput, Problem } from '../http/problems.ts';
 import { readBody } from '../http/read-request.ts';
 import { described } from '../http/schema-parts.ts';
-import { parseDocument, putInForce } from './revise-document.ts';
+import { changeNewest, parseDocument, putInForce } from './revise-document.ts';
 
 const CardQuestion = v.strictObject({
   token: v.pipe(v.string(), v.minLength(1), v.maxLength(512), v.description('What the QR code or the plastic card carries.')),
@@ -115,9 +115,11 @@ function answerDriver(context: Context, backend: Backend): Response {
 async function changeDriver(context: Context, backend: Backend): Promise<Response> {
   const { id } = findTerminal(context, backend);
   const driver = await readBody(context, LoyaltyDriver);
-  const { document: former } = backend.stations.inForce();
-  const terminals = former.terminals.map((terminal) => (terminal.id === id ? { ...terminal, driver } : terminal));
-  putInForce(context, backend, parseDocument(context, { ...former, terminals }, former), 'driver.changed', { terminal: id });
+  await changeNewest(() => {
+    const { document: former } = backend.stations.inForce();
+    const terminals = former.terminals.map((terminal) => (terminal.id === id ? { ...terminal, driver } : terminal));
+    return putInForce(context, backend, parseDocument(context, { ...former, terminals }, former), 'driver.changed', { terminal: id });
+  });
   return answerDriver(context, backend);
 }
 

@@ -9,7 +9,7 @@ import { describeOperation } from '../http/openapi.ts';
 import { invalidInput, Problem } from '../http/problems.ts';
 import { readBody } from '../http/read-request.ts';
 import { described } from '../http/schema-parts.ts';
-import { putInForce } from './revise-document.ts';
+import { changeNewest, putInForce } from './revise-document.ts';
 
 const Product = v.object({
   code: v.string(),
@@ -41,6 +41,10 @@ const productView = ({ code, name, kind, unit, price, minPrice }: ProductSetting
 
 async function changePrice(context: Context, backend: Backend): Promise<Response> {
   const { price } = await readBody(context, Price);
+  return changeNewest(() => setPrice(context, backend, price));
+}
+
+async function setPrice(context: Context, backend: Backend, price: number): Promise<Response> {
   const { document } = backend.stations.inForce();
   const product = document.products.find(({ code }) => code === context.req.param('code'));
   if (!product) throw new Problem('not-found', 'there is no such product');
@@ -52,7 +56,7 @@ async function changePrice(context: Context, backend: Backend): Promise<Response
   const changed = { ...product, price };
   if (price !== from) {
     const products = document.products.map((one) => (one === product ? changed : one));
-    putInForce(context, backend, { ...document, products }, 'price.changed', { code, from, to: price });
+    await putInForce(context, backend, { ...document, products }, 'price.changed', { code, from, to: price });
   }
   return context.json(productView(changed));
 }

@@ -118,13 +118,13 @@ function answerReport(context: Context, report: ShiftReport | null | undefined, 
 
 async function openShift(context: Context, backend: Backend): Promise<Response> {
   const report = await backend.shifts.open(context.get('caller').name);
-  if (report) recordAudit(backend, context, 'shift.opened', { number: report.number });
+  if (report) await recordAudit(backend, context, 'shift.opened', { number: report.number });
   return answerReport(context, report, 'shift-open', { en: 'a shift is open already', ru: 'смена уже открыта' });
 }
 
 async function closeShift(context: Context, backend: Backend): Promise<Response> {
   const report = await backend.shifts.close(context.get('caller').name);
-  if (report) recordAudit(backend, context, 'shift.closed', { number: report.number, differences: report.differences.length });
+  if (report) await recordAudit(backend, context, 'shift.closed', { number: report.number, differences: report.differences.length });
   return answerReport(context, report, 'shift-closed', { en: 'no shift is open', ru: 'смена не открыта' });
 }
 
@@ -146,10 +146,10 @@ export function shiftRoutes(backend: Backend): Hono {
     .get('/v1/shifts', describeList, (context) =>
       context.json({ shifts: shifts.list(MOST_SHIFTS).map((row) => ({ ...row, ...timesOf(row) })) }),
     )
-    .get('/v1/shifts/:number', describeReading, (context) =>
+    .get('/v1/shifts/:number', describeReading, async (context) =>
       answerReport(
         context,
-        shifts.find(Number(context.req.param('number')), readQuery(context, ReadingQuery).fnNumber),
+        await shifts.find(Number(context.req.param('number')), readQuery(context, ReadingQuery).fnNumber),
         'not-found',
         NO_SUCH_SHIFT,
       ),

@@ -56,17 +56,17 @@ async function makeToken(context: Context, backend: Backend): Promise<Response> 
   if (backend.tokens.isOpen() && role !== 'admin') {
     throw invalidInput('role', 'the first token must be an admin’s: it closes the service to everybody else');
   }
-  const token = backend.tokens.make(name, role);
-  recordAudit(backend, context, 'token.made', { id: token.id, name, role });
+  const token = await backend.tokens.make(name, role);
+  await recordAudit(backend, context, 'token.made', { id: token.id, name, role });
   context.header('Location', `/v1/tokens/${token.id}`);
   return context.json(tokenView(token), 201);
 }
 
-function revokeToken(context: Context, backend: Backend): Response {
+async function revokeToken(context: Context, backend: Backend): Promise<Response> {
   const id = context.req.param('id') ?? '';
   if (backend.tokens.isLastAdmin(id)) throw new Problem('last-admin', 'the last admin’s token: make another first');
-  if (!backend.tokens.revoke(id)) throw new Problem('not-found', 'there is no such token');
-  recordAudit(backend, context, 'token.revoked', { id });
+  if (!(await backend.tokens.revoke(id))) throw new Problem('not-found', 'there is no such token');
+  await recordAudit(backend, context, 'token.revoked', { id });
   return context.body(null, 204);
 }
 

@@ -111,7 +111,7 @@ async function makeCashier(context: Context, backend: Backend): Promise<Response
   const made = await changeOnce(context, backend, change, {
     async make() {
       const cashier = await backend.cashiers.add({ name, inn, pin: secret, isElder: rights.includes('elder') });
-      if (cashier) recordAudit(backend, context, 'cashier.added', { id: cashier.id, name, rights });
+      if (cashier) await recordAudit(backend, context, 'cashier.added', { id: cashier.id, name, rights });
       return cashier && cashierView(cashier);
     },
   });
@@ -127,7 +127,7 @@ async function removeCashier(context: Context, backend: Backend): Promise<Respon
   const removed = await changeOnce(context, backend, change, {
     async make() {
       if (!(await backend.cashiers.remove(id))) return null;
-      recordAudit(backend, context, kind, { id });
+      await recordAudit(backend, context, kind, { id });
       return { id };
     },
   });
@@ -145,7 +145,7 @@ async function signIn(context: Context, backend: Backend): Promise<Response> {
     check: () => withPin(context, () => backend.cashiers.verify(cashier, offered)),
     async make(verified: Cashier) {
       await backend.cashiers.signIn(workplace, verified);
-      recordAudit(backend, context, kind, { workplace, id: verified.id, name: verified.name });
+      await recordAudit(backend, context, kind, { workplace, id: verified.id, name: verified.name });
       return workplaceView(backend, workplace);
     },
   });
@@ -159,7 +159,7 @@ async function signOut(context: Context, backend: Backend): Promise<Response> {
   const signedOut = await changeOnce(context, backend, change, {
     async make() {
       const cashier = await backend.cashiers.signOut(workplace);
-      if (cashier) recordAudit(backend, context, kind, { workplace, id: cashier.id, name: cashier.name });
+      if (cashier) await recordAudit(backend, context, kind, { workplace, id: cashier.id, name: cashier.name });
       return workplaceView(backend, workplace);
     },
   });

@@ -1,8 +1,6 @@
 /** Reaction: the register opens a shift by itself for a receipt where none is open; the shift's number on the receipt shows it. */
 import type { ShiftDesk } from '../shift-desk.ts';
-import type { Reaction } from './reaction.ts';
-
-type Log = (level: 'error', message: string, facts: Record<string, unknown>) => void;
+import type { Log, Reaction } from './reaction.ts';
 
 export function recordOpenedShift(shifts: Pick<ShiftDesk, 'recordShift'>, log: Log): Reaction {
   let lastShift = '';

@@ -9,6 +9,7 @@ import type { Delta, StoredStep } from '../../engine/sale-state.ts';
 import type { ChartEvent } from '../../engine/step.ts';
 import type { Database } from '../database.ts';
 import { events, requests, sales } from '../schema.ts';
+import { type BookWrites, bookWrites, procedureRunner } from './procedures.ts';
 import { placed, writer } from './statements.ts';
 
 type SaleRow = typeof sales.$inferSelect;
@@ -56,6 +57,8 @@ function prepareReads(database: Database) {
 }
 
 export interface SqliteJournal extends Journal {
+  /** What is written beside the events, in one order with them. */
+  writes: BookWrites;
   /** The number of the newest event that is answered; later ones may be on disk already. */
   newestPlace(): number;
   /** Resolves when all events that are on disk now are answered. */
@@ -94,8 +97,11 @@ export const newestOnDisk = (database: Database): number =>
 /** The journal in the given database, written by the calling thread: a commit is over when the call returns. */
 export function createSqliteJournal(database: Database): SqliteJournal {
   const write = writer(database);
+  const runProcedure = procedureRunner(database);
+  const runWhole = database.$client.transaction(runProcedure);
   return {
     ...createJournalReader(database),
+    writes: bookWrites(async (call) => runWhole.immediate(call)),
     async commit(entries) {
       write(entries);
     },

@@ -81,11 +81,16 @@ function write(statements: ReturnType<typeof prepare>, entry: Entry): number {
 }
 
 /**
- * Writes all of the entries in one transaction, or none.
+ * Writes entries, inside of the caller's transaction.
  * @returns the number of the newest event. @throws what SQLite says; where a sale is not in the journal.
  */
-export function writer(database: Database): (entries: Entry[]) => number {
+export function entryWriter(database: Database): (entries: Entry[]) => number {
   const statements = prepare(database);
-  const writeAll = database.$client.transaction((entries: Entry[]) => entries.reduce((_, entry) => write(statements, entry), 0));
+  return (entries) => entries.reduce((_, entry) => write(statements, entry), 0);
+}
+
+/** Writes all of the entries in one transaction, or none. @returns and @throws as `entryWriter`. */
+export function writer(database: Database): (entries: Entry[]) => number {
+  const writeAll = database.$client.transaction(entryWriter(database));
   return (entries) => writeAll.immediate(entries) as number;
 }

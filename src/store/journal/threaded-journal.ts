@@ -1,9 +1,10 @@
 /**
- * The engine's journal in SQLite, written by a thread of its own, so that a slow disk holds up neither devices nor charts. Used by the
- * service.
+ * The engine's journal and the station's books in SQLite, written by a thread of its own, so that a slow disk holds up neither devices
+ * nor charts. Used by the service.
  */
 import { Worker } from 'node:worker_threads';
 import type { Database } from '../database.ts';
+import { bookWrites } from './procedures.ts';
 import { createJournalReader, newestOnDisk, type SqliteJournal } from './sqlite-journal.ts';
 import type { Batch, BatchAnswer, ThreadSettings } from './writer-thread.ts';
 
@@ -11,7 +12,7 @@ import type { Batch, BatchAnswer, ThreadSettings } from './writer-thread.ts';
 const THREAD = import.meta.url.endsWith('.js') ? './writer-thread.js' : './writer-thread-from-sources.mjs';
 
 interface Waiting {
-  resolve(): void;
+  resolve(result: unknown): void;
   reject(reason: unknown): void;
 }
 
@@ -38,7 +39,7 @@ function startThread(settings: ThreadSettings, onWritten: (newest: number) => vo
       const caller = waiting.shift();
       if ('newest' in answer) {
         onWritten(answer.newest);
-        caller?.resolve();
+        caller?.resolve(answer.result);
       } else caller?.reject(toSqliteError(answer.problem));
     }
   });
@@ -47,7 +48,7 @@ function startThread(settings: ThreadSettings, onWritten: (newest: number) => vo
   return {
     isOver: () => isOver,
     write: (batch: Batch) =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<unknown>((resolve, reject) => {
         waiting.push({ resolve, reject });
         worker.postMessage(batch);
       }),
@@ -72,14 +73,18 @@ export function createThreadedJournal(database: Database, path: string): SqliteJ
     });
   let thread = begin();
   let last: Promise<unknown> = Promise.resolve();
+  // Whoever would write past the thread is refused by SQLite itself.
+  database.$client.pragma('query_only = ON');
+  function write(batch: Batch): Promise<unknown> {
+    if (thread.isOver()) thread = begin();
+    const written = thread.write(batch);
+    last = written.catch(() => undefined);
+    return written;
+  }
   return {
     ...createJournalReader(database),
-    commit(entries) {
-      if (thread.isOver()) thread = begin();
-      const written = thread.write(JSON.stringify(entries));
-      last = written.catch(() => undefined);
-      return written;
-    },
+    writes: bookWrites(write),
+    commit: async (entries) => void (await write(JSON.stringify(entries))),
     newestPlace: () => newest,
     settled: async () => void (await last),
     close: () => (thread.isOver() ? Promise.resolve() : thread.close()),

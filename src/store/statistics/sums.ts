@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { and, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
+import type { Durable } from '../journal/durable.ts';
 import { addTo, BUCKETS, bucketOf, eachOf, encoded, type Sums, type Times, timesOf } from './histogram.ts';
-import { createNames, type NameKind } from './names.ts';
+import { createNames, type Name, type NameKind, NameList } from './names.ts';
 import { SPANS, type Span, spansBetween, startOf } from './spans.ts';
 import { statisticsNames, statisticsPlace, statisticsSums } from './tables.ts';
 
@@ -44,8 +45,8 @@ export interface Statistics {
 export interface StatisticsStore {
   /** Adds a sale, or with -1 takes it away as it was added. In memory until it is written. */
   add(sale: Counted, sign: 1 | -1): void;
-  /** Writes all in one transaction. @param place number of the last event that is counted. */
-  write(place: number): void;
+  /** Writes all that is added at the call, in one transaction. @param place number of the last event that is counted. */
+  write(place: number): Promise<void>;
   place(): number;
   read(query: StatisticsQuery): Statistics;
 }
@@ -56,18 +57,23 @@ interface Cell {
   version: number;
   start: number;
   kind: { pump: number; paymentType: string; product: string; loyalty: number };
+  /** By the numbers of the names in the list that goes with it. */
   sums: Sums;
+}
+
+/** What is written at once. */
+interface Portion {
+  names: Name[];
+  cells: Cell[];
 }
 
 /** Operators write what they like: the first words of it are enough. */
 const LONGEST_REASON = 60;
 
-type NameId = ReturnType<typeof createNames>;
-
-function addSale(sums: Sums, sale: Counted, sign: 1 | -1, nameId: NameId): void {
+function addSale(sums: Sums, sale: Counted, sign: 1 | -1, names: NameList): void {
   const { chart, version, way, ending, ms } = sale;
   const count = (kind: NameKind, name: string, time: number | null, detail?: () => string) =>
-    addTo(sums, nameId(chart, version, kind, name, detail) * BUCKETS + bucketOf(time), sign);
+    addTo(sums, names.numberOf({ chart, version, kind, name }, detail) * BUCKETS + bucketOf(time), sign);
   for (const visit of sale.visits) count('state', visit.state, visit.ms);
   for (const passage of sale.passages) count('transition', passage.transition, passage.ms);
   const name = createHash('sha256').update(way.transitions.join('\n')).digest('base64url').slice(0, 16);
@@ -85,9 +91,9 @@ function cellFor(pending: Map<string, Cell>, { chart, version, createdAt, pump, 
   return cell;
 }
 
-export function createStatisticsStore(database: Database): StatisticsStore {
-  const nameId = createNames(database);
-  let pending = new Map<string, Cell>();
+/** Run by the journal's writer. */
+export function statisticsWrites(database: Database) {
+  const numberOf = createNames(database);
   const merge = prepareMerge(database);
   const place = sql`${sql.placeholder('place')}`;
   const keepPlace = database
@@ -95,20 +101,35 @@ export function createStatisticsStore(database: Database): StatisticsStore {
     .values({ id: 1, place })
     .onConflictDoUpdate({ target: statisticsPlace.id, set: { place } })
     .prepare();
-  const writeAll = database.$client.transaction((cells: Cell[], place: number) => {
-    for (const cell of spread(cells)) merge(cell);
-    keepPlace.run({ place });
-  });
-
   return {
-    add: (sale, sign) => addSale(cellFor(pending, sale).sums, sale, sign, nameId),
-    write(place) {
-      const cells = [...pending.values()];
-      pending = new Map();
+    add(portions: Portion[], place: number): void {
+      for (const { names, cells } of portions) {
+        const numbers = names.map(numberOf);
+        const byNumber = cells.map((cell) => ({ ...cell, sums: renumbered(cell.sums, numbers) }));
+        for (const cell of spread(byNumber)) merge(cell);
+      }
+      keepPlace.run({ place });
+    },
+  };
+}
+
+const renumbered = (sums: Sums, numbers: number[]): Sums =>
+  new Map([...sums].map(([key, count]) => [(numbers[Math.floor(key / BUCKETS)] ?? 0) * BUCKETS + (key % BUCKETS), count]));
+
+export function createStatisticsStore(database: Database, writes: Durable<ReturnType<typeof statisticsWrites>>): StatisticsStore {
+  let names = new NameList();
+  let pending = new Map<string, Cell>();
+  /** What the disk did not take yet. */
+  let unwritten: Portion[] = [];
+  return {
+    add: (sale, sign) => addSale(cellFor(pending, sale).sums, sale, sign, names),
+    async write(place) {
+      const portions = [...unwritten, { names: names.names, cells: [...pending.values()] }];
+      [names, pending, unwritten] = [new NameList(), new Map(), []];
       try {
-        writeAll.immediate(cells, place);
+        await writes.add(portions, place);
       } catch (problem) {
-        pending = new Map(cells.map((cell, index) => [String(index), cell]));
+        unwritten = [...portions, ...unwritten];
         throw problem;
       }
     },

@@ -77,7 +77,7 @@ export class Tally {
 
   constructor(options: TallyOptions) {
     this.#options = options;
-    this.#store = createStatisticsStore(options.database);
+    this.#store = createStatisticsStore(options.database, options.journal.writes.statistics);
   }
 
   /** Counts what no update has told. To be called before the first new event. */
@@ -137,7 +137,7 @@ export class Tally {
     } while (this.#missed.size > 0);
     this.#callOffWrite?.();
     this.#callOffWrite = null;
-    this.#store.write(journal.newestPlace());
+    await this.#store.write(journal.newestPlace());
   }
 
   #miss(saleId: string, sequence: number): void {

@@ -7,6 +7,7 @@ import { type BankSimulator, createBankSimulator } from '../../../src/simulators
 import { linkTo } from '../../../src/simulators/broken-link.ts';
 import { createAnsweredMessageStore } from '../../../src/store/answered-messages.ts';
 import { openDatabase } from '../../../src/store/database.ts';
+import { createSqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 import { always, anyAnswer, broken, endOf, nobody } from '../../support/http-answers.ts';
 
@@ -24,7 +25,8 @@ type Paid = { transactionId: string; at: string };
 
 beforeEach(async () => {
   clock = handClock();
-  answered = createAnsweredMessageStore(openDatabase(':memory:'));
+  const database = openDatabase(':memory:');
+  answered = createAnsweredMessageStore(database, createSqliteJournal(database).writes.answeredMessages);
   bank = createBankSimulator({ clock, newId: () => `T-${++ids}` });
   // Refused before anything is charged: the terminal has answered once.
   bank.fault('decline');

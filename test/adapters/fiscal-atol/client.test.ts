@@ -5,6 +5,7 @@ import { type Receipt, receiptTask } from '../../../src/adapters/fiscal-atol/rec
 import { linkTo } from '../../../src/simulators/broken-link.ts';
 import { createFiscalSimulator, type FiscalSimulator } from '../../../src/simulators/fiscal-register.ts';
 import { type Database, openDatabase } from '../../../src/store/database.ts';
+import { createSqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
 import { createReceiptMarks, type ReceiptMarks } from '../../../src/store/receipt-marks.ts';
 import { type HandClock, handClock } from '../../support/hand-clock.ts';
 import { always, anyAnswer, broken, endOf, nobody } from '../../support/http-answers.ts';
@@ -56,7 +57,7 @@ beforeEach(() => {
   clock = handClock();
   register = createFiscalSimulator({ clock });
   database = openDatabase(':memory:');
-  marks = createReceiptMarks(database, clock);
+  marks = createReceiptMarks(database, createSqliteJournal(database).writes.receiptMarks, clock);
 });
 
 describe.each(['v2', 'older'] as const)('the register of generation %s', (generation) => {

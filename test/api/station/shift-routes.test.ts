@@ -41,7 +41,14 @@ async function sellAndEnd(changes: Record<string, unknown> = {}, tag = 'complete
 }
 const nothing = () => undefined;
 /** The station knows nothing of it. */
-const NO_MARKS = { read: nothing, store: nothing, forget: nothing, claim: () => true, isOthers: () => false, hasRival: () => false };
+const NO_MARKS = {
+  read: nothing,
+  store: async () => undefined,
+  forget: async () => undefined,
+  claim: async () => true,
+  isOthers: () => false,
+  hasRival: () => false,
+};
 
 /** A receipt that the cashier made at the register's own keys. */
 async function keyedIn(amount: number) {

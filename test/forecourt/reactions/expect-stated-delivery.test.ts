@@ -8,7 +8,10 @@ const delivered = { type: 'attention.resolved', choice: 'delivered', by: 'Ива
 
 function expectedAfter(given: Parameters<typeof saleEvent>[0]) {
   const expected: object[] = [];
-  expectStatedDelivery({ expect: ({ pump, nozzle }, totals) => expected.push({ pump, nozzle, ...totals }) })(saleEvent(given));
+  const totalisers = {
+    expect: async ({ pump, nozzle }: { pump: number; nozzle: number }, totals: object) => void expected.push({ pump, nozzle, ...totals }),
+  };
+  expectStatedDelivery(totalisers, () => undefined)(saleEvent(given));
   return expected;
 }
 

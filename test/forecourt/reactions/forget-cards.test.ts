@@ -5,7 +5,7 @@ import { saleEvent } from './sale-event.ts';
 /** The sales whose cards are forgotten after an event that leaves the sale with these tags. */
 function forgottenWith(...tags: string[]): string[] {
   const forgotten: string[] = [];
-  forgetCards({ forget: (saleId) => forgotten.push(saleId) })(saleEvent({ id: 'sale-7', tags }));
+  forgetCards({ forget: async (saleId) => void forgotten.push(saleId) }, () => undefined)(saleEvent({ id: 'sale-7', tags }));
   return forgotten;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../../../src/engine/journal.ts';
 import { createAuditList } from '../../../src/store/audit.ts';
-import { createCardVault, forgetEndedCards } from '../../../src/store/cards.ts';
+import { createCardVault } from '../../../src/store/cards.ts';
 import { connect, type Database, openDatabase } from '../../../src/store/database.ts';
 import { createSqliteJournal, type SqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
 import { createThreadedJournal } from '../../../src/store/journal/threaded-journal.ts';
@@ -15,6 +15,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 const path = () => join(folder, 'kolonka.sqlite');
+
+const auditIn = (database: Database) => createAuditList(database, createSqliteJournal(database).writes.audit);
+const vaultIn = (database: Database) => createCardVault(database, createSqliteJournal(database).writes.cards);
 
 const ENTRY = { at: 1, by: 'office', role: 'admin', action: 'price.changed', facts: { price: 5600 } };
 const opening = (saleId: string, changes: Partial<Entry> = {}): Entry => ({
@@ -53,12 +56,12 @@ describe('the database', () => {
     $client.close();
   });
 
-  test('is brought up to date once, and then left alone', () => {
+  test('is brought up to date once, and then left alone', async () => {
     const first = openDatabase(path());
-    createAuditList(first).record(ENTRY);
+    await auditIn(first).record(ENTRY);
     first.$client.close();
     const second = openDatabase(path());
-    expect(createAuditList(second).read({ limit: 2 })).toEqual([{ id: 1, ...ENTRY }]);
+    expect(auditIn(second).read({ limit: 2 })).toEqual([{ id: 1, ...ENTRY }]);
     second.$client.close();
   });
 
@@ -149,22 +152,22 @@ describe.each(Object.keys(JOURNALS))('the journal, written by %s,', (name) => {
 });
 
 describe('the vault of cards', () => {
-  test('gives a token for its reference until the sale is over, and the reference says nothing of it', () => {
-    const vault = createCardVault(openDatabase(path()));
-    const ref = vault.keep('a', 'secret-token');
+  test('gives a token for its reference until the sale is over, and the reference says nothing of it', async () => {
+    const vault = vaultIn(openDatabase(path()));
+    const ref = await vault.keep('a', 'secret-token');
     expect([vault.token(ref), ref.includes('secret')]).toEqual(['secret-token', false]);
-    vault.keepNumber(ref, '2200000000017');
+    await vault.keepNumber(ref, '2200000000017');
     expect(vault.number(ref)).toBe('2200000000017');
-    vault.forget('a');
+    await vault.forget('a');
     expect([vault.token(ref), vault.number(ref)]).toEqual([undefined, undefined]);
   });
 
   test('is emptied at the start of what a crash kept from being forgotten', async () => {
     const database = openDatabase(path());
-    const vault = createCardVault(database);
+    const vault = vaultIn(database);
     await createSqliteJournal(database).commit([opening('a'), next('a', 2, { done: true }), opening('b', { request: null })]);
-    const [ended, open] = [vault.keep('a', 'one'), vault.keep('b', 'two')];
-    forgetEndedCards(database);
+    const [ended, open] = [await vault.keep('a', 'one'), await vault.keep('b', 'two')];
+    await vault.forgetEnded();
     expect([vault.token(ended), vault.token(open)]).toEqual([undefined, 'two']);
   });
 });
