@@ -4,6 +4,7 @@ import type { Correction, Receipt } from '../../../src/adapters/fiscal-atol/rece
 import { linkTo } from '../../../src/simulators/broken-link.ts';
 import { createFiscalSimulator } from '../../../src/simulators/fiscal-register.ts';
 import { openDatabase } from '../../../src/store/database.ts';
+import { createSqliteJournal } from '../../../src/store/journal/sqlite-journal.ts';
 import { createReceiptMarks } from '../../../src/store/receipt-marks.ts';
 import { handClock } from '../../support/hand-clock.ts';
 import { endOf } from '../../support/http-answers.ts';
@@ -38,13 +39,19 @@ export const correction = (changes: Partial<Correction> = {}): Correction => ({
   ...changes,
 });
 
+/** What a station stores of its receipts, on a disk of its own. */
+export function createMarks(clock: Pick<Clock, 'now'>) {
+  const database = openDatabase(':memory:');
+  return createReceiptMarks(database, createSqliteJournal(database).writes.receiptMarks, clock);
+}
+
 export type Bench = ReturnType<typeof createBench>;
 
 export function createBench() {
   let ids = 0;
   const clock = handClock();
   const register = createFiscalSimulator({ clock });
-  const marks = createReceiptMarks(openDatabase(':memory:'), clock);
+  const marks = createMarks(clock);
   const through = linkTo(register.app);
   const client = (changes: Partial<RegisterOptions> = {}) =>
     createFiscalRegister({

@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RegisterOptions } from '../../../src/adapters/fiscal-atol/client.ts';
-import { openDatabase } from '../../../src/store/database.ts';
-import { createReceiptMarks } from '../../../src/store/receipt-marks.ts';
 import { always, broken } from '../../support/http-answers.ts';
-import { type Bench, createBench, sell } from './law-bench.ts';
+import { type Bench, createBench, createMarks, sell } from './law-bench.ts';
 
 let bench: Bench;
 
@@ -56,7 +54,7 @@ describe('a receipt whose outcome is not known', () => {
     const link = cutAtReceipt(false);
     await bench.print(sell(), 'order', { fetch: link.fetch });
     link.mend();
-    const others = createReceiptMarks(openDatabase(':memory:'), bench.clock).of('theirs');
+    const others = createMarks(bench.clock).of('theirs');
     await bench.ask((one) => one.print(sell(), { uuid: 'theirs', marks: others }));
     expect(await lookUp('order')).toMatchObject({ state: 'notDone' });
   });
