@@ -1,6 +1,7 @@
 /** A simulated register and its client, with receipts of fuel to print. Used by the tests of receipts and the law. */
 import { createFiscalRegister, type RegisterOptions } from '../../../src/adapters/fiscal-atol/client.ts';
 import type { Correction, Receipt } from '../../../src/adapters/fiscal-atol/receipt-task.ts';
+import type { Clock } from '../../../src/clock.ts';
 import { linkTo } from '../../../src/simulators/broken-link.ts';
 import { createFiscalSimulator } from '../../../src/simulators/fiscal-register.ts';
 import { openDatabase } from '../../../src/store/database.ts';
