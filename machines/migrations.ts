@@ -64,6 +64,7 @@ const toVersion2 = (chart: string): Migration => ({
       })),
       context: {
         ...context,
+        attempts: { ...(context.attempts as object), owed: 0 },
         goods: null,
         receiptTo: null,
         unusedCoupons: [],

@@ -36,6 +36,8 @@ function findPayment(context: SaleContext, { station: { lab }, writtenOff, isCal
   if (!proof) return isCalm() ? decide('notPaid') : null;
   const { transactionId, amount } = proof;
   const isDue = amount === dueOf(context);
+  // What the terminal says otherwise, it is asked again about, as long as it knows anything of it.
+  if (isDue && proof.claimed !== undefined && lab.bank.remembers(serviceId)) return null;
   // The books go by what the terminal has said; the person goes by the slip.
   const difference = (proof.claimed ?? amount) - (isDue ? amount : 0);
   if (difference !== 0) writtenOff.set(transactionId, { saleId: context.order.saleId, amount: difference });

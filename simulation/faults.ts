@@ -57,6 +57,7 @@ export const FAULTS = {
   'the pump does not know its dose': pumpFault('doseUnknown', 1),
   'the pump does not tell its dose': pumpFault('doseUnanswered', 1),
   'the pump refuses to tell its dose': pumpFault('doseRefused', 1),
+  'the pump takes no price': pumpFault('priceRefused', 1),
   'the pump does not say what it is': pumpFault('typeUnknown', 1),
   'the pump does not tell a running volume': pumpFault('volumeUnanswered', 1),
   'the pump zeroes its register late': pumpFault('zeroedByAuthorise', 1),

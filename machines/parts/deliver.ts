@@ -6,7 +6,7 @@ import type { SaleContext } from '../sale/context.ts';
 import type { NozzleAddress, PumpTotals } from '../sale/ports.ts';
 import { fuelOf, remainderOf, required } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
-import { evidenceIn, isNotDone, keepEvidence, rememberCancel, tell } from '../sale/vocabulary.ts';
+import { all, evidenceIn, isNotDone, keepEvidence, rememberCancel, tell } from '../sale/vocabulary.ts';
 import { askReceiver, personDecides } from './unknown.ts';
 
 const nozzleOf = (context: SaleContext): NozzleAddress => {
@@ -18,7 +18,7 @@ const withTotalsBefore = (context: SaleContext): NozzleAddress & { before: PumpT
   before: required(context.delivering?.before, 'totaliser before the delivery'),
 });
 
-/** What a customer who leaves before paying means to a delivery: the pump is not armed, or is stopped. */
+/** What a stop, or a customer who leaves before paying, means to a delivery: the pump is not armed, or is stopped. */
 const leaving = {
   remembered: {
     'sale.cancelled': {
@@ -31,66 +31,85 @@ const leaving = {
   },
 } as const;
 
+const stopRemembered = {
+  'dispensing.stopped': { description: 'Remembered until the pump has answered: no fuel flows.', actions: 'rememberStop' },
+} as const;
+
 const whenLeaving = (target: 'done' | 'stopping') =>
-  ({ guard: 'isCancelWanted', target, description: 'The customer has left meanwhile.' }) as const;
+  ({ guard: 'isStopWanted', target, description: 'Stopped, or the customer has left meanwhile.' }) as const;
 
 /** No fuel can flow before the last of these states. */
-const arming = (cancellable: boolean) => ({
-  preparing: sale.createStateConfig({
-    description: 'Price and dose are set and read back, the totaliser is read. No fuel can flow yet.',
-    tags: ['open', 'dispensing'],
-    entry: 'beginDelivery',
-    on: cancellable ? leaving.remembered : {},
-    invoke: {
-      id: 'preparePump',
-      src: 'preparePump',
-      input: ({ context }) => ({ ...nozzleOf(context), price: fuelOf(context).listPrice, volume: remainderOf(context) }),
-      onDone: [
-        ...(cancellable ? [whenLeaving('done')] : []),
-        {
-          target: 'authorising',
-          description: 'The pump holds our price and dose.',
-          actions: { type: 'recordTotalsBefore', params: ({ event }) => ({ totals: event.output }) },
+const arming = (cancellable: boolean) => {
+  const on = { ...stopRemembered, ...(cancellable ? leaving.remembered : {}) };
+  return {
+    preparing: sale.createStateConfig({
+      description: 'Price and dose are set and read back, the totaliser is read. No fuel can flow yet.',
+      tags: ['open', 'dispensing'],
+      entry: 'beginDelivery',
+      on,
+      invoke: {
+        id: 'preparePump',
+        src: 'preparePump',
+        input: ({ context }) => ({ ...nozzleOf(context), price: fuelOf(context).listPrice, volume: remainderOf(context) }),
+        onDone: [
+          whenLeaving('done'),
+          {
+            target: 'authorising',
+            description: 'The pump holds our price and dose.',
+            actions: { type: 'recordTotalsBefore', params: ({ event }) => ({ totals: event.output }) },
+          },
+        ],
+        onError: { target: 'done', description: 'The pump is out of reach or refuses: nothing was delivered.', actions: tell },
+      },
+    }),
+    authorising: sale.createStateConfig({
+      description: 'The pump is allowed to give fuel.',
+      tags: ['open', 'dispensing'],
+      on,
+      invoke: {
+        id: 'authorisePump',
+        src: 'authorisePump',
+        input: ({ context }) => withTotalsBefore(context),
+        onDone: [whenLeaving('stopping'), { target: 'flowing', description: 'Allowed.' }],
+        onError: [
+          { guard: isNotDone, target: 'done', description: 'Refused: no fuel can flow.', actions: tell },
+          { target: 'asking', description: 'It may be allowed: ask the pump.', actions: keepEvidence },
+        ],
+      },
+    }),
+    asking: {
+      ...askReceiver({
+        description: 'The pump is asked whether it was allowed to give fuel: its state and its totaliser.',
+        tags: ['open', 'dispensing'],
+        ask: {
+          id: 'askPump',
+          src: 'askPump',
+          input: ({ context }) => withTotalsBefore(context),
+          onDone: [
+            {
+              guard: all('isStopWanted', {
+                type: 'isAuthorised',
+                params: ({ event }: { event: { output: { authorised: boolean } } }) => event.output,
+              }),
+              target: 'stopping',
+              description: 'It was, and it was stopped, or the customer has left meanwhile.',
+              actions: 'clearEvidence',
+            },
+            {
+              guard: { type: 'isAuthorised', params: ({ event }) => event.output },
+              target: 'flowing',
+              description: 'It was.',
+              actions: 'clearEvidence',
+            },
+            { target: 'done', description: 'It was not.', actions: 'clearEvidence' },
+          ],
         },
-      ],
-      onError: { target: 'done', description: 'The pump is out of reach or refuses: nothing was delivered.', actions: tell },
+        unknown: { target: 'unsettled', description: 'The pump cannot say.' },
+      }),
+      on,
     },
-  }),
-  authorising: sale.createStateConfig({
-    description: 'The pump is allowed to give fuel.',
-    tags: ['open', 'dispensing'],
-    on: cancellable ? leaving.remembered : {},
-    invoke: {
-      id: 'authorisePump',
-      src: 'authorisePump',
-      input: ({ context }) => withTotalsBefore(context),
-      onDone: [...(cancellable ? [whenLeaving('stopping')] : []), { target: 'flowing', description: 'Allowed.' }],
-      onError: [
-        { guard: isNotDone, target: 'done', description: 'Refused: no fuel can flow.', actions: tell },
-        { target: 'asking', description: 'It may be allowed: ask the pump.', actions: keepEvidence },
-      ],
-    },
-  }),
-  asking: askReceiver({
-    description: 'The pump is asked whether it was allowed to give fuel: its state and its totaliser.',
-    tags: ['open', 'dispensing'],
-    ask: {
-      id: 'askPump',
-      src: 'askPump',
-      input: ({ context }) => withTotalsBefore(context),
-      onDone: [
-        {
-          guard: { type: 'isAuthorised', params: ({ event }) => event.output },
-          target: 'flowing',
-          description: 'It was.',
-          actions: 'clearEvidence',
-        },
-        { target: 'done', description: 'It was not.', actions: 'clearEvidence' },
-      ],
-    },
-    unknown: { target: 'unsettled', description: 'The pump cannot say.' },
-  }),
-});
+  };
+};
 
 const delivering = (cancellable: boolean) => ({
   flowing: sale.createStateConfig({
@@ -119,6 +138,7 @@ const delivering = (cancellable: boolean) => ({
   stopping: sale.createStateConfig({
     description: 'The pump is told to stop; the final figures are read when it stands.',
     tags: ['open', 'dispensing'],
+    on: { 'dispensing.stopped': { description: 'It is told already.', actions: 'rememberStop' } },
     invoke: {
       id: 'stopPump',
       src: 'stopPump',
@@ -131,6 +151,9 @@ const delivering = (cancellable: boolean) => ({
     reason: 'deliveryUnknown',
     description: 'Nobody knows how much was delivered: a person reads the pump (D10).',
     tags: ['open'],
+    on: {
+      'dispensing.stopped': { target: 'stopping', description: 'The pump is told to stop, and asked once more.', actions: 'clearEvidence' },
+    },
     decisions: [
       { choice: 'askAgain', target: 'flowing', description: 'Ask the pump once more.', actions: ['clearEvidence'] },
       {

@@ -63,7 +63,7 @@ export const giveBack = sale.createStateConfig({
     },
     reversalOwed: {
       description: 'The money is owed to the card: asked about and tried again, at growing intervals, until it is back.',
-      entry: 'recordReversalOwed',
+      entry: ['recordReversalOwed', countAttempt('owed')],
       after: { reversalRetry: { target: 'askingReversal', description: 'First ask what became of the last try.' } },
     },
     askingReversal: askReceiver({

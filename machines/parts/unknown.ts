@@ -66,7 +66,7 @@ export const personDecides = ({
       ...on,
       'attention.resolved': decisions.map(({ choice, actions = [], ...transition }) => ({
         ...transition,
-        guard: chose(choice),
+        guard: chose(choice, reason),
         actions: [recordResolution, ...actions],
       })),
     },

@@ -72,7 +72,11 @@ export const changesAfterPayment = {
 
   beginDelivery: change(() => ({ delivering: { before: null }, notice: null })),
   endDelivery: change((context) => ({ delivering: null, lines: context.payment ? context.lines : atList(context) })),
-  recordTotalsBefore: change<{ totals: PumpTotals }>((_, { totals }) => ({ delivering: { before: totals }, notice: null })),
+  recordTotalsBefore: change<{ totals: PumpTotals }>(({ delivering }, { totals }) => ({
+    delivering: { ...delivering, before: totals },
+    notice: null,
+  })),
+  rememberStop: change(({ delivering }) => ({ delivering: { before: null, ...delivering, isStopped: true } })),
   recordDelivery: change<{ delivery: Delivery }>((context, { delivery }) => deliveryOf(context, delivery)),
   recordDeliveryByPerson: change<{ evidence: unknown }>((context, { evidence }) => {
     const volume = millilitres(required(numberIn(evidence, 'volume'), 'volume in the evidence'));

@@ -34,7 +34,7 @@ export const changes = {
   })),
   clearLoyaltyEvidence: change(() => ({ unsettledLoyalty: null, notice: null })),
   clearEvidence: change(() => ({ unsettled: null, notice: null })),
-  recordResolution: change<Resolution>(({ resolutions }, { choice, evidence, by }) => ({
-    resolutions: [...resolutions, { choice, evidence, by }],
+  recordResolution: change<Resolution>(({ resolutions }, { reason, choice, evidence, by }) => ({
+    resolutions: [...resolutions, { ...(reason ? { reason } : {}), choice, evidence, by }],
   })),
 };

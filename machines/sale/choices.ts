@@ -29,15 +29,17 @@ export const CHOICES = {
 
 export type Choice = keyof typeof CHOICES;
 
-/** Why a person must decide; `chartChanged` is said by the engine. */
-export type AttentionReason =
-  | 'paymentUnknown'
-  | 'paymentOtherSum'
-  | 'reversalRefused'
-  | 'reversalOtherSum'
-  | 'reversalUnknown'
-  | 'receiptRefused'
-  | 'receiptUnknown'
-  | 'deliveryUnknown'
-  | 'loyaltyRefused'
-  | 'chartChanged';
+/** Why a person must decide; `chartChanged` is said by the engine. What the customer waits for comes first. */
+export const ATTENTION_REASONS = [
+  'paymentUnknown',
+  'paymentOtherSum',
+  'reversalRefused',
+  'reversalOtherSum',
+  'reversalUnknown',
+  'receiptRefused',
+  'receiptUnknown',
+  'deliveryUnknown',
+  'chartChanged',
+  'loyaltyRefused',
+] as const;
+export type AttentionReason = (typeof ATTENTION_REASONS)[number];

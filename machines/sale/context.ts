@@ -3,6 +3,7 @@ import type { Tier } from '../../src/domain/accumulation.ts';
 import type { ListLine, SaleLine } from '../../src/domain/lines.ts';
 import type { ReturnLine } from '../../src/domain/refund.ts';
 import type { Kopecks, Millilitres, Points, Price } from '../../src/domain/units.ts';
+import type { AttentionReason } from './choices.ts';
 import type {
   BankPayment,
   Buyer,
@@ -109,6 +110,7 @@ export interface Notice {
 }
 
 export interface Resolution {
+  reason?: AttentionReason;
   choice: string;
   evidence: unknown;
   by: string;
@@ -147,8 +149,11 @@ export interface SaleContext {
   preorder: PreorderAnswer | null;
   /** What may still be reserved at the processing for nothing. */
   toRelease: Reservation[];
-  /** How often each order was given anew after the certainty that it was not done: part of its name at the receiver. */
-  attempts: { preorder: number; payment: number; receipt: number; reversal: number; loyalty: number };
+  /**
+   * How often each order was given anew after the certainty that it was not done: part of its name at the receiver. `loyalty` and `owed`
+   * (money owed to a card) count tries for the sake of their pauses alone.
+   */
+  attempts: { preorder: number; payment: number; receipt: number; reversal: number; loyalty: number; owed: number };
   payment: { kind: PaymentKind; amount: Kopecks; bank: BankPayment | null } | null;
   /** Money that the bank terminal still has to give back to the card; null: none. The sale holds no pump for it. */
   reversalOwed: Kopecks | null;
@@ -157,8 +162,8 @@ export interface SaleContext {
   /** What was paid by card and given back out of the drawer, on record. */
   paidBackInCash: Kopecks;
   receipts: (FiscalDocument & { kind: 'sell' | 'sellReturn' })[];
-  /** The delivery under way, with the totaliser before it once that is read. */
-  delivering: { before: PumpTotals | null } | null;
+  /** The delivery under way, with the totaliser before it once that is read; `isStopped`: stopped before fuel could flow. */
+  delivering: { before: PumpTotals | null; isStopped?: true } | null;
   deliveries: (Delivery & { before: PumpTotals; after: PumpTotals | null })[];
   settlement: LoyaltySettlement | null;
   refunds: Refund[];

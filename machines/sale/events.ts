@@ -2,6 +2,7 @@
 import type { ListLine } from '../../src/domain/lines.ts';
 import type { Wanted } from '../../src/domain/refund.ts';
 import { type Kopecks, type Points, points } from '../../src/domain/units.ts';
+import type { AttentionReason } from './choices.ts';
 import type { ReceiptTo } from './context.ts';
 
 export type SaleEvent =
@@ -23,7 +24,8 @@ export type SaleEvent =
   | { type: 'dispensing.stopped' }
   | { type: 'sale.cancelled'; reason: string }
   | { type: 'sale.leftUnpaid'; reason: string }
-  | { type: 'attention.resolved'; choice: string; evidence: unknown; by: string };
+  /** `reason`: which case is meant, where a sale has two at once; absent: any that offers the choice. */
+  | { type: 'attention.resolved'; reason?: AttentionReason; choice: string; evidence: unknown; by: string };
 
 export type SaleEventType = SaleEvent['type'];
 

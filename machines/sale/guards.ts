@@ -82,7 +82,10 @@ const owesSettlement = (context: SaleContext): boolean =>
 
 type Sale = { context: SaleContext };
 /** A person's word on what no device could say. */
-type Word = { choice: string; evidence: unknown };
+type Word = Case & { choice: string; evidence: unknown };
+/** `reason`: the case that the person means, where one is named; `at`: the one whose choices are asked. */
+type Case = { reason?: string | undefined; at?: string };
+const isMeant = ({ reason, at }: Case): boolean => reason === undefined || reason === at;
 
 export const guards = {
   needsNoCard: ({ context }: Sale) => loyaltyTerminal(context) === null || context.client !== null,
@@ -163,6 +166,7 @@ export const guards = {
   isCashTaken: ({ context }: Sale) => termsOf(context).kind === 'cash' && (context.tendered === null || context.tendered >= dueOf(context)),
   isPaid: ({ context }: Sale) => context.payment !== null,
   isCancelWanted: ({ context }: Sale) => context.cancelReason !== null,
+  isStopWanted: ({ context }: Sale) => context.delivering?.isStopped === true || context.cancelReason !== null,
   isNotDone: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone',
   isCancelledUndone: ({ context }: Sale, { failure }: { failure: Failure }) => context.cancelReason !== null && failure.known === 'notDone',
   wasDone: (_: Sale, { lookUp }: { lookUp: LookUp<unknown> }) => lookUp.state === 'done',
@@ -190,12 +194,12 @@ export const guards = {
   isSettlementRefused: (_: Sale, { failure: { known, code } }: { failure: Failure }) =>
     known === 'notDone' ? SETTLEMENT_FAULTS.has(code) : DOUBTED_ANSWERS.has(code),
 
-  isChoice: (_: Sale, { choice, is }: { choice: string; is: string }) => choice === is,
-  isDocumentChosen: (_: Sale, { choice, evidence }: Word) => choice === 'printed' && documentIn(evidence) !== null,
-  isTransactionChosen: (_: Sale, { choice, evidence }: Word) => choice === 'paid' && textIn(evidence, 'transactionId') !== null,
-  isVolumeChosen: ({ context }: Sale, { choice, evidence }: Word) => {
+  isChoice: (_: Sale, { choice, is, ...meant }: Case & { choice: string; is: string }) => choice === is && isMeant(meant),
+  isDocumentChosen: (_: Sale, word: Word) => word.choice === 'printed' && isMeant(word) && documentIn(word.evidence) !== null,
+  isTransactionChosen: (_: Sale, word: Word) => word.choice === 'paid' && isMeant(word) && textIn(word.evidence, 'transactionId') !== null,
+  isVolumeChosen: ({ context }: Sale, { choice, evidence, ...meant }: Word) => {
     const volume = numberIn(evidence, 'volume');
-    if (choice !== 'delivered' || volume === null || volume % 10 !== 0) return false;
+    if (choice !== 'delivered' || !isMeant(meant) || volume === null || volume % 10 !== 0) return false;
     // More than was ordered is an overrun, and must be called so.
     return volume <= remainderOf(context) || (flagIn(evidence, 'overrun') && volume <= remainderOf(context) + MOST_OVERRUN);
   },

@@ -117,6 +117,11 @@ export interface NozzleAddress {
   nozzle: number;
 }
 
+/** A nozzle, and the price that a sale has there. */
+export interface PricedNozzle extends NozzleAddress {
+  price: Price;
+}
+
 /** How a receipt bears the card's number (R4). */
 export type CardPrinted = 'none' | 'masked' | 'whole';
 
@@ -211,7 +216,7 @@ export const ports = {
    * Whether what the money is for can be had: the pump answers and shows the price, the register answers. Asked just before
    * money moves. @returns milliseconds since the epoch, by which a preorder is known to be in force.
    */
-  checkDevices: port<{ now: number }, { nozzle: NozzleAddress | null }>(),
+  checkDevices: port<{ now: number }, { nozzle: PricedNozzle | null }>(),
 
   /** Charges a bank card. The answer may name another sum than was ordered. */
   takePayment: port<BankPayment, { operation: Operation; amount: Kopecks }>(),

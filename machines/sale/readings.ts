@@ -8,7 +8,7 @@ import { allGoods, goodsBack, type ReturnLine, undelivered, type Wanted } from '
 import { totalsOf } from '../../src/domain/totals.ts';
 import { type Kopecks, kopecks, millilitres, type Points, points, quantity } from '../../src/domain/units.ts';
 import type { FuelOrder, PaymentTerms, ReceiptTo, Refund, SaleContext } from './context.ts';
-import type { FiscalDocument, NozzleAddress, PreorderAnswer, ReceiptOrder } from './ports.ts';
+import type { FiscalDocument, PreorderAnswer, PricedNozzle, ReceiptOrder } from './ports.ts';
 
 /** A value that the chart's own course guarantees. @throws where it is missing: a defect of the chart. */
 export function required<Value>(value: Value | null | undefined, name: string): Value {
@@ -81,10 +81,10 @@ export const receiptToOf = ({ receiptTo, order }: SaleContext): ReceiptTo =>
 export const atList = (context: SaleContext): SaleLine[] => applyCoupons(listOf(context), []);
 
 /** The nozzle that is still to deliver what is paid for now; null: none. */
-export function unfilledNozzle(context: SaleContext): NozzleAddress | null {
+export function unfilledNozzle(context: SaleContext): PricedNozzle | null {
   if (!context.order.fuel || deliveredVolume(context) > 0) return null;
-  const { pump, nozzle } = context.order.fuel;
-  return { pump, nozzle };
+  const { pump, nozzle, listPrice } = context.order.fuel;
+  return { pump, nozzle, price: listPrice };
 }
 
 /** Whether no other sale may use its pump: a fill to full frees it once it is delivered, paid or not (D15). */

@@ -1,6 +1,6 @@
 /** Guards and actions by name, with what they take from the event. Used by all parts, so that each phrase is written once. */
 import { and, type DoneActorEvent, type ErrorActorEvent } from 'xstate';
-import { CHOICES, type Choice } from './choices.ts';
+import { type AttentionReason, CHOICES, type Choice } from './choices.ts';
 import type { SaleEvent, SaleEventType } from './events.ts';
 import type { guards } from './guards.ts';
 import type { Repeatable } from './operations.ts';
@@ -43,11 +43,12 @@ export const rememberCard = { type: 'rememberCard', params: ({ event }: On<'card
 
 /** A person's decision, as it was sent. */
 const decision = ({ event }: On<'attention.resolved'>) => event;
-/** Whether that choice was made, with the evidence that it needs. */
-export const chose = (choice: Choice) => {
+/** Whether that choice was made in the case of that reason, with the evidence that it needs. */
+export const chose = (choice: Choice, at: AttentionReason) => {
   const needs = CHOICES[choice];
-  if (needs) return { type: needs.guard, params: decision };
-  return { type: 'isChoice', params: ({ event }: On<'attention.resolved'>) => ({ choice: event.choice, is: choice }) } as const;
+  if (needs) return { type: needs.guard, params: ({ event }: On<'attention.resolved'>) => ({ ...decision({ event }), at }) } as const;
+  const params = ({ event: { choice: chosen, reason } }: On<'attention.resolved'>) => ({ choice: chosen, is: choice, reason, at });
+  return { type: 'isChoice', params } as const;
 };
 export const recordResolution = { type: 'recordResolution', params: decision } as const;
 export const evidenceIn = ({ event }: On<'attention.resolved'>) => ({ evidence: event.evidence });

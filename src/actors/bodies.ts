@@ -1,5 +1,5 @@
 /** The bodies of all ports that the charts know, for the engine: the one place where charts meet adapters. */
-import type { NozzleAddress } from '../../machines/sale/ports.ts';
+import type { PricedNozzle } from '../../machines/sale/ports.ts';
 import { type Accumulation, accumulationBodies } from './accumulation-bodies.ts';
 import { type Bank, bankBodies } from './bank-bodies.ts';
 import { type Fiscal, fiscalBodies } from './fiscal-bodies.ts';
@@ -11,7 +11,7 @@ import { type Forecourt, pumpBodies } from './pump-bodies.ts';
 export interface World {
   readiness: {
     /** @throws DeviceFailure (notDone) where the pump, its price or the register is not to be had. */
-    check(nozzle: NozzleAddress | null, signal: AbortSignal): Promise<void>;
+    check(nozzle: PricedNozzle | null, holder: 'sale', signal: AbortSignal): Promise<void>;
   };
   forecourt: Forecourt;
   loyalty: Loyalty;
@@ -28,7 +28,7 @@ export const createBodies = (world: World): PortBodies => ({
   ...pumpBodies(world.forecourt),
   checkDevices: {
     async perform({ nozzle }, { signal }) {
-      await world.readiness.check(nozzle, signal);
+      await world.readiness.check(nozzle, 'sale', signal);
       return { now: world.accumulation.clock.now() };
     },
   },

@@ -53,7 +53,7 @@ export function compose(parts: Parts): Composed {
   const reach = { ...parts.reach, clock, newId: parts.newId, onScan, answeredMessages: books.answeredMessages, log: logOf(parts) };
   const devices = openDevices(station(), reach, openSales);
   const prices = createPriceBoard({ clock, station, driverOf: devices.driverOf, isFree: openSales.isFree, log: logOf(parts) });
-  const readiness = createReadiness({ devices, prices, clock });
+  const readiness = createReadiness({ devices, prices, isFree: openSales.isFree, clock });
   const engine = createEngine(parts, books, devices, openSales, readiness);
   const scans = createScanDesk({ engine, keepCard: books.cards.keep, log: logOf(parts) });
   const shifts = openShifts(parts, books, devices, engine);

@@ -3,13 +3,16 @@
  * hears it. Used by the API.
  */
 import type { SaleContext } from '../../machines/sale/context.ts';
+import { operationOf } from '../../machines/sale/operations.ts';
 import type { NozzleAddress, PumpTotals } from '../../machines/sale/ports.ts';
 import { dueOf, numberIn, openRefund, textIn } from '../../machines/sale/readings.ts';
 import type { BankTerminal } from '../adapters/bank-nexo/client.ts';
+import type { BankPayment } from '../adapters/bank-nexo/orders.ts';
 import type { NozzleDriver } from '../adapters/dispenser-azt2/nozzle.ts';
 import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
 import type { FoundDocument } from '../adapters/fiscal-atol/codec.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
+import type { LookUp } from '../adapters/wire/look-up.ts';
 import { type Clock, timeLimit } from '../clock.ts';
 
 /**
@@ -52,9 +55,9 @@ export interface EvidenceParts {
     findDocument(document: { drive: string; number: number }, saleId: string): string | undefined;
     findTransaction(transactionId: string, since: number, saleId: string): string | undefined;
   };
-  register(): Pick<FiscalRegister, 'findDocument'>;
+  register(): Pick<FiscalRegister, 'findDocument' | 'lastDocument'>;
   /** @throws DeviceFailure where there is none. */
-  bank(): Pick<BankTerminal, 'status'>;
+  bank(): Pick<BankTerminal, 'status' | 'lookUpPayment' | 'lookUpGivingBack'>;
   /** @throws DeviceFailure where there is none. */
   driverOf(nozzle: NozzleAddress): Pick<NozzleDriver, 'checkState' | 'totals'>;
 }
@@ -82,9 +85,13 @@ type Check = (parts: EvidenceParts, sale: DoubtedSale, evidence: Word['evidence'
 
 const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['paid', checkTransaction],
-  ['notPaid', async (parts) => ({ bank: await askBank(parts) })],
+  ['notPaid', checkUnpaid],
   ['printed', checkDocument],
+  ['notPrinted', checkUnprinted],
   ['delivered', checkDelivery],
+  ['givenBack', (parts, sale) => checkGivenBack(parts, sale, true)],
+  ['notGivenBack', (parts, sale) => checkGivenBack(parts, sale, false)],
+  ['paidInCash', (parts, sale) => checkGivenBack(parts, sale, false)],
 ]);
 
 /** A device's answer, or why there is none. */
@@ -100,13 +107,48 @@ async function ask<Value>({ clock }: EvidenceParts, question: (signal: AbortSign
   }
 }
 
-const askBank = (parts: EvidenceParts) => ask(parts, async (signal) => await parts.bank().status(signal));
+type Order = LookUp<BankPayment>;
 
-async function checkTransaction(parts: EvidenceParts, { id, createdAt }: DoubtedSale, evidence: Word['evidence']) {
+/** Whether the terminal is there, and what it says of the order. */
+async function askBank(parts: EvidenceParts, lookUp: (terminal: ReturnType<EvidenceParts['bank']>, signal: AbortSignal) => Promise<Order>) {
+  const status = await ask(parts, async (signal) => await parts.bank().status(signal));
+  return { ...status, order: await ask(parts, async (signal) => await lookUp(parts.bank(), signal)) };
+}
+
+const askPayment = (parts: EvidenceParts, { context }: DoubtedSale) =>
+  askBank(parts, (terminal, signal) => terminal.lookUpPayment(operationOf(context, 'payment'), signal));
+
+const doneIn = (order: Answer<Order>): BankPayment | null => (!isError(order) && order.state === 'done' ? order.result : null);
+
+async function checkTransaction(parts: EvidenceParts, sale: DoubtedSale, evidence: Word['evidence']) {
   const transactionId = textIn(evidence, 'transactionId');
-  const other = transactionId && parts.claims.findTransaction(transactionId, createdAt - BANK_DAY_MS, id);
+  const other = transactionId && parts.claims.findTransaction(transactionId, sale.createdAt - BANK_DAY_MS, sale.id);
   if (other) throw new NotBelieved('anotherSale', `the transaction ${transactionId} belongs to another sale`, other);
-  return { bank: await askBank(parts) };
+  const bank = await askPayment(parts, sale);
+  const charged = doneIn(bank.order);
+  if (charged && transactionId && charged.transactionId !== transactionId)
+    throw new NotBelieved('contradicted', `the bank terminal says that this sale’s transaction is ${charged.transactionId}`);
+  if (charged?.amount !== undefined && charged.amount !== dueOf(sale.context))
+    throw new NotBelieved('contradicted', `the bank terminal names ${charged.amount} kopecks: ask it again`);
+  return { bank };
+}
+
+async function checkUnpaid(parts: EvidenceParts, sale: DoubtedSale) {
+  const bank = await askPayment(parts, sale);
+  const charged = doneIn(bank.order);
+  if (charged?.amount === dueOf(sale.context))
+    throw new NotBelieved('contradicted', `the bank terminal says that it was charged: transaction ${charged.transactionId}`);
+  return { bank };
+}
+
+/** Money that is said to be back on the card, or not to be. */
+async function checkGivenBack(parts: EvidenceParts, { context }: DoubtedSale, isSaidToBeBack: boolean) {
+  const operation = operationOf(context, 'reversal');
+  const bank = await askBank(parts, (terminal, signal) => terminal.lookUpGivingBack(operation, context.giveBackBy, signal));
+  const isBack = isError(bank.order) ? null : bank.order.state === 'done';
+  if (isBack !== null && isBack !== isSaidToBeBack)
+    throw new NotBelieved('contradicted', `the bank terminal says that the money ${isBack ? 'is back' : 'is not back'}: ask it again`);
+  return { bank };
 }
 
 async function checkDocument(parts: EvidenceParts, { id, context }: DoubtedSale, evidence: Word['evidence']) {
@@ -120,11 +162,43 @@ async function checkDocument(parts: EvidenceParts, { id, context }: DoubtedSale,
   return { register };
 }
 
+/** So many documents since the receipt was ordered are looked at. */
+const MOST_DOCUMENTS = 5;
+
+/**
+ * A receipt of our sum that is nobody's speaks against the word: a second one would be printed. Whoever has seen that it is another till's
+ * names it as `notOurs`.
+ */
+async function checkUnprinted(parts: EvidenceParts, { id, context }: DoubtedSale, evidence: Word['evidence']) {
+  const lastDocument = await ask(parts, (signal) => parts.register().lastDocument(signal));
+  if (isError(lastDocument)) return { register: lastDocument };
+  const { documentNumber: last, fnNumber: drive } = lastDocument;
+  const before = numberIn(context.unsettled?.evidence, 'documentBefore') ?? last - 1;
+  for (let number = last; number > Math.max(before, last - MOST_DOCUMENTS); number--) {
+    if (number === numberIn(evidence, 'notOurs') || parts.claims.findDocument({ drive, number }, id)) continue;
+    const document = await ask(parts, (signal) => parts.register().findDocument(number, signal));
+    if (document && !isError(document) && isOurs(document, context))
+      throw new NotBelieved(
+        'contradicted',
+        `the register has made the document ${number} of this sum; where it is no receipt of this sale, notOurs names it`,
+      );
+  }
+  return { register: { lastDocument } };
+}
+
+const wantedOf = (context: SaleContext) => {
+  const refund = openRefund(context);
+  return { kind: refund ? 'sellReturn' : 'sell', total: refund?.total ?? dueOf(context) };
+};
+
+function isOurs(document: FoundDocument, context: SaleContext): boolean {
+  const { kind, total } = wantedOf(context);
+  return document.isReceipt && document.kind === kind && document.total === total;
+}
+
 /** @throws NotBelieved where the register's own record is no document of this sale. */
 function compareDocument({ documentNumber, isReceipt, kind, total }: FoundDocument, context: SaleContext): void {
-  const refund = openRefund(context);
-  const wanted = refund ? 'sellReturn' : 'sell';
-  const due = refund?.total ?? dueOf(context);
+  const { kind: wanted, total: due } = wantedOf(context);
   if (!isReceipt) throw new NotBelieved('contradicted', `the document ${documentNumber} is no receipt`);
   if (kind !== null && kind !== wanted)
     throw new NotBelieved('contradicted', `the document ${documentNumber} is a receipt of another kind`);

@@ -16,6 +16,11 @@ export interface ShownPrice {
 export interface PriceBoard {
   /** How the nozzle stands to the price in force. */
   at(pump: number, nozzle: number): ShownPrice;
+  /**
+   * Whether the dispenser takes that price, kopecks per litre. One that it does not show yet is tried now; the caller knows that nobody
+   * else has the pump.
+   */
+  tryPrice(pump: number, nozzle: number, price: number): Promise<ShownPrice>;
   /** Sets what is not shown yet: a price has changed, or a sale has left a pump. Returns at once. */
   refresh(): void;
   /** What the nozzle shows is not known any more: a sale has set its own price there. */
@@ -95,17 +100,26 @@ export function createPriceBoard({ clock, station, driverOf, isFree, log }: Pric
     if (!isClosed) cancelRetry = clock.after(RETRY_MS, () => void refresh());
   }
 
+  /** What is known of that price at the nozzle. */
+  function judge(pump: number, nozzle: number, price: number | undefined): ShownPrice {
+    // Known before anybody tries.
+    if (price !== undefined && price > HIGHEST_PRICE) return { state: 'refused', error: TOO_HIGH };
+    const last = attempts.get(keyOf(pump, nozzle));
+    if (price === undefined || last?.price !== price) return { state: 'waiting', error: null };
+    return last.error === null ? { state: 'shown', error: null } : { state: 'refused', error: last.error };
+  }
+
   return {
     at(pump, nozzle) {
       const product = station()
         .pumps.find(({ number }) => number === pump)
         ?.nozzles.find(({ number }) => number === nozzle)?.product;
-      const price = product === undefined ? undefined : priceOf(product);
-      // Known before anybody tries.
-      if (price !== undefined && price > HIGHEST_PRICE) return { state: 'refused', error: TOO_HIGH };
-      const last = attempts.get(keyOf(pump, nozzle));
-      if (product === undefined || last?.price !== price) return { state: 'waiting', error: null };
-      return last?.error == null ? { state: 'shown', error: null } : { state: 'refused', error: last.error };
+      return judge(pump, nozzle, product === undefined ? undefined : priceOf(product));
+    },
+    async tryPrice(pump, nozzle, price) {
+      // What was refused may be taken by now: while a sale has the pump nobody else asks.
+      if (price <= HIGHEST_PRICE && judge(pump, nozzle, price).state !== 'shown') await showPrice(pump, nozzle, price);
+      return judge(pump, nozzle, price);
     },
     refresh: () => void refresh(),
     forget(pump, nozzle) {

@@ -2,7 +2,7 @@
  * Whether what a sale needs can be had: the pump answers and shows the price, the register answers. Used before a sale is opened, and
  * before its money moves.
  */
-import type { NozzleAddress } from '../../machines/sale/ports.ts';
+import type { NozzleAddress, PricedNozzle } from '../../machines/sale/ports.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { type Clock, pause } from '../clock.ts';
 import type { Devices } from './devices.ts';
@@ -10,15 +10,17 @@ import type { PriceBoard } from './price-board.ts';
 
 export interface Readiness {
   /**
-   * @param nozzle that is to give fuel; null: none.
+   * @param nozzle that is to give fuel, with the sale's price; null: none. @param holder whether the sale has the pump already.
    * @throws DeviceFailure (notDone): `offline` where a device does not answer, `priceNotShown` where the dispenser refuses its price.
    */
-  check(nozzle: NozzleAddress | null, signal?: AbortSignal): Promise<void>;
+  check(nozzle: PricedNozzle | null, holder: 'sale' | 'nobody', signal?: AbortSignal): Promise<void>;
 }
 
 export interface ReadinessParts {
   devices: Pick<Devices, 'views' | 'states' | 'register' | 'driverOf'>;
-  prices: Pick<PriceBoard, 'at'>;
+  prices: Pick<PriceBoard, 'tryPrice'>;
+  /** Whether no sale is under way at the pump. */
+  isFree(pump: number): boolean;
   clock: Clock;
 }
 
@@ -31,7 +33,7 @@ const FRESH_MS = 1_000;
 const missing = (device: string, code: string, message: string) =>
   new DeviceFailure({ device, code, message, known: 'notDone', retryable: true });
 
-export function createReadiness({ devices, prices, clock }: ReadinessParts): Readiness {
+export function createReadiness({ devices, prices, isFree, clock }: ReadinessParts): Readiness {
   const viewOf = ({ pump, nozzle }: NozzleAddress) => devices.views(pump).find((one) => one.nozzle === nozzle)?.view;
 
   async function checkPump(nozzle: NozzleAddress, signal: AbortSignal | undefined): Promise<void> {
@@ -41,8 +43,14 @@ export function createReadiness({ devices, prices, clock }: ReadinessParts): Rea
     const isFresh = seen && seen.state !== 'offline' && Math.abs(clock.now() - (seen.lastSeen ?? 0)) <= FRESH_MS;
     const view = isFresh ? seen : await devices.driverOf(nozzle).checkState(signal);
     if (view.state === 'offline') throw missing('pump', 'offline', `pump ${nozzle.pump} does not answer`);
-    const shown = prices.at(nozzle.pump, nozzle.nozzle);
-    if (shown.state === 'refused') throw missing('pump', 'priceNotShown', `pump ${nozzle.pump} does not show its price: ${shown.error}`);
+  }
+
+  /** A price that was never tried at this pump may be refused there: that must be known before the money. */
+  async function checkPrice({ pump, nozzle, price }: PricedNozzle, holder: 'sale' | 'nobody'): Promise<void> {
+    // Another sale's price must not be overwritten; that sale keeps this one from the pump anyway.
+    if (holder === 'nobody' && !isFree(pump)) return;
+    const shown = await prices.tryPrice(pump, nozzle, price);
+    if (shown.state === 'refused') throw missing('pump', 'priceNotShown', `pump ${pump} does not show its price: ${shown.error}`);
   }
 
   /** A register that was silent a while ago may be back: it is asked before a sale is refused. */
@@ -51,8 +59,11 @@ export function createReadiness({ devices, prices, clock }: ReadinessParts): Rea
   }
 
   return {
-    async check(nozzle, signal) {
-      if (nozzle) await checkPump(nozzle, signal);
+    async check(nozzle, holder, signal) {
+      if (nozzle) {
+        await checkPump(nozzle, signal);
+        await checkPrice(nozzle, holder);
+      }
       await checkRegister(signal);
     },
   };

@@ -33,6 +33,8 @@ interface BankMemory {
 export interface BankSimulator {
   app: Hono;
   transactions(): BankTransaction[];
+  /** Whether it still has its answer to that message. */
+  remembers(serviceId: string): boolean;
   fault(kind: BankFault, count?: number): void;
 }
 
@@ -225,6 +227,7 @@ export function createBankSimulator(options: BankSimulatorOptions): BankSimulato
   return {
     app,
     transactions: () => structuredClone(books.records.transactions),
+    remembers: (serviceId) => Object.hasOwn(books.records.answers, serviceId),
     fault: (kind, count) => books.faults.set(kind, count),
   };
 }

@@ -41,6 +41,10 @@ const UNKNOWN: [number, PumpFault][] = [
   [COMMAND.readDose, 'doseUnknown'],
   [COMMAND.type, 'typeUnknown'],
 ];
+const REFUSED: [number, PumpFault][] = [
+  [COMMAND.readDose, 'doseRefused'],
+  [COMMAND.setPrice, 'priceRefused'],
+];
 const UNANSWERED: [number, PumpFault][] = [
   [COMMAND.readDose, 'doseUnanswered'],
   [COMMAND.currentVolume, 'volumeUnanswered'],
@@ -51,7 +55,7 @@ function replyOf(pump: SimulatedPump, nozzle: Nozzle, request: Request): Answer 
   const has = ([command, fault]: [number, PumpFault]) => request.command === command && pump.faults.has(fault);
   if (UNANSWERED.some(has)) return null;
   if (UNKNOWN.some(has)) return { kind: 'nak' };
-  if (pump.faults.strikes('can') || has([COMMAND.readDose, 'doseRefused'])) return { kind: 'can' };
+  if (pump.faults.strikes('can') || REFUSED.some(has)) return { kind: 'can' };
   nozzle.isZeroedByAuthorise = pump.faults.has('zeroedByAuthorise');
   if (request.command === COMMAND.reset && nozzle.state === 'dispensing' && pump.faults.strikes('slowStop')) {
     void pump.stopSlowly(nozzle);

@@ -29,6 +29,7 @@ const WAYS = [
   'lag',
   'noise',
   'slowStop',
+  'priceRefused',
 ] as const;
 export const PUMP_FAULTS = [
   'silence',

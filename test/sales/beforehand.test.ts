@@ -38,6 +38,15 @@ describe('a sale that cannot be fulfilled is not begun', () => {
     expect((await open({ ...FUEL, nozzle: 2 })).status).toBe(201);
   });
 
+  test('at a price that it has never been asked to show and does not take', async () => {
+    station.lab.dispensers.pump(1)?.fault('priceRefused');
+    expect((await station.call('PUT', '/v1/products/ai80/price', { price: 5_700 })).status).toBe(200);
+    expect(await open(FUEL)).toMatchObject({ status: 422, body: { type: '/problems/price-not-shown' } });
+    expect(await nothingMoved()).toEqual([[], [], []]);
+    station.lab.dispensers.pump(1)?.fault('clear');
+    expect((await open(FUEL)).status).toBe(201);
+  });
+
   test('with the register known to be down, fuel or goods', async () => {
     station.unplugged.add('fiscal');
     await answered(station.clock, station.call('POST', '/v1/shifts/open'));
@@ -62,6 +71,15 @@ describe('before money moves', () => {
     await station.clock.advance(10_000);
     await station.tell(id, { type: 'payment.changed', paymentType: 'card' });
     await station.until(id, 'completed');
+  });
+
+  test('the sale’s own price counts, not one that was set since', async () => {
+    station.lab.bank.fault('decline');
+    const { id } = (await open({ ...FUEL, paymentType: 'card' })).body;
+    await station.until(id, 'awaitingPayment');
+    await station.call('PUT', '/v1/products/ai80/price', { price: 10_000 });
+    expect((await station.tell(id, { type: 'payment.changed', paymentType: 'card' })).status).toBe(200);
+    expect(await station.until(id, 'completed')).toMatchObject({ totals: { paid: 28_000 } });
   });
 
   test('a fill to full whose register has gone is not paid, and is paid when it is back', async () => {

@@ -58,6 +58,22 @@ describe('a card that is said to be charged', () => {
     expect(await station.sale(id)).toEqual(before);
   });
 
+  test('though the terminal knows that it was not is refused, and so is the other way round', async () => {
+    station.lab.bank.fault('lostAfter');
+    const { id } = await station.sell({ pump: 2, paymentType: 'card' });
+    await station.clock.until(async () => (await station.sale(id)).state.includes('payment.charging.atTerminal'));
+    await station.clock.advance(20);
+    station.unplugged.add('bank');
+    await station.until(id, 'attention');
+    station.unplugged.delete('bank');
+    const contradicted = { status: 422, body: { type: '/problems/evidence-contradicted' } };
+    expect(await decide(id, 'notPaid')).toMatchObject(contradicted);
+    expect(await decide(id, 'paid', { transactionId: 'T-1' })).toMatchObject(contradicted);
+    const [own] = station.lab.bank.transactions();
+    const { body } = await decide(id, 'paid', { transactionId: own?.transactionId });
+    expect(lastResolution(body).crossChecked).toMatchObject({ bank: { order: { state: 'done', result: { amount: 28000 } } } });
+  });
+
   test('by its own slip is, with what the terminal answered beside the word', async () => {
     const { id } = await unknownPayment();
     const own = station.lab.bank.transactions().at(-1);
@@ -99,6 +115,16 @@ describe('a receipt that is said to be printed', () => {
       [expect.objectContaining({ documentNumber: own?.documentNumber, fiscalSign: expect.stringMatching(/^\d+$/), shiftNumber: 1 })],
     ]);
     expect(lastResolution(body).crossChecked).toMatchObject({ register: { total: 28000, kind: 'sell' } });
+  });
+
+  test('or not is compared with the register’s last document: none is printed twice', async () => {
+    const id = await unknownReceipt();
+    const own = sellDocuments().at(-1)?.documentNumber;
+    station.unplugged.delete('fiscal');
+    expect(await decide(id, 'notPrinted')).toMatchObject({ status: 422, body: { type: '/problems/evidence-contradicted' } });
+    const { body } = await decide(id, 'notPrinted', { notOurs: own });
+    expect(body.attention?.reason).toBe('receiptRefused');
+    expect(lastResolution(body).crossChecked).toMatchObject({ register: { lastDocument: { documentNumber: own } } });
   });
 
   test('belongs to no shift 0: while the register cannot be asked, the slip’s shift is needed', async () => {

@@ -65,7 +65,7 @@ function tradeOf(context: SaleContext): unknown {
     payment && [payment.amount === dueOf(context), payment.amount > 0],
     payment?.bank !== null,
     receipts.map(({ kind }) => kind),
-    context.delivering !== null,
+    context.delivering && context.delivering.isStopped === true,
     context.deliveries.length > 0,
     deliveredVolume(context),
     settlement && settlement.transactionId !== '',

@@ -1,5 +1,6 @@
 /** What a sale would take now, and of the rest why not: `availableEvents` of the sale and of a refusal. */
 import { chartOf } from '../../../machines/index.ts';
+import { ATTENTION_REASONS } from '../../../machines/sale/choices.ts';
 import { PLAIN_EVENTS, type SaleEventType } from '../../../machines/sale/events.ts';
 import { goodsOf } from '../../../machines/sale/readings.ts';
 import type { StateMeta } from '../../../machines/sale/setup.ts';
@@ -9,15 +10,20 @@ import type { ChartEvent } from '../../engine/step.ts';
 import type { Language } from '../../station/faults.ts';
 import { describeGuard } from './words.ts';
 
+type Attention = StateMeta['attention'];
+
 /**
- * Why a person must decide, and between what; null where nobody must. Where the processing refuses beside the handover, what the
- * customer waits for comes first.
+ * Why a person must decide, and between what; the processing may refuse beside what happens at the pump. What the customer waits for comes
+ * first.
  */
-export function attentionOf({ snapshot }: SaleRecord): StateMeta['attention'] | null {
+export function attentionsOf({ snapshot }: SaleRecord): Attention[] {
   const metas = Object.values(snapshot.getMeta() as Record<string, Partial<StateMeta> | undefined>);
   const cases = metas.flatMap((meta) => meta?.attention ?? []);
-  return cases.find(({ reason }) => reason !== 'loyaltyRefused') ?? cases[0] ?? null;
+  return cases.toSorted((a, b) => ATTENTION_REASONS.indexOf(a.reason) - ATTENTION_REASONS.indexOf(b.reason));
 }
+
+/** The first of them; null where nobody must decide. */
+const attentionOf = (record: SaleRecord): Attention | null => attentionsOf(record)[0] ?? null;
 
 const isSaleEvent = (type: string): type is SaleEventType => Object.hasOwn(PLAIN_EVENTS, type);
 

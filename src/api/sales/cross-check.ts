@@ -4,18 +4,24 @@ import type { SaleRecord } from '../../engine/sale-record.ts';
 import { NotBelieved } from '../../forecourt/evidence-desk.ts';
 import type { Backend } from '../backend.ts';
 import { Problem, type ProblemFacts } from '../http/problems.ts';
-import { attentionOf } from './available-events.ts';
+import { attentionsOf } from './available-events.ts';
 import type { DeliveryProgress } from './live-deliveries.ts';
 import type { EventRequest } from './request-schemas.ts';
 
 /** As it came from the client, or with the devices' answers in its evidence. */
-export type Event = EventRequest | (Omit<Extract<EventRequest, { type: 'attention.resolved' }>, 'evidence'> & { evidence: unknown });
+export type Event = EventRequest | (Omit<Resolving, 'evidence'> & { evidence: unknown });
 
 const SLUGS = {
   anotherSale: 'evidence-of-another-sale',
   contradicted: 'evidence-contradicted',
   pumpRunning: 'pump-running',
 } as const;
+
+type Resolving = Extract<EventRequest, { type: 'attention.resolved' }>;
+
+/** The case that is meant: the one that is named, else the first that offers the choice; undefined: none does. */
+const caseMeant = (record: SaleRecord, { reason, choice }: Resolving) =>
+  attentionsOf(record).find((one) => one.choices.includes(choice) && (reason === undefined || one.reason === reason));
 
 /** What the sale does not offer is left for the sale to refuse. @throws Problem 409 or 422 where the word cannot be true. */
 export async function crossCheck(
@@ -24,12 +30,16 @@ export async function crossCheck(
   event: EventRequest,
   progress: DeliveryProgress | undefined,
 ): Promise<Event> {
-  if (event.type !== 'attention.resolved' || !attentionOf(record)?.choices.includes(event.choice)) return event;
+  if (event.type !== 'attention.resolved') return event;
+  const meant = caseMeant(record, event);
+  if (!meant) return event;
+  // With two cases at once the sale must know which one is decided.
+  const word = attentionsOf(record).length > 1 ? { ...event, reason: meant.reason } : event;
   const { id, createdAt } = record;
   const { context } = record.snapshot;
   const lastVolume = progress?.volume ?? numberIn(context.unsettled?.evidence, 'lastVolume');
   try {
-    return { ...event, evidence: await evidenceDesk.crossCheck({ id, createdAt, context, lastVolume }, event) };
+    return { ...word, evidence: await evidenceDesk.crossCheck({ id, createdAt, context, lastVolume }, word) };
   } catch (problem) {
     throw problem instanceof NotBelieved ? problemOf(problem, { event: event.type, saleId: id }) : problem;
   }

@@ -73,7 +73,8 @@ async function openReady(backend: Backend, request: SaleRequest, key: RequestKey
   const ordered = readOrder(backend.stations.inForce().document, '', request);
   if (!ordered.ok) throw invalidInput(ordered.fault.path, ordered.fault.message[language]);
   refuseBusyPump(backend, request);
-  await backend.readiness.check(request.path === 'shop' ? null : { pump: request.pump, nozzle: request.nozzle });
+  const { fuel } = ordered.input.order;
+  await backend.readiness.check(fuel && { pump: fuel.pump, nozzle: fuel.nozzle, price: fuel.listPrice }, 'nobody');
   return openOrdered(backend, request, key, language);
 }
 

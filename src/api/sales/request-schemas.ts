@@ -1,6 +1,6 @@
 /** What clients order and tell, as schemas that check it and make the OpenAPI document. Used by open-sale.ts and tell-sale.ts. */
 import * as v from 'valibot';
-import { CHOICES, type Choice } from '../../../machines/sale/choices.ts';
+import { ATTENTION_REASONS, CHOICES, type Choice } from '../../../machines/sale/choices.ts';
 import { isContact, isInn } from '../../domain/buyer.ts';
 import { bilingual } from '../../station/faults.ts';
 import type { Parameter } from '../http/openapi.ts';
@@ -156,6 +156,10 @@ export const EventRequest = v.variant('type', [
   ),
   v.strictObject({
     type: v.literal('attention.resolved'),
+    reason: described(
+      v.optional(v.picklist(ATTENTION_REASONS)),
+      'Which of `attentions` is meant; absent: the first, or the one that alone offers the choice.',
+    ),
     choice: described(v.picklist(Object.keys(CHOICES) as Choice[]), 'One of those that the sale itself names.'),
     evidence: v.optional(
       v.nullable(

@@ -1,7 +1,14 @@
 /** A sale as clients read it, as a schema: the OpenAPI document is made of it. sale-view.ts makes such sales. */
 import * as v from 'valibot';
+import { ATTENTION_REASONS } from '../../../machines/sale/choices.ts';
 import { described, integer, optionalText } from '../http/schema-parts.ts';
 
+const Attention = v.object({
+  reason: v.picklist(ATTENTION_REASONS),
+  message: v.string(),
+  choices: v.array(v.object({ choice: v.string(), message: v.string() })),
+  evidence: v.nullable(v.unknown()),
+});
 const Refused = v.object({ guard: v.string(), message: v.string() });
 
 export const Sale = v.pipe(
@@ -120,7 +127,7 @@ export const Sale = v.pipe(
       'Chosen, and no better than the price that is paid anyway: not sent, and not used up.',
     ),
     resolutions: described(
-      v.array(v.object({ choice: v.string(), evidence: v.unknown(), by: v.string() })),
+      v.array(v.object({ reason: v.optional(v.string()), choice: v.string(), evidence: v.unknown(), by: v.string() })),
       'What persons decided, with what the devices answered when they were asked: `evidence.crossChecked`.',
     ),
     lowered: described(v.array(v.string()), 'Why fewer points are spent than were asked for.'),
@@ -128,14 +135,8 @@ export const Sale = v.pipe(
     cancelReason: optionalText,
     unpaidReason: optionalText,
     availableEvents: v.array(v.object({ type: v.string(), refused: v.optional(Refused) })),
-    attention: v.nullable(
-      v.object({
-        reason: v.string(),
-        message: v.string(),
-        choices: v.array(v.object({ choice: v.string(), message: v.string() })),
-        evidence: v.nullable(v.unknown()),
-      }),
-    ),
+    attention: described(v.nullable(Attention), 'What a person must decide first; null: nothing.'),
+    attentions: described(v.array(Attention), 'All that persons must decide: the processing may refuse while the pump is in doubt.'),
     sequence: integer,
     createdAt: v.string(),
     endedAt: optionalText,

@@ -22,7 +22,7 @@ import type { SaleRecord } from '../../engine/sale-record.ts';
 import { statesOf } from '../../engine/step.ts';
 import type { Language } from '../../station/faults.ts';
 import { isoTime, isoTimeOrNull, utcTime } from '../http/time.ts';
-import { attentionOf, availableEvents } from './available-events.ts';
+import { attentionsOf, availableEvents } from './available-events.ts';
 import type { DeliveryProgress } from './live-deliveries.ts';
 import { describeChoice, describeReason, describeUnused } from './words.ts';
 
@@ -113,16 +113,14 @@ function refundOf(context: SaleContext) {
   return { reason, total, pointsReturned: pointsBack(lines), lines };
 }
 
-function describeAttention(record: SaleRecord, language: Language) {
-  const attention = attentionOf(record);
-  if (!attention) return null;
+function describeAttentions(record: SaleRecord, language: Language) {
   const { unsettled, unsettledLoyalty } = record.snapshot.context;
-  return {
-    reason: attention.reason,
-    message: describeReason(attention.reason, language),
-    choices: attention.choices.map((choice) => ({ choice, message: describeChoice(choice, language) })),
-    evidence: evidenceOf(attention.reason === 'loyaltyRefused' ? unsettledLoyalty : unsettled),
-  };
+  return attentionsOf(record).map(({ reason, choices }) => ({
+    reason,
+    message: describeReason(reason, language),
+    choices: choices.map((choice) => ({ choice, message: describeChoice(choice, language) })),
+    evidence: evidenceOf(reason === 'loyaltyRefused' ? unsettledLoyalty : unsettled),
+  }));
 }
 
 /** A device's own moment is shown in UTC as all others. */
@@ -137,6 +135,7 @@ export function saleView(record: SaleRecord, language: Language, progress?: Deli
   const { snapshot, id, chart, version, sequence } = record;
   const { context } = snapshot;
   const { order } = context;
+  const attentions = describeAttentions(record, language);
   return {
     id,
     path: order.path,
@@ -162,7 +161,8 @@ export function saleView(record: SaleRecord, language: Language, progress?: Deli
     cancelReason: context.cancelReason,
     unpaidReason: context.unpaidReason,
     availableEvents: availableEvents(record, language),
-    attention: describeAttention(record, language),
+    attention: attentions[0] ?? null,
+    attentions,
     sequence,
     createdAt: isoTime(record.createdAt),
     endedAt: isoTimeOrNull(record.endedAt),

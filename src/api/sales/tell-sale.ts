@@ -104,7 +104,7 @@ const PAYING = new Set(['payment.changed', 'payment.made', 'receipt.requested'])
 
 async function checkDevices({ readiness }: Backend, { snapshot }: SaleRecord, event: Event): Promise<void> {
   if (!PAYING.has(event.type) || !['awaitingPayment', 'awaitingReceipt', 'unpaid'].some((tag) => snapshot.hasTag(tag as SaleTag))) return;
-  await readiness.check(unfilledNozzle(snapshot.context));
+  await readiness.check(unfilledNozzle(snapshot.context), 'sale');
 }
 
 /** @throws Problem 409 or 422 where the sale does not take the event; nothing is kept of a token then. */
