@@ -15,7 +15,16 @@ const MAY_IMPORT: Record<string, string[]> = {
   machines: ['src/domain', 'xstate'],
   'src/engine': ['machines', 'src/domain', 'src/clock.ts', 'xstate'],
   'src/station': ['machines', 'src/domain', '@valibot/to-json-schema', 'valibot'],
-  'src/store': ['src/engine', 'src/station', 'src/clock.ts', 'src/config.ts', 'src/package-root.ts', 'src/sqlite.ts', 'drizzle-orm'],
+  'src/store': [
+    'src/engine',
+    'src/station',
+    'src/clock.ts',
+    'src/config.ts',
+    'src/package-root.ts',
+    'src/sqlite.ts',
+    'drizzle-orm',
+    'valibot',
+  ],
   'src/adapters': ['src/domain', 'src/clock.ts', 'ofetch', 'serialport', 'valibot'],
   'src/simulators': [
     'src/adapters',
@@ -43,7 +52,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'src/config.ts',
     'pino',
   ],
-  'src/doctor': ['src/adapters', 'src/forecourt', 'src/station', 'src/clock.ts', 'src/sqlite.ts', 'valibot'],
+  'src/doctor': ['src/adapters', 'src/forecourt', 'src/station', 'src/store', 'src/clock.ts', 'src/sqlite.ts', 'valibot'],
   // Questions and trials; what lies on disk and in the terminal's process is given by src/cli/setup.ts.
   'src/setup': ['src/adapters', 'src/doctor', 'src/forecourt', 'src/station', 'src/clock.ts', '@inquirer/prompts', 'slugify', 'valibot'],
   demo: ['src/domain', 'ofetch'],

@@ -1,7 +1,8 @@
-/** What `npm start` prints for people: the address, the pumps, and a first sale to try with curl. */
+/** What `npm start` prints for people: the address, the pumps and a first sale to try with curl; or why nothing is sold. */
 import { formatMoney } from '../domain/format.ts';
 import type { Kopecks } from '../domain/units.ts';
 import type { Station } from '../station/document.ts';
+import type { FolderFault } from '../store/folder/fault.ts';
 
 export function buildBanner(address: string, station: Station, simulated: boolean): string {
   const pumps = station.pumps.map(({ number, nozzles }) => {
@@ -32,3 +33,13 @@ A first sale, 5 litres:
 
 `;
 }
+
+export const buildUnfitBanner = (address: string, { said, todo, place }: Pick<FolderFault, 'said' | 'todo' | 'place'>): string => `
+Kolonka sells nothing / Kolonka не продаёт:
+  ${said.en} (${place}).
+  → ${todo.en}
+  ${said.ru} (${place}).
+  → ${todo.ru}
+  ${address}/health
+
+`;

@@ -1,6 +1,5 @@
 /** `npm run doctor`: checks devices, database and clock, and says what to do about each fault. Leaves a running service undisturbed. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { v7 as timeOrderedId } from 'uuid';
 import { aheadOfServer } from '../adapters/ntp/client.ts';
@@ -18,25 +17,24 @@ import { demoStation } from '../station/demo.ts';
 import type { Station } from '../station/document.ts';
 import type { Language } from '../station/faults.ts';
 import { readStation, type StationReading } from '../station/read-station.ts';
-import { openDatabase } from '../store/database.ts';
+import { openToRead } from '../store/database.ts';
+import { databaseIn, keyIn } from '../store/folder/open-folder.ts';
 import { createSqliteJournal } from '../store/journal/sqlite-journal.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openKeyFile } from '../store/seal.ts';
 import { createStations } from '../store/stations.ts';
 import { openLab, systemReach } from './device-reach.ts';
 
-/** The document that a start would find. The folder must be locked by the caller. */
-function readDocument({ dataDir, stationFile }: Config): StationReading {
-  const database = openDatabase(join(dataDir, 'kolonka.sqlite'));
-  const stations = createStations(
-    database,
-    createSqliteJournal(database).writes.stations,
-    openKeyFile(join(dataDir, 'station.key')),
-    systemClock,
-  );
-  const stored = stations.isEmpty() ? null : stations.inForce().document;
-  database.$client.close();
-  if (stored) return { ok: true, document: stored };
+/** The document that a start would find; nothing is changed. The folder must be locked by the caller. */
+async function readDocument({ dataDir, stationFile }: Config): Promise<StationReading> {
+  const [file, key] = [databaseIn(dataDir), keyIn(dataDir)];
+  if (existsSync(file) && existsSync(key)) {
+    const { database, close } = await openToRead(file);
+    const stations = createStations(database, createSqliteJournal(database).writes.stations, openKeyFile(key), systemClock);
+    const stored = stations.isEmpty() ? null : stations.inForce().document;
+    close();
+    if (stored) return { ok: true, document: stored };
+  }
   return readStation(stationFile ? JSON.parse(readFileSync(stationFile, 'utf8')) : demoStation());
 }
 
@@ -64,6 +62,8 @@ async function checkAll(config: Config): Promise<Finding[]> {
   const { dataDir, ntpServer } = config;
   const time = checkMachineClock(ntpServer, () => aheadOfServer(ntpServer, systemClock));
   const storage = checkStorage(dataDir, systemClock.now());
+  // What is missing is not read, and devices of another station are left alone.
+  if (storage.some(({ what, level }) => what === 'database' && level === 'fault')) return [...storage, await time];
   let lock: ReturnType<typeof lockFolder>;
   try {
     lock = lockFolder(dataDir);
@@ -71,7 +71,7 @@ async function checkAll(config: Config): Promise<Finding[]> {
     return [...storage, await time, ...(await checkRunningService(addressOf(config)))];
   }
   try {
-    const read = readDocument(config);
+    const read = await readDocument(config);
     if (read.ok) return [...storage, await time, ...(await checkDevices(read.document, config))];
     const todo = { en: 'correct the document: npm run setup', ru: 'исправьте описание станции: npm run setup' };
     return [...storage, await time, ...read.faults.map(({ path, message }) => complaint(`station ${path}`, 'fault', message, todo))];

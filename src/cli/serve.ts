@@ -5,17 +5,17 @@ import { type Logger, pino } from 'pino';
 import { v7 as timeOrderedId } from 'uuid';
 import { createApp } from '../api/app.ts';
 import { listen } from '../api/server.ts';
+import { createUnfitApp } from '../api/unfit-app.ts';
 import { systemClock } from '../clock.ts';
 import { compose } from '../composition/compose.ts';
 import { type Config, readConfig } from '../config.ts';
 import { demoStation } from '../station/demo.ts';
 import { readStation } from '../station/read-station.ts';
-import { openDatabase } from '../store/database.ts';
+import { FolderFault } from '../store/folder/fault.ts';
+import { openFolder } from '../store/folder/open-folder.ts';
 import { createThreadedJournal } from '../store/journal/threaded-journal.ts';
-import { lockFolder } from '../store/lock.ts';
-import { openKeyFile } from '../store/seal.ts';
 import { createStations, type Stations } from '../store/stations.ts';
-import { buildBanner } from './banner.ts';
+import { buildBanner, buildUnfitBanner } from './banner.ts';
 import { openLab, systemReach } from './device-reach.ts';
 
 /** At the first start the station is the file of `STATION`, else the demo station; afterwards it is what was stored. */
@@ -26,17 +26,28 @@ async function storeFirstDocument(stations: Stations, { stationFile }: Config): 
   await stations.keep(read.document, stationFile ? { by: 'STATION', reason: 'first' } : { by: 'demo', reason: 'first' });
 }
 
-/** The folder's lock, database, journal and station's documents; a second service on the same folder is refused. */
-async function openStorage(config: Config) {
-  const lock = lockFolder(config.dataDir);
-  const file = join(config.dataDir, 'kolonka.sqlite');
-  const database = openDatabase(file);
+/** How often the marker of the folder notes how far the journal has come. */
+const NOTE_MS = 60_000;
+
+/** The folder's lock, database, journal and station's documents; a second service on the same folder is refused. @throws FolderFault. */
+async function openStorage(config: Config, log: Logger) {
+  const folder = openFolder(config.dataDir, systemClock);
+  const { database, file, seal, epoch } = folder;
+  if (folder.isPutBack) log.warn(epoch, 'the database was put back in time: no open sale is taken up by itself');
   const journal = createThreadedJournal(database, file);
-  const stations = createStations(database, journal.writes.stations, openKeyFile(join(config.dataDir, 'station.key')), systemClock);
+  const stations = createStations(database, journal.writes.stations, seal, systemClock);
   await storeFirstDocument(stations, config);
+  folder.note();
+  const notes = setInterval(() => {
+    try {
+      folder.note();
+    } catch (problem) {
+      log.error({ problem: String(problem) }, 'the marker of the data folder could not be written');
+    }
+  }, NOTE_MS);
   const close = () => {
-    database.$client.close();
-    lock.release();
+    clearInterval(notes);
+    folder.close();
   };
   return { database, journal, stations, close };
 }
@@ -68,10 +79,28 @@ function stopOnSignals({ log, stopLimit, drain, close }: Stopping): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
 }
 
+/** Serves nothing but what is wrong with the data, until a signal. */
+async function explain(fault: FolderFault, config: Config, log: Logger): Promise<void> {
+  log.fatal({ kind: fault.kind }, fault.message);
+  const server = await listen(createUnfitApp(fault), config);
+  log.info(`listening on ${server.address}`);
+  process.stderr.write(buildUnfitBanner(server.address, fault));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void server.close().then(() => process.exit(0)));
+}
+
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
-  const { database, journal, stations, ...storage } = await openStorage(config);
+  try {
+    await run(config, log);
+  } catch (problem) {
+    if (!(problem instanceof FolderFault)) throw problem;
+    await explain(problem, config, log);
+  }
+}
+
+async function run(config: Config, log: Logger): Promise<void> {
+  const { database, journal, stations, ...storage } = await openStorage(config, log);
   const station = () => stations.inForce().document;
   // The journal's thread comes up beside the devices; one that cannot write shows before anything is sold.
   const [lab] = await Promise.all([openLab(config, station(), config.simulationSpeed), journal.commit([])]);

@@ -13,9 +13,9 @@ import { setUp } from '../setup/conversation.ts';
 import { openDrafts } from '../setup/draft.ts';
 import type { DatabaseHome } from '../setup/session.ts';
 import type { Language } from '../station/faults.ts';
-import { openDatabase } from '../store/database.ts';
+import { FolderFault } from '../store/folder/fault.ts';
+import { checkFolder, databaseIn, keyIn, type OpenFolder, openFolder } from '../store/folder/open-folder.ts';
 import { createSqliteJournal } from '../store/journal/sqlite-journal.ts';
-import { lockFolder } from '../store/lock.ts';
 import { openKeyFile } from '../store/seal.ts';
 import { createStations, type Stations } from '../store/stations.ts';
 import { systemReach } from './device-reach.ts';
@@ -24,25 +24,24 @@ const USUAL_FOLDER = './data';
 
 /** The document in the data folder; the database is open only for as long as it is read or written. */
 function documentHome(dataDir: string): DatabaseHome {
-  const path = join(dataDir, 'kolonka.sqlite');
   async function withStations<Result>(work: (stations: Stations) => Result | Promise<Result>): Promise<Result | 'busy'> {
-    let lock: ReturnType<typeof lockFolder>;
+    let folder: OpenFolder;
     try {
-      lock = lockFolder(dataDir);
-    } catch {
+      folder = openFolder(dataDir, systemClock);
+    } catch (problem) {
+      if (problem instanceof FolderFault) throw problem;
       return 'busy';
     }
-    const database = openDatabase(path);
     try {
-      const { writes } = createSqliteJournal(database);
-      return await work(createStations(database, writes.stations, openKeyFile(join(dataDir, 'station.key')), systemClock));
+      const { writes } = createSqliteJournal(folder.database);
+      return await work(createStations(folder.database, writes.stations, folder.seal, systemClock));
     } finally {
-      database.$client.close();
-      lock.release();
+      folder.close();
     }
   }
   return {
-    read: async () => (existsSync(path) ? withStations((stations) => (stations.isEmpty() ? 'none' : stations.inForce().document)) : 'none'),
+    read: async () =>
+      existsSync(databaseIn(dataDir)) ? withStations((stations) => (stations.isEmpty() ? 'none' : stations.inForce().document)) : 'none',
     save: (document) =>
       withStations(async (stations) => {
         await stations.keep(document, { by: 'setup', reason: 'station.changed' });
@@ -79,7 +78,9 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   const config = readConfig(process.env);
-  const drafts = openDrafts(join(config.dataDir, 'setup-draft.json'), openKeyFile(join(config.dataDir, 'station.key')));
+  // A key that is missed must not be made anew.
+  checkFolder(config.dataDir);
+  const drafts = openDrafts(join(config.dataDir, 'setup-draft.json'), openKeyFile(keyIn(config.dataDir)));
   let isOver = false;
   // However it ends (Ctrl-C, Ctrl-D, a closed terminal), the last word says where one can go on.
   process.on('exit', () => {

@@ -1,7 +1,11 @@
 /** Checks the database, the disk and the clock: whether sales can be stored, and in order. Used by `npm run doctor`. */
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Sqlite } from '../sqlite.ts';
+import { Sqlite, type SqliteDatabase } from '../sqlite.ts';
+import { FolderFault } from '../store/folder/fault.ts';
+import type { EpochCause } from '../store/folder/identity.ts';
+import { checkFolder } from '../store/folder/open-folder.ts';
+import { walkChain } from '../store/journal/chain.ts';
 import { complaint, type Finding, passed } from './finding.ts';
 
 /** Below it a station's month would not fit. */
@@ -49,24 +53,72 @@ export function checkStorage(folder: string, now: number): Finding[] {
       ),
     ];
   }
-  if (!existsSync(path))
-    return [checkDisk(folder), passed('database', 'it will be made at the first start', 'появится при первом запуске')];
   try {
-    const file = new Sqlite(path, { readonly: true });
-    const [first] = file.pragma('integrity_check(1)') as { integrity_check: string }[];
-    const newest = file.prepare('select max(at) as at from events').get() as { at: number | null };
-    file.close();
-    if (first?.integrity_check !== 'ok') throw new Error(first?.integrity_check);
-    return [checkDisk(folder), passed('database', 'it is sound', 'база исправна'), checkClock(newest.at, now)];
+    const { cause } = checkFolder(folder);
+    if (!existsSync(path))
+      return [checkDisk(folder), passed('database', 'it will be made at the first start', 'появится при первом запуске')];
+    const { newest, chain } = readJournal(path);
+    return [checkDisk(folder), passed('database', 'it is sound', 'база исправна'), ...checkEpoch(cause), chain, checkClock(newest, now)];
   } catch (problem) {
-    const { message } = problem as Error;
-    return [
-      complaint(
-        'database',
-        'fault',
-        { en: `it is damaged: ${message}`, ru: `база повреждена: ${message}` },
-        { en: 'put a backup back: npm run restore -- FILE', ru: 'восстановите копию: npm run restore -- ФАЙЛ' },
-      ),
-    ];
+    return [problem instanceof FolderFault ? faulty(problem) : damaged(problem as Error)];
   }
+}
+
+const faulty = ({ said, todo, place }: FolderFault): Finding =>
+  complaint('database', 'fault', { en: `${said.en} (${place})`, ru: `${said.ru} (${place})` }, todo);
+
+const damaged = ({ message }: Error): Finding =>
+  complaint(
+    'database',
+    'fault',
+    { en: `it is damaged: ${message}`, ru: `база повреждена: ${message}` },
+    { en: 'put a backup back: npm run restore -- FILE', ru: 'восстановите копию: npm run restore -- ФАЙЛ' },
+  );
+
+/** A database that was put back in time: the next start takes nothing up by itself. */
+const checkEpoch = (cause: EpochCause | null): Finding[] =>
+  cause === null
+    ? []
+    : [
+        complaint(
+          'epoch',
+          'warn',
+          { en: `the database was put back in time (${cause})`, ru: `база возвращена к прошлому (${cause})` },
+          {
+            en: 'after the start decide each open sale: GET /v1/shifts/current/cases',
+            ru: 'после запуска разберите открытые продажи: GET /v1/shifts/current/cases',
+          },
+        ),
+      ];
+
+/** Reads the whole file: its pages, and the chain over its events. */
+function readJournal(path: string): { newest: number | null; chain: Finding } {
+  const file = new Sqlite(path, { readonly: true });
+  try {
+    const [first] = file.pragma('integrity_check(1)') as { integrity_check: string }[];
+    if (first?.integrity_check !== 'ok') throw new Error(first?.integrity_check);
+    const { at } = file.prepare('select max(at) as at from events').get() as { at: number | null };
+    return { newest: at, chain: checkChain(file) };
+  } finally {
+    file.close();
+  }
+}
+
+function checkChain(file: SqliteDatabase): Finding {
+  const { events, broken } = walkChain(file);
+  if (!broken) return passed('journal', `each of ${events} events follows the one before it`, `цепочка цела, событий: ${events}`);
+  const { number, saleId, sequence, at } = broken;
+  const when = new Date(at).toISOString();
+  return complaint(
+    'journal',
+    'fault',
+    {
+      en: `event ${number} (sale ${saleId}, its event ${sequence}, ${when}) is not as it was written, or one before it is missing`,
+      ru: `событие ${number} (продажа ${saleId}, её событие ${sequence}, ${when}) изменено, или перед ним что-то пропало`,
+    },
+    {
+      en: 'compare this sale and the later ones with the register’s documents; put back a backup made before the change',
+      ru: 'сверьте эту продажу и более поздние с документами ККМ; верните копию, сделанную до изменения',
+    },
+  );
 }

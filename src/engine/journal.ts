@@ -23,6 +23,8 @@ export interface Entry {
   opened: { chart: string; version: number; path: string; workplace: string; pump: number | null } | null;
   /** Only where the sale goes over to another version of its chart. */
   version?: number;
+  /** Only for the opening, and where a person takes the sale up from another epoch: the station's epoch, from 1 on. */
+  epoch?: number;
   ordered: EffectOrder[];
   /** Effects that this event ended or called off. */
   ended: EndedEffect[];
@@ -65,6 +67,8 @@ export interface StoredSale {
   endedAt: number | null;
   tags: string[];
   done: boolean;
+  /** The station's epoch in which it was opened, or taken up. */
+  epoch: number;
   work: Work;
 }
 

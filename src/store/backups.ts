@@ -1,12 +1,10 @@
-/**
- * Backups: whole copies of the database, made beside a running service and checked before they get their name; restoring one. Used by the
- * API and src/cli.
- */
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+/** Backups: whole copies of the database, made beside a running service and checked before they get their name. Used by the API. */
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import { Sqlite } from '../sqlite.ts';
-import { copyDatabase, type Database } from './database.ts';
+import { connect, copyDatabase, type Database } from './database.ts';
+import { syncFile, syncFolder } from './folder/durable.ts';
+import { inspect, markCopied } from './folder/identity.ts';
 
 export interface Backup {
   name: string;
@@ -46,36 +44,12 @@ function timeOf(name: string): number | null {
   return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second, ms);
 }
 
-function sync(path: string): void {
-  const file = openSync(path, 'r');
-  fsyncSync(file);
-  closeSync(file);
-}
-
-/** Leaves no log beside the copy: the one file must be whole wherever it is carried. */
-function dropLog(path: string): void {
-  const copy = new Sqlite(path);
-  copy.pragma('journal_mode = DELETE');
-  copy.close();
-}
-
-/** @throws Error where the file is no database of Kolonka's, or a damaged one. */
-export function checkBackup(path: string): void {
-  if (!existsSync(path)) throw new Error(`there is no file ${path}`);
-  const copy = new Sqlite(path, { readonly: true });
-  try {
-    const [first] = copy.pragma('integrity_check') as { integrity_check: string }[];
-    if (first?.integrity_check !== 'ok') throw new Error(`${path} is damaged: ${first?.integrity_check}`);
-    const tables = copy.prepare(`select count(*) as count from sqlite_master where name in ('sales', 'events', 'stations')`).get() as {
-      count: number;
-    };
-    if (tables.count !== 3) throw new Error(`${path} is no database of Kolonka`);
-  } catch (problem) {
-    if ((problem as { code?: string }).code === 'SQLITE_NOTADB') throw new Error(`${path} is no database`);
-    throw problem;
-  } finally {
-    copy.close();
-  }
+/** Leaves no log beside the copy: the one file must be whole wherever it is carried. It says of itself that it is a copy. */
+function finishCopy(path: string, at: number): void {
+  const copy = connect(path);
+  markCopied(copy, at);
+  copy.$client.pragma('journal_mode = DELETE');
+  copy.$client.close();
 }
 
 /** Newest first; files of other names are no backups. */
@@ -94,11 +68,11 @@ async function makeBackup({ $client }: Database, folder: string, at: number): Pr
   const unchecked = join(folder, `${name}.new`);
   try {
     await ($client.memory ? $client.backup(unchecked) : copyDatabase($client.name, unchecked));
-    dropLog(unchecked);
-    checkBackup(unchecked);
-    sync(unchecked);
+    finishCopy(unchecked, at);
+    inspect(unchecked, 'full', () => undefined);
+    syncFile(unchecked);
     renameSync(unchecked, join(folder, name));
-    sync(folder);
+    syncFolder(folder);
   } finally {
     rmSync(unchecked, { force: true });
   }
@@ -133,23 +107,4 @@ export function createBackups({ database, folder, clock, keepDays, log }: Backup
     callOff = clock.after(Math.max(0, newest + DAY_MS - clock.now()), attempt);
   }
   return { make, list: () => listBackups(folder), daily, stop: () => callOff() };
-}
-
-/**
- * Puts a backup in the database's place; the former database stays beside it. The caller must have locked the folder.
- * @returns where the former database now lies; null where there was none.
- */
-export function restoreBackup(backup: string, database: string, at: number): string | null {
-  checkBackup(backup);
-  const fresh = `${database}.new`;
-  copyFileSync(backup, fresh);
-  sync(fresh);
-  let former: string | null = null;
-  if (existsSync(database)) {
-    former = `${database}.before-${nameAt(at).slice('kolonka-'.length, -'.sqlite'.length)}`;
-    // With its log: the newest commits may lie there alone.
-    for (const tail of ['', '-wal', '-shm']) if (existsSync(database + tail)) renameSync(database + tail, former + tail);
-  }
-  renameSync(fresh, database);
-  return former;
 }

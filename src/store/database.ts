@@ -56,11 +56,16 @@ export async function copyDatabase(path: string, target: string): Promise<void> 
   }
 }
 
-/** Whether the file has had this version's newest migration. */
-function isUpToDate(client: SqliteDatabase): boolean {
+/** When this version's newest migration was made, milliseconds since the epoch. */
+export function newestMigration(): number {
   const { entries } = JSON.parse(readFileSync(join(MIGRATIONS, 'meta/_journal.json'), 'utf8')) as { entries: { when: number }[] };
+  return entries.at(-1)?.when ?? 0;
+}
+
+/** Whether the file has had it. */
+function isUpToDate(client: SqliteDatabase): boolean {
   const { newest } = client.prepare('select max(created_at) as newest from __drizzle_migrations').get() as { newest: number };
-  return newest >= (entries.at(-1)?.when ?? 0);
+  return newest >= newestMigration();
 }
 
 /**

@@ -2,7 +2,7 @@
  * The tables of the station's one SQLite file. Times are milliseconds since the epoch, money kopecks, volumes millilitres; JSON is text.
  */
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** A sale as it stands: its chart, and what lists are filtered by. What it knows lies in its events. */
 export const sales = sqliteTable(
@@ -20,6 +20,8 @@ export const sales = sqliteTable(
     tags: text().notNull(),
     createdAt: integer().notNull(),
     endedAt: integer(),
+    /** The station's epoch in which it was opened, or taken up by a person. */
+    epoch: integer().notNull().default(1),
     /** Why a person has to look at it: it waits for a decision, owes money to a card, or was left unpaid. */
     concern: text({ enum: ['decision', 'owed', 'unpaid'] }),
   },
@@ -44,6 +46,8 @@ export const events = sqliteTable(
     ended: text().notNull(),
     /** The step's delta: all deltas in their order are the sale. Empty where a later one of the sale is whole. */
     change: text().notNull().default('{}'),
+    /** SHA-256 of the hash of the event before it, in the order of all sales' events, and of this one. Null before there were hashes. */
+    hash: blob({ mode: 'buffer' }),
   },
   (table) => [primaryKey({ columns: [table.saleId, table.sequence] }), index('events_by_time').on(table.at)],
 );
@@ -127,6 +131,10 @@ export const unclaimedDeliveries = sqliteTable('unclaimed_deliveries', {
   nozzle: integer().notNull(),
   volume: integer().notNull(),
   amount: integer().notNull(),
+  /** Why, by a person's word; null: nobody has said it yet, and the nozzle is not armed. */
+  reason: text(),
+  explainedBy: text(),
+  explainedAt: integer(),
 });
 
 /** What each totaliser must show if no fuel flows without a sale. */

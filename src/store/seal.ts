@@ -1,7 +1,8 @@
 /** Encrypts the station's secrets on disk with a key file beside the database. Used by the station's document. */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFile, syncFolder } from './folder/durable.ts';
 
 export interface Seal {
   /** @param place where the secret stands: moved to another one it does not open. @returns base64. */
@@ -36,12 +37,18 @@ export function sealWith(key: Buffer): Seal {
   };
 }
 
+/** Tells the key in the file from others, and tells nothing of it. */
+export const keyPrintOf = (path: string): string =>
+  createHash('sha256').update(readFileSync(path, 'utf8').trim()).digest('hex').slice(0, 16);
+
 /** The station's own key, created at the first start with mode 600. @throws where the file is no key. */
 export function openKeyFile(path: string): Seal {
   mkdirSync(dirname(path), { recursive: true });
   try {
     // `wx`: two processes that start at once end up with one key.
     writeFileSync(path, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+    syncFile(path);
+    syncFolder(dirname(path));
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code !== 'EEXIST') throw problem;
   }

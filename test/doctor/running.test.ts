@@ -56,7 +56,7 @@ describe('the doctor, beside a service at work', () => {
     const { code, short, found } = await doctor(at);
     expect([code, short]).toEqual([
       0,
-      ['ok disk', 'ok database', 'ok clock', 'ok time', 'ok service', ...(await devices()).map(({ id }) => `ok ${id}`)],
+      ['ok disk', 'ok database', 'ok journal', 'ok clock', 'ok time', 'ok service', ...(await devices()).map(({ id }) => `ok ${id}`)],
     ]);
     expect(found.filter(({ said }) => said.en === 'the service says that it works')).toHaveLength((await devices()).length);
   }, 30_000);

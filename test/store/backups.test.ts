@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../simulation/processes.ts';
-import { type Backups, checkBackup, createBackups, restoreBackup } from '../../src/store/backups.ts';
+import { type Backups, createBackups } from '../../src/store/backups.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { lockFolder } from '../../src/store/lock.ts';
 import { stations } from '../../src/store/schema.ts';
@@ -102,40 +102,6 @@ describe('a backup', () => {
     await clock.advance(3_600_000);
     await eventually(() => logged.length === 2);
     expect([logged[1], kept()]).toEqual(['info the daily backup is made', [expect.stringMatching(/^kolonka-20261124T100000/)]]);
-  });
-
-  test('that is damaged, of something else, or missing is refused', () => {
-    const other = join(folder, 'other.sqlite');
-    writeFileSync(other, 'a letter to the station'.repeat(100));
-    expect(() => checkBackup(other)).toThrow('is no database');
-    expect(() => checkBackup(join(folder, 'nothing'))).toThrow('there is no file');
-    const foreign = join(folder, 'lock.sqlite');
-    lockFolder(folder).release();
-    expect(() => checkBackup(foreign)).toThrow(/no database of Kolonka|no database/);
-  });
-});
-
-describe('a restore', () => {
-  test('puts the backup in place, and keeps what was there, its unmerged log included', async () => {
-    add('first');
-    const { name } = await backups.make();
-    add('second');
-    const former = restoreBackup(join(folder, 'backups', name), path(), clock.now());
-    database.$client.close();
-    const restored = openDatabase(path());
-    expect(told(restored)).toEqual(['first']);
-    restored.$client.close();
-    const aside = openDatabase(former ?? '');
-    expect(told(aside)).toEqual(['first', 'second']);
-    aside.$client.close();
-  });
-
-  test('of a damaged file changes nothing', () => {
-    add('first');
-    const broken = join(folder, 'broken.sqlite');
-    writeFileSync(broken, 'not a database, but long enough to look like one'.repeat(50));
-    expect(() => restoreBackup(broken, path(), clock.now())).toThrow('is no database');
-    expect(told(database)).toEqual(['first']);
   });
 });
 

@@ -25,10 +25,11 @@ export function memoryJournal(): MemoryJournal {
     const { chart } = first.opened;
     const version = own.findLast((entry) => entry.version !== undefined)?.version ?? first.opened.version;
     const { sequence, endedAt, tags, done } = last;
+    const epoch = own.findLast((entry) => entry.epoch !== undefined)?.epoch ?? 1;
     const plain = JSON.parse(JSON.stringify(own)) as Entry[];
     const steps = plain.map(({ sequence, delta, ordered, ended }) => ({ sequence, delta, ordered, ended }));
     const copy = { input: plain[0]?.event.input, ...applySteps(steps) };
-    return { id: saleId, chart, version, sequence, createdAt: first.at, endedAt, tags, done, ...copy };
+    return { id: saleId, chart, version, sequence, createdAt: first.at, endedAt, tags, done, epoch, ...copy };
   };
   return {
     commits,

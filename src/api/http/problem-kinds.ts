@@ -51,6 +51,16 @@ const KINDS = {
     en: 'The sale does not take this event in its present state: `availableEvents` says which it takes.',
     ru: 'В этом состоянии продажа такого события не принимает: какие принимает — в `availableEvents`.',
   },
+  'after-restore': {
+    status: 409,
+    en: 'The station’s database was put back to an earlier time. What was open then, and what was answered since, a person decides first.',
+    ru: 'База станции возвращена к прошлому. Что было тогда открыто и что сделано после, сначала решает человек.',
+  },
+  'totaliser-unexplained': {
+    status: 409,
+    en: 'The nozzle’s totaliser shows more than the station knows of. It is not armed until somebody has said why.',
+    ru: 'Счётчик пистолета показывает больше, чем отпущено по учёту. Пока причина не названа, отпуск не разрешается.',
+  },
   'pump-busy': {
     status: 409,
     en: 'The pump serves another sale, named by `saleId`.',
@@ -161,6 +171,11 @@ const KINDS = {
     status: 503,
     en: 'The disk did not take it. Nothing was changed.',
     ru: 'Диск не принял запись. Ничего не изменено.',
+  },
+  'data-missing': {
+    status: 503,
+    en: 'The station’s data is missing, damaged or another station’s: `detail` says what to do. Nothing is sold.',
+    ru: 'Данных станции нет, они повреждены или чужие: что делать — в `detail`. Продаж нет.',
   },
   stopping: {
     status: 503,

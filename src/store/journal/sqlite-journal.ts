@@ -33,10 +33,10 @@ const toStoredStep = ([sequence, , , , ordered, ended, delta]: StepRow): StoredS
   delta: JSON.parse(delta) as Delta,
 });
 
-function toStoredSale({ id, chart, version, sequence, createdAt, endedAt, done, tags }: SaleRow, steps: StepRow[]): StoredSale {
+function toStoredSale({ id, chart, version, sequence, createdAt, endedAt, done, tags, epoch }: SaleRow, steps: StepRow[]): StoredSale {
   const [opening] = steps;
   return {
-    ...{ id, chart, version, sequence, createdAt, endedAt, done },
+    ...{ id, chart, version, sequence, createdAt, endedAt, done, epoch },
     ...applySteps(steps.map(toStoredStep)),
     tags: tags.split('|').filter(Boolean),
     input: opening && (JSON.parse(opening[2]) as ChartEvent).input,

@@ -4,8 +4,9 @@ import type { Entry } from '../../engine/journal.ts';
 import type { Database } from '../database.ts';
 import { claims, deliveries, events, requests, sales } from '../schema.ts';
 import { receipts } from '../till-tables.ts';
+import { linkAfter, prepareNewestLink } from './chain.ts';
 
-type Value = string | number | null;
+type Value = string | number | Buffer | null;
 /** Whatever of drizzle's queries says what it is in SQL. */
 interface Query {
   toSQL(): { sql: string; params: unknown[] };
@@ -29,16 +30,18 @@ export const placed = <Name extends string>(...names: Name[]) =>
 
 function prepare(database: Database) {
   const standing = ['sequence', 'done', 'tags', 'endedAt', 'concern', 'id'] as const;
-  const opening = [...standing, 'chart', 'version', 'path', 'workplace', 'pump', 'createdAt'] as const;
-  const event = ['saleId', 'sequence', 'at', 'event', 'states', 'asked', 'ended', 'change'] as const;
+  const opening = [...standing, 'chart', 'version', 'path', 'workplace', 'pump', 'createdAt', 'epoch'] as const;
+  const event = ['saleId', 'sequence', 'at', 'event', 'states', 'asked', 'ended', 'change', 'hash'] as const;
   const delivery = ['saleId', 'sequence', 'at', 'pump', 'nozzle', 'volume', 'amount', 'settledBy', 'volumeBefore', 'amountBefore'] as const;
   const claim = ['kind', 'name', 'drive', 'saleId', 'at'] as const;
   const receipt = ['drive', 'documentNumber', 'at', 'kind', 'total', 'paidBy', 'cashier', 'card', 'shift', 'saleId'] as const;
   const request = ['scope', 'key', 'fingerprint', 'saleId', 'sequence'] as const;
   const { id, ...moved } = placed(...standing);
   return {
+    newestLink: prepareNewestLink(database.$client),
     openSale: compiled(database, [...opening], database.insert(sales).values(placed(...opening))),
     carrySale: compiled(database, ['version', 'id'], database.update(sales).set(placed('version')).where(eq(sales.id, id))),
+    takeUpSale: compiled(database, ['epoch', 'id'], database.update(sales).set(placed('epoch')).where(eq(sales.id, id))),
     moveSale: compiled(database, [...standing], database.update(sales).set(moved).where(eq(sales.id, id))),
     addEvent: compiled(database, [...event], database.insert(events).values(placed(...event))),
     addDelivery: compiled(database, [...delivery], database.insert(deliveries).values(placed(...delivery))),
@@ -62,22 +65,34 @@ function prepare(database: Database) {
   };
 }
 
-/** @returns the number of the event. @throws what SQLite says; where the sale is not in the journal. */
-function write(statements: ReturnType<typeof prepare>, entry: Entry): number {
-  const { saleId, sequence, at, opened, request, version, projection } = entry;
+interface Written {
+  /** The number of the newest event. */
+  newest: number;
+  /** Its hash. */
+  link: Buffer | null;
+}
+
+/** @throws what SQLite says; where the sale is not in the journal. */
+function write(statements: ReturnType<typeof prepare>, before: Buffer | null, entry: Entry): Written {
+  const { saleId, sequence, at, opened, request, version, epoch, projection } = entry;
   const standing = [sequence, entry.done ? 1 : 0, `|${entry.tags.join('|')}|`, entry.endedAt, projection.concern, saleId];
-  if (opened) statements.openSale([...standing, opened.chart, opened.version, opened.path, opened.workplace, opened.pump, at]);
+  if (opened) statements.openSale([...standing, opened.chart, opened.version, opened.path, opened.workplace, opened.pump, at, epoch ?? 1]);
   else if (statements.moveSale(standing).changes !== 1) throw new Error('an event for a sale that is not in the journal');
+  if (!opened && epoch !== undefined) statements.takeUpSale([epoch, saleId]);
   if (version !== undefined) statements.carrySale([version, saleId]);
-  const [event, asked, ended, change] = [entry.event, entry.ordered, entry.ended, entry.delta].map((part) => JSON.stringify(part));
-  const { lastInsertRowid } = statements.addEvent([saleId, sequence, at, event, entry.states.join(' '), asked, ended, change]);
-  for (const { pump, nozzle, volume, amount, settledBy, before } of projection.deliveries)
-    statements.addDelivery([saleId, sequence, at, pump, nozzle, volume, amount, settledBy, before.volume, before.amount]);
+  const [event = '', asked = '', ended = '', change = ''] = [entry.event, entry.ordered, entry.ended, entry.delta].map((part) =>
+    JSON.stringify(part),
+  );
+  const fields = [saleId, sequence, at, event, entry.states.join(' '), asked, ended, change];
+  const link = linkAfter(before, fields);
+  const { lastInsertRowid } = statements.addEvent([...fields, link]);
+  for (const { pump, nozzle, volume, amount, settledBy, before: totals } of projection.deliveries)
+    statements.addDelivery([saleId, sequence, at, pump, nozzle, volume, amount, settledBy, totals.volume, totals.amount]);
   for (const { kind, drive, name } of projection.claims) statements.addClaim([kind, name, drive, saleId, at]);
   for (const { drive, documentNumber, kind, total, paidBy, cashier, card, shift } of projection.receipts)
     statements.addReceipt([drive, documentNumber, at, kind, total, paidBy, cashier, card, shift, saleId]);
   if (request) statements.addRequest([request.scope, request.key, request.fingerprint, saleId, sequence]);
-  return Number(lastInsertRowid);
+  return { newest: Number(lastInsertRowid), link };
 }
 
 /**
@@ -86,7 +101,11 @@ function write(statements: ReturnType<typeof prepare>, entry: Entry): number {
  */
 export function entryWriter(database: Database): (entries: Entry[]) => number {
   const statements = prepare(database);
-  return (entries) => entries.reduce((_, entry) => write(statements, entry), 0);
+  return (entries) => {
+    // Read anew each time: what was rolled back, or written by another connection, must not be built on.
+    const start: Written = { newest: 0, link: entries.length > 0 ? statements.newestLink() : null };
+    return entries.reduce((before, entry) => write(statements, before.link, entry), start).newest;
+  };
 }
 
 /** Writes all of the entries in one transaction, or none. @returns and @throws as `entryWriter`. */

@@ -22,7 +22,17 @@ function storedAfter(...events: ChartEvent[]): { sale: StoredSale; events: Store
   }
   const { snapshot, ordered } = last as Step;
   const sale: StoredSale = {
-    ...{ id: 'sale-1', chart: 'kiosk', version: 1, sequence: all.length, createdAt: 0, endedAt: null, tags: ['open'], done: false },
+    ...{
+      id: 'sale-1',
+      chart: 'kiosk',
+      version: 1,
+      sequence: all.length,
+      createdAt: 0,
+      endedAt: null,
+      tags: ['open'],
+      done: false,
+      epoch: 1,
+    },
     state: toSaleState(snapshot, INPUT),
     input: INPUT,
     work: {

@@ -102,6 +102,7 @@ describe.each(Object.keys(JOURNALS))('the journal, written by %s,', (name) => {
       work: { effects: [], timers: [] },
       createdAt: 1000,
       endedAt: null,
+      epoch: 1,
       tags: ['open', 'awaitingCard'],
       done: false,
     });
