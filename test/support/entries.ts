@@ -15,7 +15,7 @@ export const openingEntry = (saleId: string, changes: Partial<Entry> = {}): Entr
   ordered: [],
   ended: [],
   request: { scope: 'sales', key: `key-of-${saleId}`, fingerprint: 'print' },
-  projection: { claims: [], deliveries: [], concern: null },
+  projection: { claims: [], receipts: [], deliveries: [], concern: null },
   ...changes,
 });
 
