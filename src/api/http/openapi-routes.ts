@@ -1,7 +1,10 @@
 /** `GET /openapi.json`: the OpenAPI document of the routes, in Russian with `?lang=ru`. Read by integrators and by the page at `/docs`. */
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { generateSpecs } from 'hono-openapi';
+import * as v from 'valibot';
 import type { Tag } from './openapi.ts';
+import { readQuery } from './read-request.ts';
+import { answerTagged, answerUnchanged, type Tagged, tag } from './tagged.ts';
 
 const DOCUMENT = {
   openapi: '3.1.0',
@@ -47,15 +50,17 @@ function inRussian(document: Document): Document {
   return { ...russian, info: RUSSIAN_INFO };
 }
 
+const DocumentQuery = v.strictObject({ lang: v.optional(v.picklist(['en', 'ru']), 'en') });
+
 export function openapiRoutes(app: Hono): Hono {
-  let documents: Promise<{ en: Document; ru: Document }> | undefined;
+  let documents: Promise<{ en: Tagged; ru: Tagged }> | undefined;
   const generate = async () => {
     const en = await generateSpecs(app, { documentation: DOCUMENT, excludeStaticFile: false });
-    return { en, ru: inRussian(en) };
+    return { en: tag(JSON.stringify(en)), ru: tag(JSON.stringify(inRussian(en))) };
   };
-  return new Hono().get('/openapi.json', async (context) => {
+  return new Hono().get('/openapi.json', answerUnchanged, async (context: Context) => {
+    const { lang } = readQuery(context, DocumentQuery);
     documents ??= generate();
-    const { en, ru } = await documents;
-    return context.json(context.req.query('lang') === 'ru' ? ru : en);
+    return answerTagged(context, (await documents)[lang], 'application/json');
   });
 }

@@ -1,9 +1,11 @@
 /** A route's place in the OpenAPI document, written beside the route in the schemas that check it. Used by every route, the lab's too. */
 import { toJsonSchema } from '@valibot/to-json-schema';
+import type { MiddlewareHandler } from 'hono';
 import { type DescribeRouteOptions, describeRoute, resolver } from 'hono-openapi';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import type { Words } from '../../station/faults.ts';
 import { ProblemDocument } from './problems.ts';
+import { expectQuery } from './read-request.ts';
 
 const REFUSALS = {
   400: 'Malformed, or the Idempotency-Key is missing.',
@@ -39,7 +41,7 @@ export interface Operation {
   body?: v.GenericSchema;
   /** By status: the shape of the answer. */
   answers: Record<number, v.GenericSchema>;
-  /** Statuses of refusals, besides those that any route may answer with: 401, 403 and 429. */
+  /** Statuses of refusals, besides those that any route may answer with: 401, 403, 422 and 429. */
   problems?: (keyof typeof REFUSALS)[];
   parameters?: Parameter[];
 }
@@ -56,12 +58,12 @@ function inputSchemaOf(schema: v.GenericSchema): ReturnType<typeof toJsonSchema>
   return known;
 }
 
-/** A middleware that only bears the description; hono-openapi collects it. */
+/** A middleware that bears the description, which hono-openapi collects, and refuses query fields that are not in it. */
 export function describeOperation({ tag, summary, description, body, answers, problems = [], parameters = [] }: Operation) {
   const done = Object.entries(answers).map(
     ([status, schema]) => [status, { description: 'Done.', content: { 'application/json': { schema: resolver(schema) } } }] as const,
   );
-  const refused = ([401, 403, 429, ...problems] as const).map((status) => [
+  const refused = [...new Set([401, 403, 422, 429, ...problems] as const)].map((status) => [
     String(status),
     { description: REFUSALS[status], content: { 'application/problem+json': { schema: resolver(ProblemDocument) } } },
   ]);
@@ -74,5 +76,7 @@ export function describeOperation({ tag, summary, description, body, answers, pr
     ...(parameters.length > 0 ? { parameters: parameters.map((parameter) => ({ ...parameter, schema: { type: 'string' } })) } : {}),
     responses: Object.fromEntries([...done, ...refused]),
   };
-  return describeRoute(options as DescribeRouteOptions);
+  const fields = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+  const refuseOthers: MiddlewareHandler = expectQuery(v.strictObject(v.entriesFromList(fields, v.optional(v.string()))));
+  return Object.assign(refuseOthers, describeRoute(options as DescribeRouteOptions));
 }

@@ -5,6 +5,7 @@ import type { Language } from '../../station/faults.ts';
 import { languageOf } from './languages.ts';
 import { PROBLEM_KINDS, type ProblemKind } from './problem-kinds.ts';
 import { Problem, titleOf } from './problems.ts';
+import { answerTagged, answerUnchanged, type Tagged, tag } from './tagged.ts';
 
 /** The words are our own: only `code` in them becomes markup. */
 const markUp = (words: string) => raw(words.replace(/`([^`]+)`/g, '<code>$1</code>'));
@@ -20,11 +21,22 @@ function problemPage(slug: string, kind: ProblemKind, language: Language) {
 <p><a href="/docs">API</a></p></article></body></html>`;
 }
 
+const pages = new Map<string, Tagged>();
+
+/** Made when it is first read. */
+function pageOf(slug: string, kind: ProblemKind, language: Language): Tagged {
+  const key = `${language} ${slug}`;
+  const page = pages.get(key) ?? tag(String(problemPage(slug, kind, language)));
+  pages.set(key, page);
+  return page;
+}
+
 export function problemRoutes(): Hono {
-  return new Hono().get('/problems/:slug', (context) => {
+  return new Hono().get('/problems/:slug', answerUnchanged, (context) => {
     const slug = context.req.param('slug');
     const kind = PROBLEM_KINDS.get(slug);
     if (!kind) throw new Problem('not-found', 'there is no such problem');
-    return context.html(problemPage(slug, kind, languageOf(context)));
+    context.header('Vary', 'Accept-Language');
+    return answerTagged(context, pageOf(slug, kind, languageOf(context)), 'text/html; charset=utf-8');
   });
 }

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { type Language, readAs } from '../../station/faults.ts';
 import { JSON_TYPE } from './browsers.ts';
 import { languageOf } from './languages.ts';
-import { Problem, problemResponse } from './problems.ts';
+import { invalidInput, Problem, problemResponse } from './problems.ts';
 
 const MOST_BYTES = 64 * 1024;
 const answerTooLarge = (context: Context): Response => problemResponse(context, new Problem('too-large', 'at most 64 KiB'));
@@ -42,6 +42,17 @@ export async function readBody<Schema extends v.GenericSchema>(context: Context,
  */
 export const readQuery = <Schema extends v.GenericSchema>(context: Context, schema: Schema): v.InferOutput<Schema> =>
   parseInput(schema, context.req.query(), languageOf(context));
+
+/** Refuses a query that bears other fields, or one of them twice: what would be passed over was meant. */
+export const expectQuery =
+  (schema: v.GenericSchema): MiddlewareHandler =>
+  async (context, next) => {
+    const [repeated] = Object.entries(context.req.queries()).find(([, values]) => values.length > 1) ?? [];
+    if (repeated !== undefined) throw invalidInput(repeated, REPEATED[languageOf(context)]);
+    readQuery(context, schema);
+    await next();
+  };
+const REPEATED = { en: 'expected once', ru: 'ожидается один раз' };
 
 /** @throws Problem 422 with every fault by its path. */
 export function parseInput<Schema extends v.GenericSchema>(schema: Schema, input: unknown, language: Language): v.InferOutput<Schema> {

@@ -6,17 +6,25 @@ import { steps, transitionsOf } from '../../engine/history/moves.ts';
 import { effectKey, type StoredEvent, type StoredSale } from '../../engine/journal.ts';
 import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
-import { describeOperation } from '../http/openapi.ts';
+import { describeOperation, queryFields } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
-import { readQuery } from '../http/read-request.ts';
+import { limitField, readQuery, wholeField } from '../http/read-request.ts';
 import { described, integer, optionalText } from '../http/schema-parts.ts';
 import { isoTime } from '../http/time.ts';
 import { readPastSale } from './find-sale.ts';
 import { Sale } from './sale-schema.ts';
 import { saleView } from './sale-view.ts';
 
+/** More than a sale ordinarily has: its history is one page, unless much went wrong. */
+const MOST_EVENTS = 500;
+/** Some milliseconds of replay. */
+const STEPS_A_TURN = 100;
+
 const HistoryQuery = v.strictObject({
   at: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'an event number'), v.transform(Number))),
+  limit: v.optional(limitField(MOST_EVENTS), String(MOST_EVENTS)),
+  /** The number of the last event of the page before. */
+  cursor: v.optional(wholeField(9), '0'),
 });
 
 const History = v.object({
@@ -36,15 +44,16 @@ const History = v.object({
       effects: v.array(v.object({ key: v.string(), port: v.string(), outcome: optionalText, endedBy: v.nullable(integer) })),
     }),
   ),
+  nextCursor: described(optionalText, 'Where the next page begins; null after the last event.'),
 });
 
 const describeHistory = describeOperation({
   tag: 'sales',
   summary: { en: "A sale's events and effects", ru: 'События продажи и её поручения' },
-  description: 'With `at=N` the answer is the sale itself, as it was after event N.',
+  description: `In pages of up to ${MOST_EVENTS} events. With \`at=N\` the answer is the sale itself, as it was after event N.`,
   answers: { 200: v.union([History, Sale]) },
   problems: [404, 422],
-  parameters: [{ name: 'at', in: 'query', description: 'The number of an event.' }],
+  parameters: [{ name: 'at', in: 'query', description: 'The number of an event.' }, ...queryFields('limit', 'cursor')],
 });
 
 interface Walked {
@@ -54,12 +63,16 @@ interface Walked {
   version: number;
 }
 
-/** The transitions that the chart takes when the sale is replayed. */
-function replayTransitions({ chart, version }: StoredSale, events: StoredEvent[]): Walked {
+/** The transitions that the chart takes when the sale is replayed; whatever else there is to do is done in between. */
+async function replayTransitions({ chart, version }: StoredSale, events: StoredEvent[]): Promise<Walked> {
+  const walked: Walked = { transitions: [], version };
   try {
-    const walked = [...steps(versionsOf(chart), events)];
-    const transitions = walked.map(({ step }) => transitionsOf(step.microsteps));
-    return { transitions, version: walked.at(-1)?.version ?? version };
+    for (const past of steps(versionsOf(chart), events)) {
+      walked.version = past.version;
+      const count = walked.transitions.push(transitionsOf(past.step.microsteps));
+      if (count % STEPS_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    return walked;
   } catch {
     return { transitions: [], version };
   }
@@ -67,24 +80,29 @@ function replayTransitions({ chart, version }: StoredSale, events: StoredEvent[]
 
 async function readHistory(context: Context, { journal }: Backend): Promise<Response> {
   const saleId = context.req.param('id') ?? '';
-  const { at } = readQuery(context, HistoryQuery);
+  const { at, limit, cursor } = readQuery(context, HistoryQuery);
   if (at !== undefined) return context.json(saleView(await readPastSale(journal, saleId, at), languageOf(context)));
-  const events = await journal.events(saleId);
   const stored = await journal.sale(saleId);
   if (!stored) throw new Problem('not-found', 'there is no such sale');
-  const { transitions, version } = replayTransitions(stored, events);
+  const events = await journal.events(saleId);
+  // A page is replayed from the opening on; how its effects ended may stand behind it.
+  const end = cursor + limit;
+  const { transitions, version } = await replayTransitions(stored, events.slice(0, end));
+  const view = ({ sequence, at: time, event, states, ordered }: StoredEvent, index: number) => ({
+    sequence,
+    at: isoTime(time),
+    event,
+    before: events[index - 1]?.states ?? [],
+    after: states,
+    transitions: transitions[index] ?? [],
+    effects: ordered.map(({ id, port, outcome, endedBy }) => ({ key: effectKey(saleId, sequence, id), port, outcome, endedBy })),
+  });
+  const isLast = end >= events.length;
   return context.json({
     saleId,
-    chart: { name: stored.chart, version },
-    events: events.map(({ sequence, at: time, event, states, ordered }, index) => ({
-      sequence,
-      at: isoTime(time),
-      event,
-      before: events[index - 1]?.states ?? [],
-      after: states,
-      transitions: transitions[index] ?? [],
-      effects: ordered.map(({ id, port, outcome, endedBy }) => ({ key: effectKey(saleId, sequence, id), port, outcome, endedBy })),
-    })),
+    chart: { name: stored.chart, version: isLast ? version : stored.version },
+    events: events.map(view).slice(cursor, end),
+    nextCursor: isLast ? null : String(end),
   });
 }
 

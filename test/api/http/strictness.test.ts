@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createApp } from '../../../src/api/app.ts';
 import { type TestStation, testStation } from '../../support/station.ts';
 
 let station: TestStation;
@@ -38,9 +39,23 @@ describe('a query', () => {
     ['/v1/charts/prepaid/statistics?pumps=1', 'pumps'],
     ['/v1/charts/prepaid/coverage?version=two', 'version'],
     ['/v1/station/history?count=2', 'count'],
+    ['/openapi.json?lang=de', 'lang'],
+    ['/v1/shifts/1?number=2', 'number'],
   ])('(%s) with a field or a value that is none is refused, not passed over', async (path, field) => {
     const { status, body } = await station.call<{ faults: { path: string }[] }>('GET', path);
     expect([status, body.faults.map(({ path: at }) => at.split('.')[0])]).toEqual([422, [field]]);
+  });
+
+  test('is refused at every address that does not know its field, and where a field is given twice', async () => {
+    const { routes } = createApp(station.service());
+    const pages = /^\/(docs|problems|visualizer)/;
+    const own = routes.filter(({ method, path }) => method !== 'ALL' && !pages.test(path));
+    for (const { method, path } of own) {
+      const { status } = await station.call(method, `${path.replaceAll(/:\w+/g, '1')}?unheard=of`);
+      expect([method, path, status]).toEqual([method, path, 422]);
+    }
+    expect(own.length).toBeGreaterThan(60);
+    expect(await station.call('GET', '/v1/sales?limit=1&limit=2')).toMatchObject({ status: 422, body: { faults: [{ path: 'limit' }] } });
   });
 
   test('for a tag that no sale can bear is refused, not waited for', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../../src/api/app.ts';
 import { type SaleView, saleView } from '../../../src/api/sales/sale-view.ts';
-import { type TestStation, testStation } from '../../support/station.ts';
+import { type Answer, type TestStation, testStation } from '../../support/station.ts';
 
 const CARD = '2200000000017';
 const MASKED = '2200*******17';
@@ -40,6 +40,26 @@ async function sellByCode(changes: Record<string, unknown> = {}) {
 }
 
 describe("a sale's history", () => {
+  test('is read in pages that are together the whole, each with the transitions of its own events', async () => {
+    const { id } = await station.sell();
+    await station.until(id, 'closed');
+    const path = `/v1/sales/${id}/history`;
+    const whole = (await station.call<History>('GET', path)).body;
+    const pages: History['events'][] = [];
+    for (let cursor: string | null = '0'; cursor !== null && pages.length < 99; ) {
+      const page: Answer<History & { nextCursor: string | null }> = await station.call('GET', `${path}?limit=4&cursor=${cursor}`);
+      pages.push(page.body.events);
+      cursor = page.body.nextCursor;
+    }
+    expect(pages.flat()).toEqual(whole.events);
+    expect(pages.map(({ length }) => length)).toEqual([...pages.slice(1).map(() => 4), whole.events.length % 4 || 4]);
+    const beyond = await station.call<History>('GET', `${path}?cursor=${whole.events.length}`);
+    expect(beyond.body).toMatchObject({ events: [], nextCursor: null });
+    for (const query of ['limit=0', 'limit=501', 'cursor=-1', 'cursor=x']) {
+      expect((await station.call('GET', `${path}?${query}`)).status).toBe(422);
+    }
+  });
+
   test('tells every event in order, with the states before and after, from the opening to the end', async () => {
     const { id } = await station.sell({ loyalty: true });
     await station.clock.advance(1_500);
@@ -47,7 +67,7 @@ describe("a sale's history", () => {
     const sale = await station.until(id, 'closed');
     const { body } = await station.call<History>('GET', `/v1/sales/${id}/history`);
     const { events } = body;
-    expect(body).toEqual({ saleId: id, chart: { name: 'prepaid', version: 2 }, events: expect.any(Array) });
+    expect(body).toEqual({ saleId: id, chart: { name: 'prepaid', version: 2 }, events: expect.any(Array), nextCursor: null });
     expect(events.map(({ sequence }) => sequence)).toEqual(Array.from({ length: sale.sequence }, (_, index) => index + 1));
     expect(events.map(({ before }) => before)).toEqual([[], ...events.slice(0, -1).map(({ after }) => after)]);
     expect(events.at(-1)?.after).toEqual(sale.state);

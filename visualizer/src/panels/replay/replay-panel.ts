@@ -1,8 +1,7 @@
 /** The view of any sale, step by step: the one that the address names, or recent ones to choose from. */
-import { get } from '../../api.ts';
 import { html } from '../../element.ts';
 import type { Page, Panel } from '../../page.ts';
-import type { SaleHistory } from './history.ts';
+import { readHistory } from './history.ts';
 import { SaleChooser } from './sale-chooser.ts';
 import { SaleReplay } from './sale-replay.ts';
 
@@ -56,7 +55,7 @@ export class ReplayPanel implements Panel {
   }
 
   async #load(saleId: string): Promise<SaleReplay> {
-    const history = await get<SaleHistory>(`/v1/sales/${encodeURIComponent(saleId)}/history`);
+    const history = await readHistory(saleId);
     await this.#page.showChart(history.chart.name, history.chart.version);
     await this.#page.chart.unfoldFor(history.events.flatMap(({ after }) => after));
     const chooseAnother = () => void this.#chooseSale().catch((problem: Error) => this.#page.announce(problem.message));
