@@ -72,7 +72,6 @@ export const fillToFull = sale.createMachine({
     ordering: { ...agree, onDone: { target: 'payment' } },
     ...paidTail({
       description: 'Paid and receipted; Megainsight hears of the receipt.',
-      withoutReceipt: 'Proving a pump («Мерник») prints no receipt.',
       handover: { description: 'What the customer has, and what is brought back.', initial: 'kept', states: handedOver },
     }),
     cancelling: { ...cancel, onDone: { target: 'awaitingReceipt', description: 'The fuel is still to be paid.' } },

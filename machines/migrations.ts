@@ -71,6 +71,7 @@ const toVersion2 = (chart: string): Migration => ({
         reversalOwed: isReversalOwed ? reversalOwedIn(context) : null,
         giveBackBy: 'reversal',
         paidBackInCash: 0,
+        slips: [],
         unsettled: isLoyaltyRefused ? null : context.unsettled,
         unsettledLoyalty: isLoyaltyRefused ? context.unsettled : null,
       },

@@ -2,6 +2,7 @@
 import { agree } from './parts/agree.ts';
 import { cancel } from './parts/cancel.ts';
 import { deliver } from './parts/deliver.ts';
+import { fiscalise } from './parts/fiscalise.ts';
 import { paidTail } from './parts/fulfil.ts';
 import { handedOverShort } from './parts/refund.ts';
 import { release } from './parts/release.ts';
@@ -18,7 +19,6 @@ export const prepaid = sale.createMachine({
     ordering: { ...agree, onDone: { target: 'payment' } },
     ...paidTail({
       description: 'The pump delivers, and beside it Megainsight hears of the receipt.',
-      withoutReceipt: 'Proving a pump («Мерник») prints no receipt.',
       handover: {
         description: 'What the customer has got, still gets, or brings back.',
         initial: 'delivering',
@@ -26,10 +26,12 @@ export const prepaid = sale.createMachine({
           delivering: {
             ...deliver({ cancellable: false }),
             onDone: [
+              { guard: 'owesDeliveryReceipt', target: 'deliveryReceipt', description: 'In full: what was prepaid is receipted.' },
               { guard: 'isDeliveredInFull', target: 'kept', description: 'In full; an overrun is recorded (D13).' },
               { target: 'underDelivered', description: 'Less than paid for.' },
             ],
           },
+          deliveryReceipt: { ...fiscalise('delivery'), tags: ['open'], onDone: { target: 'kept' } },
           underDelivered: {
             description: 'Less was delivered than paid for; the pump is green. The rest can be delivered or given back.',
             tags: ['open', 'underDelivered'],

@@ -5,29 +5,33 @@
 import { points } from '../../src/domain/units.ts';
 import type { SaleContext } from '../sale/context.ts';
 import { operationOf } from '../sale/operations.ts';
-import type { ReceiptOrder } from '../sale/ports.ts';
-import { accrualOf, cardOn, openRefund, receiptToOf, termsOf } from '../sale/readings.ts';
+import { paperInHand } from '../sale/papers.ts';
+import { accrualOf, cardOn, openRefund, receiptToOf, required, termsOf } from '../sale/readings.ts';
+import type { ReceiptOrder } from '../sale/receipt-order.ts';
 import { sale } from '../sale/setup.ts';
-import { countAttempt, evidenceIn, isNotDone, keepEvidence, rememberCancel, resultOf, wasDone } from '../sale/vocabulary.ts';
+import { countAttempt, evidenceIn, isDrawerShort, isNotDone, keepEvidence, rememberCancel, resultOf, wasDone } from '../sale/vocabulary.ts';
 import { askReceiver, personDecides } from './unknown.ts';
 import { buyerChanged } from './wishes.ts';
 
 const receiptOrder = (context: SaleContext): ReceiptOrder => {
-  const { lines, tendered, order } = context;
+  const { tendered, order } = context;
   const { buyer, electronic } = receiptToOf(context);
-  const refund = openRefund(context);
+  const { kind: paymentKind, name, isSigned = false } = termsOf(context);
+  const { kind, document, lines, paidBy, total, isPrepayment, isDelivery } = paperInHand(context);
+  const isReturn = kind === 'sellReturn';
   return {
     operation: operationOf(context, 'receipt'),
     lines,
-    returned: refund?.lines ?? null,
-    paymentKind: termsOf(context).kind,
-    tendered: refund ? null : tendered,
+    returned: isReturn ? required(openRefund(context), 'refund').lines : null,
+    paymentKind,
+    paper: { document, paidBy, total, isPrepayment, name, isSigned },
+    tendered: isReturn || isDelivery ? null : tendered,
     pump: order.fuel?.pump ?? null,
     electronic,
     buyer,
     fiscal: order.fiscal ?? null,
     card: cardOn(context),
-    pointsToAccrue: refund ? points(0) : accrualOf(context),
+    pointsToAccrue: isReturn || isDelivery ? points(0) : accrualOf(context),
   };
 };
 
@@ -65,14 +69,35 @@ const REFUSED = {
     on: { 'receipt.requested': { ...printAgain, actions: clearEvidence }, 'buyer.changed': buyerChanged },
     decisions: [{ choice: 'printAgain', ...printAgain, actions: [clearEvidence] }],
   }),
+  delivery: personDecides({
+    reason: 'receiptRefused',
+    description: 'The register made no receipt of what was delivered: set it right and print.',
+    on: { 'receipt.requested': { ...printAgain, actions: clearEvidence }, 'buyer.changed': buyerChanged },
+    decisions: [{ choice: 'printAgain', ...printAgain, actions: [clearEvidence] }],
+  }),
 };
+
+/** Only what goes back can be more than the drawer has. */
+const DRAWER_SHORT = [
+  { guard: isDrawerShort, target: 'drawerShort', description: 'The drawer lacks the money.', actions: keepEvidence },
+] as const;
+const drawerShort = personDecides({
+  reason: 'drawerShort',
+  description: 'The drawer lacks the money of the return: cash is put in first, or it goes back to a card.',
+  decisions: [
+    { choice: 'cashIn', target: 'printing', description: 'Cash was put in: print again.', actions: [clearEvidence] },
+    { choice: 'toCard', target: 'done', description: 'No receipt yet: it goes back to a card.', actions: ['giveBackToCard'] },
+  ],
+});
 
 const DESCRIPTIONS = {
-  sell: 'The receipt: from here on the sale can only be refunded, no longer cancelled (D9).',
+  sell: 'The receipt, or the slip where none is due: from here on the sale can only be refunded, no longer cancelled (D9).',
   sellReturn: 'The return receipt, for what is given back.',
+  delivery: 'Prepaid fuel was delivered: its receipt, paid by the prepayment.',
 };
 
-export const fiscalise = (kind: 'sell' | 'sellReturn') =>
+/** `delivery`: of fuel that the sale's receipt was the prepayment of. */
+export const fiscalise = (kind: 'sell' | 'sellReturn' | 'delivery') =>
   sale.createStateConfig({
     description: DESCRIPTIONS[kind],
     initial: 'printing',
@@ -99,6 +124,7 @@ export const fiscalise = (kind: 'sell' | 'sellReturn') =>
             },
           ],
           onError: [
+            ...(kind === 'sellReturn' ? DRAWER_SHORT : []),
             {
               guard: isNotDone,
               target: 'refused',
@@ -110,13 +136,17 @@ export const fiscalise = (kind: 'sell' | 'sellReturn') =>
         },
       },
       refused: REFUSED[kind],
+      ...(kind === 'sellReturn' ? { drawerShort } : {}),
       asking: askReceiver({
         description: 'The register is asked what became of the receipt: by its uuid and the last document number.',
         tags: ['receiptPrinting'],
         ask: {
           id: 'askReceipt',
           src: 'askReceipt',
-          input: ({ context }) => ({ operation: operationOf(context, 'receipt') }),
+          input: ({ context }) => {
+            const { document, total } = paperInHand(context);
+            return { operation: operationOf(context, 'receipt'), document, total };
+          },
           onDone: [
             {
               guard: { type: 'wasMadeForOurSum', params: ({ event }) => ({ lookUp: event.output }) },
@@ -150,6 +180,9 @@ export const fiscalise = (kind: 'sell' | 'sellReturn') =>
           { choice: 'notPrinted', target: 'refused', description: "Not printed: the register's last document is another one." },
         ],
       }),
-      done: { type: 'final', description: 'The receipt exists.' },
+      done: {
+        type: 'final',
+        description: kind === 'sellReturn' ? 'The receipt exists, or the money goes to a card first.' : 'The receipt exists.',
+      },
     },
   });

@@ -10,28 +10,15 @@ import { settle } from './settle.ts';
 
 type Handover = Pick<Parameters<typeof sale.createStateConfig>[0], 'description' | 'initial' | 'states'>;
 
-/**
- * `handover`: the path's own states, from the moment that it is paid for; `withoutReceipt`: what a kind that prints none is for; absent:
- * there is none.
- */
-export const paidTail = ({
-  description,
-  withoutReceipt,
-  handover,
-}: {
-  description: string;
-  withoutReceipt?: string;
-  handover: Handover;
-}) => ({
+/** `handover`: the path's own states, from the moment that it is paid for. */
+export const paidTail = ({ description, handover }: { description: string; handover: Handover }) => ({
   payment: sale.createStateConfig({
     ...pay,
     tags: ['open'],
-    onDone: withoutReceipt
-      ? [
-          { guard: 'printsReceipt', target: 'receipt', description: 'Paid: the receipt is ordered.' },
-          { target: 'fulfilment', description: withoutReceipt },
-        ]
-      : { target: 'receipt', description: 'Paid: the receipt is ordered.' },
+    onDone: [
+      { guard: 'printsReceipt', target: 'receipt', description: 'Paid: the receipt is ordered, or the slip where none is due.' },
+      { target: 'fulfilment', description: 'This payment type makes no paper: proving a pump («Мерник»), or a receipt made elsewhere.' },
+    ],
   }),
   receipt: sale.createStateConfig({ ...fiscalise('sell'), tags: ['open', 'paid'], onDone: { target: 'fulfilment' } }),
   fulfilment: sale.createStateConfig({

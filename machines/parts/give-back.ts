@@ -6,7 +6,7 @@ import type { DoneActorEvent } from 'xstate';
 import type { SaleContext } from '../sale/context.ts';
 import { operationOf } from '../sale/operations.ts';
 import type { BankPayment } from '../sale/ports.ts';
-import { owedBack, required } from '../sale/readings.ts';
+import { owedBack } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
 import { countAttempt, isReversalRefused, keepEvidence, resultOf, wasDone } from '../sale/vocabulary.ts';
 import { askReceiver, personDecides } from './unknown.ts';
@@ -37,7 +37,7 @@ export const giveBack = sale.createStateConfig({
     deciding: {
       description: 'Which way was it paid?',
       always: [
-        { guard: 'isBankOwed', target: 'reversing', description: 'By bank card.' },
+        { guard: 'isBankOwed', target: 'reversing', description: 'By bank card, or to one.' },
         { target: 'done', description: 'Cash goes back out of the drawer; other kinds took no money here.' },
       ],
     },
@@ -49,7 +49,7 @@ export const giveBack = sale.createStateConfig({
         src: 'reversePayment',
         input: ({ context }) => ({
           operation: operationOf(context, 'reversal'),
-          payment: required(context.payment?.bank, 'payment by bank card'),
+          payment: context.payment?.bank ?? null,
           amount: owedBack(context),
           whole: owedBack(context) === context.payment?.amount,
           by: context.giveBackBy,

@@ -14,9 +14,13 @@ export const refundRequested = {
   actions: { type: 'beginRefund', params: wanted },
 } as const;
 
-/** `mayBeProving`: the only kind that prints no return receipt; it has fuel to give back, never goods. */
-const refund = ({ mayBeProving }: { mayBeProving: boolean }) =>
-  sale.createStateConfig({
+/** `mayOweDelivery`: of fuel that was prepaid, what the customer keeps is receipted before the rest is returned. */
+const refund = ({ mayOweDelivery }: { mayOweDelivery: boolean }) => {
+  const returned = [
+    { guard: 'printsReturn', target: 'returnReceipt', description: 'The money is back: its receipt.' },
+    { target: 'done', description: 'This payment type prints none.' },
+  ] as const;
+  return sale.createStateConfig({
     description: 'Something is given back; the pump is out of reach meanwhile.',
     tags: ['open', 'refunding'],
     initial: 'deciding',
@@ -35,17 +39,26 @@ const refund = ({ mayBeProving }: { mayBeProving: boolean }) =>
       },
       givingBack: {
         ...giveBack,
-        onDone: mayBeProving
-          ? [
-              { guard: 'printsReturn', target: 'returnReceipt', actions: 'recordMoneyBack' },
-              { target: 'done', description: 'Proving a pump prints no receipt.', actions: 'recordMoneyBack' },
-            ]
-          : { target: 'returnReceipt', actions: 'recordMoneyBack' },
+        onDone: { target: 'receipting', actions: 'recordMoneyBack' },
       },
-      returnReceipt: { ...fiscalise('sellReturn'), onDone: { target: 'done' } },
+      receipting: {
+        description: 'The money is back: which papers are due?',
+        always: mayOweDelivery
+          ? [{ guard: 'owesDeliveryReceipt', target: 'deliveryReceipt', description: 'Of what was delivered.' }, ...returned]
+          : returned,
+      },
+      ...(mayOweDelivery ? { deliveryReceipt: { ...fiscalise('delivery'), onDone: { target: 'receipting' } } } : {}),
+      returnReceipt: {
+        ...fiscalise('sellReturn'),
+        onDone: [
+          { guard: 'isMoneyBack', target: 'done' },
+          { target: 'givingBack', description: 'Not out of the drawer: back to a card.' },
+        ],
+      },
       done: { type: 'final', description: 'Given back and receipted, or called off.' },
     },
   });
+};
 
 const refundEnded = [
   { guard: 'isRefundOpen', target: 'refunded', description: 'Given back.', actions: 'endRefund' },
@@ -56,7 +69,7 @@ const nothingGivenBack = { target: 'kept', description: 'Called off: the custome
 /** What follows when the customer has everything: goods may be brought back any time later. */
 export const handedOver = {
   kept: { description: 'The customer has everything that was paid for.', tags: ['closed', 'completed'] },
-  refunding: { ...refund({ mayBeProving: false }), onDone: [...refundEnded, nothingGivenBack] },
+  refunding: { ...refund({ mayOweDelivery: false }), onDone: [...refundEnded, nothingGivenBack] },
   refunded: { description: 'All or part was given back.', tags: ['closed', 'refunded'] },
 } as const;
 
@@ -64,7 +77,7 @@ export const handedOver = {
 export const handedOverShort = {
   ...handedOver,
   refunding: {
-    ...refund({ mayBeProving: true }),
+    ...refund({ mayOweDelivery: true }),
     onDone: [
       ...refundEnded,
       { guard: 'isDeliveredInFull', ...nothingGivenBack },

@@ -1,13 +1,16 @@
 /**
  * How a sale's knowledge changes from the receipt on: documents, deliveries, refunds, what the processing has booked. Used by `setup.ts`.
  */
-import { refundTotal, type Wanted } from '../../src/domain/refund.ts';
+import { isFuel } from '../../src/domain/lines.ts';
+import { type ReturnLine, refundTotal, type Wanted } from '../../src/domain/refund.ts';
 import { amountOf, type Kopecks, kopecks, millilitres, points, quantity } from '../../src/domain/units.ts';
 import { change } from './changes.ts';
 import type { Refund, SaleContext } from './context.ts';
 import { accumulationOf } from './operations.ts';
-import type { Delivery, FiscalDocument, LoyaltyRefund, LoyaltySettlement, PumpTotals } from './ports.ts';
-import { atList, documentIn, dueOf, fuelOf, numberIn, openRefund, refundLines, remainderOf, required, untoldRefund } from './readings.ts';
+import { paperInHand } from './papers.ts';
+import type { Delivery, LoyaltyRefund, LoyaltySettlement, PumpTotals } from './ports.ts';
+import { atList, documentIn, fuelOf, numberIn, refundLines, remainderOf, required, untoldRefund } from './readings.ts';
+import type { FiscalDocument, Slip } from './receipt-order.ts';
 
 /** The processing will never settle this sale; a person has said so. */
 const WRITTEN_OFF: LoyaltySettlement = { transactionId: '', pointsSpent: points(0), pointsAccrued: points(0), balance: points(0) };
@@ -22,12 +25,19 @@ const loyaltyTold = (context: SaleContext, told: LoyaltyRefund): Pick<SaleContex
   return { refunds: context.refunds.map((refund) => (refund === untold ? { ...refund, loyalty: told } : refund)) };
 };
 
-/** A document of the register: the sale's receipt, or that of the refund under way. */
-function receipted(context: SaleContext, document: FiscalDocument): Partial<SaleContext> {
-  const kind = openRefund(context) ? ('sellReturn' as const) : ('sell' as const);
-  const refunds = kind === 'sellReturn' ? refundChanged(context, { receipt: document }) : {};
-  return { ...refunds, receipts: [...context.receipts, { kind, ...document }], unsettled: null, notice: null };
+/** The sale's receipt or slip, the receipt of what it has delivered, or that of the refund under way. */
+function receipted(context: SaleContext, paper: FiscalDocument | Slip): Partial<SaleContext> {
+  const { kind, paidBy, isDelivery } = paperInHand(context);
+  const settled = { unsettled: null, notice: null };
+  if (!('documentNumber' in paper)) return { ...settled, slips: [...context.slips, { kind, ...paper }] };
+  const refunds = kind === 'sellReturn' ? refundChanged(context, { receipt: paper }) : {};
+  const receipt = { kind, ...paper, paidBy, ...(isDelivery ? { isDelivery } : {}) };
+  return { ...settled, ...refunds, receipts: [...context.receipts, receipt] };
 }
+
+/** Never more than what is left of what was paid: what was rounded down at the sale is missing at its last refund. */
+const moneyBack = ({ payment, refunds }: SaleContext, lines: ReturnLine[]): Kopecks =>
+  kopecks(Math.min(refundTotal(lines), Math.max(0, (payment?.amount ?? 0) - refunds.reduce((sum, { total }) => sum + total, 0))));
 
 function deliveryOf(context: SaleContext, delivery: Delivery): Partial<SaleContext> {
   const before = context.delivering?.before ?? { volume: millilitres(0), amount: kopecks(0) };
@@ -35,17 +45,15 @@ function deliveryOf(context: SaleContext, delivery: Delivery): Partial<SaleConte
 }
 
 export const changesAfterPayment = {
-  recordReceipt: change<{ document: FiscalDocument }>((context, { document }) => receipted(context, document)),
-  recordReceiptByPerson: change<{ evidence: unknown }>((context, { evidence }) =>
-    receipted(context, {
-      ...required(documentIn(evidence), 'document and shift in the evidence'),
-      total: openRefund(context)?.total ?? dueOf(context),
-      printed: true,
-    }),
-  ),
+  recordReceipt: change<{ document: FiscalDocument | Slip }>((context, { document }) => receipted(context, document)),
+  recordReceiptByPerson: change<{ evidence: unknown }>((context, { evidence }) => {
+    const { document, total } = paperInHand(context);
+    if (document === 'nonFiscal') return receipted(context, { at: '', total });
+    return receipted(context, { ...required(documentIn(evidence), 'document and shift in the evidence'), total, printed: true });
+  }),
 
   /** A document of another sum than ours: it is not taken for our receipt, and shown to whoever decides. */
-  keepOtherDocument: change<{ document: FiscalDocument }>((_, { document }) => ({
+  keepOtherDocument: change<{ document: FiscalDocument | Slip }>((_, { document }) => ({
     unsettled: {
       device: 'fiscal',
       code: 'otherSum',
@@ -57,8 +65,8 @@ export const changesAfterPayment = {
 
   beginRefund: change<{ lines: Wanted[] | null }>((context, { lines: wanted }) => {
     const lines = refundLines(context, wanted) ?? [];
-    const reason = lines.some(({ unit }) => unit === 'L') ? ('underDelivered' as const) : ('returned' as const);
-    const refund = { reason, lines, total: refundTotal(lines), isMoneyBack: false, receipt: null, isOver: false, loyalty: null };
+    const reason = lines.some(isFuel) ? ('underDelivered' as const) : ('returned' as const);
+    const refund = { reason, lines, total: moneyBack(context, lines), isMoneyBack: false, receipt: null, isOver: false, loyalty: null };
     return { refunds: [...context.refunds, refund], notice: null };
   }),
   endRefund: change((context) => ({ ...refundChanged(context, { isOver: true }), notice: null })),

@@ -152,7 +152,18 @@ export const changesBeforePayment = {
   }),
   recordReversalOwed: change((context) => ({ reversalOwed: owedBack(context) })),
   giveBackAsRefund: change(() => ({ giveBackBy: 'refund' as const, unsettled: null, notice: null })),
-  recordPaidInCash: change((context) => ({ paidBackInCash: kopecks(context.paidBackInCash + owedBack(context)) })),
+  recordPaidInCash: change((context) => ({
+    paidBackInCash: kopecks(context.paidBackInCash + owedBack(context)),
+    ...refundChanged(context, { by: 'cash' }),
+  })),
+  /** The drawer lacks the money of a refund: none has gone back yet. */
+  giveBackToCard: change((context) => ({
+    ...refundChanged(context, { by: 'card', isMoneyBack: false }),
+    paidBackInCash: kopecks(context.paidBackInCash - (openRefund(context)?.by === 'cash' ? owedBack(context) : 0)),
+    giveBackBy: 'refund' as const,
+    unsettled: null,
+    notice: null,
+  })),
   /** The terminal's own word on another sum than was ordered: known, not unknown. */
   keepOtherSum: change<{ bank: BankPayment; ordered: Kopecks }>((_, { bank, ordered }) => ({
     unsettled: {

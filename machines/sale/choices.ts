@@ -23,6 +23,10 @@ export const CHOICES = {
   refundInstead: null,
   /** The money is paid back out of the drawer. */
   paidInCash: null,
+  /** The drawer lacked the money of a refund: cash was put in. */
+  cashIn: null,
+  /** It goes back to a card instead. */
+  toCard: { evidence: null, guard: 'isCardBackChosen' },
   /** Offered by the engine where no chart fits the sale any more. */
   closedByHand: null,
 } as const;
@@ -37,6 +41,7 @@ export const ATTENTION_REASONS = [
   'reversalOtherSum',
   'reversalUnknown',
   'receiptRefused',
+  'drawerShort',
   'receiptUnknown',
   'deliveryUnknown',
   'chartChanged',

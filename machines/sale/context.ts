@@ -1,17 +1,14 @@
 /** What a sale knows: plain JSON, whole numbers, settings frozen at its start (D16), no secret (D14). The context of all charts. */
 import type { Tier } from '../../src/domain/accumulation.ts';
 import type { ListLine, SaleLine } from '../../src/domain/lines.ts';
+import type { FiscalPayment } from '../../src/domain/receipt.ts';
 import type { ReturnLine } from '../../src/domain/refund.ts';
 import type { Kopecks, Millilitres, Points, Price } from '../../src/domain/units.ts';
 import type { AttentionReason } from './choices.ts';
 import type {
   BankPayment,
-  Buyer,
-  CardPrinted,
   Delivery,
   Failure,
-  FiscalDocument,
-  FiscalTerms,
   LoyaltyClient,
   LoyaltyRefund,
   LoyaltySettlement,
@@ -19,6 +16,7 @@ import type {
   PumpTotals,
   Reservation,
 } from './ports.ts';
+import type { Buyer, CardPrinted, FiscalDocument, FiscalTerms, Slip } from './receipt-order.ts';
 
 export type PaymentKind = 'cash' | 'bankCard' | 'recorded' | 'proving';
 
@@ -45,6 +43,16 @@ export interface PaymentTerms {
   name: string;
   kind: PaymentKind;
   loyalty: null | DiscountTerms;
+  /** What paper it makes; missing in sales of version 1: a receipt, of «Мерник» none. */
+  document?: 'fiscal' | 'nonFiscal' | 'none';
+  /** How its receipt is paid; missing in sales of version 1: cash, a card electronically, else by other means. */
+  fiscalPayment?: FiscalPayment;
+  /** Whether the customer signs its slip. */
+  isSigned?: boolean;
+  /** Whether its dues are rounded down to whole roubles. */
+  roundsDown?: boolean;
+  /** Whether fuel that is paid before it flows is receipted as a prepayment, and once more when it is delivered. */
+  isPrepayment?: boolean;
   /** Whether goods may be sold by it; missing in sales of version 1: all but «Мерник» may. */
   takesGoods?: boolean;
   /**
@@ -122,11 +130,16 @@ export interface Refund {
   lines: ReturnLine[];
   total: Kopecks;
   isMoneyBack: boolean;
+  /** How the money goes back, where that is not the way it came. */
+  by?: 'cash' | 'card';
   receipt: FiscalDocument | null;
   isOver: boolean;
   /** Null while Megainsight has not heard of it. */
   loyalty: LoyaltyRefund | null;
 }
+
+/** `paidBy` is missing in sales of version 1; `isDelivery`: of fuel that an earlier receipt was the prepayment of. */
+type SaleReceipt = FiscalDocument & { kind: 'sell' | 'sellReturn'; paidBy?: FiscalPayment; isDelivery?: true };
 
 export interface SaleContext {
   order: SaleOrder;
@@ -161,7 +174,9 @@ export interface SaleContext {
   giveBackBy: 'reversal' | 'refund';
   /** What was paid by card and given back out of the drawer, on record. */
   paidBackInCash: Kopecks;
-  receipts: (FiscalDocument & { kind: 'sell' | 'sellReturn' })[];
+  receipts: SaleReceipt[];
+  /** Papers of a payment type that makes no receipt. */
+  slips: (Slip & { kind: 'sell' | 'sellReturn' })[];
   /** The delivery under way, with the totaliser before it once that is read; `isStopped`: stopped before fuel could flow. */
   delivering: { before: PumpTotals | null; isStopped?: true } | null;
   deliveries: (Delivery & { before: PumpTotals; after: PumpTotals | null })[];

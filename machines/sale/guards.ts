@@ -1,11 +1,12 @@
 /** The guards of all charts: pure questions to what a sale knows. Parts name them; the API shows the name of one that refuses. */
 
-import type { ListLine } from '../../src/domain/lines.ts';
+import { isFuel, type ListLine } from '../../src/domain/lines.ts';
 import { sameOffer } from '../../src/domain/preorder.ts';
-import type { Wanted } from '../../src/domain/refund.ts';
+import { refundTotal, type Wanted } from '../../src/domain/refund.ts';
 import type { SaleContext } from './context.ts';
 import { operationOf } from './operations.ts';
-import type { BankPayment, Failure, FiscalDocument, LookUp, LoyaltyClient, PreorderAnswer } from './ports.ts';
+import { documentOf, owesDeliveryReceipt, paperInHand } from './papers.ts';
+import type { BankPayment, Failure, LookUp, LoyaltyClient, PreorderAnswer } from './ports.ts';
 import {
   checkAnswer,
   deliveredVolume,
@@ -27,6 +28,7 @@ import {
   textIn,
   untoldRefund,
 } from './readings.ts';
+import type { FiscalDocument, Slip } from './receipt-order.ts';
 
 const CARD_FAULTS = new Set(['TOKEN_EXPIRED', 'TOKEN_USED', 'CLIENT_NOT_FOUND', 'CLIENT_BLOCKED', 'cardForgotten']);
 /** The processing understood and said no: asking the same again will not help. */
@@ -62,6 +64,9 @@ const MOST_OVERRUN = 50_000;
 /** The terminal did not get the order, or cannot work on it now: it is tried again by itself. */
 const OUT_OF_REACH = new Set(['offline', 'Busy', 'DeviceOut', 'UnavailableService', 'InProgress', 'LoggedOut', 'Aborted', 'neverReceived']);
 
+/** Not enough cash in the drawer; less sold than is to be returned. */
+const DRAWER_SHORT = new Set(['80', '53']);
+
 const isReceipted = ({ receipts }: SaleContext): boolean => receipts.length > 0;
 const hasPreorder = (context: SaleContext): boolean => context.preorder !== null && context.settlement === null && isReceipted(context);
 const hasPurchase = (context: SaleContext): boolean =>
@@ -70,7 +75,7 @@ const hasPurchase = (context: SaleContext): boolean =>
 const owesAccumulation = (context: SaleContext): boolean =>
   isByModule(context) && isReceipted(context) && (context.settlement === null || untoldRefund(context) !== null);
 /** Whether a refund would give fuel back: paid for, and not delivered. */
-const owesFuel = (context: SaleContext): boolean => refundLines(context, [])?.some(({ unit }) => unit === 'L') === true;
+const owesFuel = (context: SaleContext): boolean => refundLines(context, [])?.some(isFuel) === true;
 
 /** Whether the processing still has to hear of something. */
 const owesSettlement = (context: SaleContext): boolean =>
@@ -150,18 +155,20 @@ export const guards = {
     lookUp.state === 'done' && (lookUp.result.amount === undefined || lookUp.result.amount === owedBack(context)),
   wasCharged: ({ context }: Sale, { lookUp }: { lookUp: LookUp<BankPayment> }) =>
     lookUp.state === 'done' && (lookUp.result.amount === undefined || lookUp.result.amount === dueOf(context)),
-  wasMadeForOurSum: ({ context }: Sale, { lookUp }: { lookUp: LookUp<FiscalDocument> }) =>
-    lookUp.state === 'done' && lookUp.result.total === (openRefund(context)?.total ?? dueOf(context)),
+  wasMadeForOurSum: ({ context }: Sale, { lookUp }: { lookUp: LookUp<FiscalDocument | Slip> }) =>
+    lookUp.state === 'done' && lookUp.result.total === paperInHand(context).total,
   isSumGivenBack: ({ context }: Sale, { bank }: { bank: BankPayment }) => bank.amount === undefined || bank.amount === owedBack(context),
   /** The terminal understood and said no: asking the same again by itself will not help. */
   isReversalRefused: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone' && !OUT_OF_REACH.has(failure.code),
   /** Its receiver knows nothing of earlier orders either: asking again tells no more. */
   isForgotten: (_: Sale, { failure }: { failure: Failure }) => failure.code === 'forgotten',
-  isReceiptForOurSum: ({ context }: Sale, { document }: { document: FiscalDocument }) =>
-    document.total === (openRefund(context)?.total ?? dueOf(context)),
+  isReceiptForOurSum: ({ context }: Sale, { document }: { document: FiscalDocument | Slip }) =>
+    document.total === paperInHand(context).total,
+  /** The drawer, or the register's own counter, has less than is to be paid out (80, 53). */
+  isDrawerShort: (_: Sale, { failure: { known, code } }: { failure: Failure }) => known === 'notDone' && DRAWER_SHORT.has(code),
   isCardAtHand: ({ context }: Sale) => context.cardRef !== null && context.client === null && loyaltyTerminal(context) !== null,
   takesNoMoney: ({ context }: Sale) => ['recorded', 'proving'].includes(termsOf(context).kind) || dueOf(context) === 0,
-  isBankOwed: ({ context }: Sale) => Boolean(context.payment?.bank) && owedBack(context) > 0,
+  isBankOwed: ({ context }: Sale) => Boolean(context.payment?.bank || openRefund(context)?.by === 'card') && owedBack(context) > 0,
   isCash: ({ context }: Sale) => termsOf(context).kind === 'cash',
   isCashTaken: ({ context }: Sale) => termsOf(context).kind === 'cash' && (context.tendered === null || context.tendered >= dueOf(context)),
   isPaid: ({ context }: Sale) => context.payment !== null,
@@ -170,7 +177,8 @@ export const guards = {
   isNotDone: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone',
   isCancelledUndone: ({ context }: Sale, { failure }: { failure: Failure }) => context.cancelReason !== null && failure.known === 'notDone',
   wasDone: (_: Sale, { lookUp }: { lookUp: LookUp<unknown> }) => lookUp.state === 'done',
-  printsReceipt: ({ context }: Sale) => termsOf(context).kind !== 'proving',
+  printsReceipt: ({ context }: Sale) => documentOf(termsOf(context)) !== 'none',
+  owesDeliveryReceipt: ({ context }: Sale) => owesDeliveryReceipt(context),
 
   isAuthorised: (_: Sale, { authorised }: { authorised: boolean }) => authorised,
   isDeliveredInFull: ({ context }: Sale) => deliveredVolume(context) >= orderedVolume(context),
@@ -179,11 +187,12 @@ export const guards = {
 
   isDeliveryOver: ({ context }: Sale) => context.delivering === null,
   isRefundOver: ({ context }: Sale) => openRefund(context) === null,
+  isMoneyBack: ({ context }: Sale) => openRefund(context)?.isMoneyBack === true,
   isRefundOpen: ({ context }: Sale) => openRefund(context) !== null,
   wasRefunded: ({ context: { refunds } }: Sale) => refunds.some(({ isOver }) => isOver),
   isRefundAllowed: ({ context }: Sale) => !(context.client && termsOf(context).loyalty?.blockRefund && owesFuel(context)),
   isRefundable: ({ context }: Sale, { lines }: { lines: Wanted[] | null }) => (refundLines(context, lines)?.length ?? 0) > 0,
-  printsReturn: ({ context }: Sale) => termsOf(context).kind !== 'proving' && owedBack(context) > 0,
+  printsReturn: ({ context }: Sale) => documentOf(termsOf(context)) !== 'none' && refundTotal(openRefund(context)?.lines ?? []) > 0,
 
   hasPreorder: ({ context }: Sale) => hasPreorder(context),
   hasPurchase: ({ context }: Sale) => hasPurchase(context),
@@ -195,7 +204,11 @@ export const guards = {
     known === 'notDone' ? SETTLEMENT_FAULTS.has(code) : DOUBTED_ANSWERS.has(code),
 
   isChoice: (_: Sale, { choice, is, ...meant }: Case & { choice: string; is: string }) => choice === is && isMeant(meant),
-  isDocumentChosen: (_: Sale, word: Word) => word.choice === 'printed' && isMeant(word) && documentIn(word.evidence) !== null,
+  /** A slip has no number. */
+  isDocumentChosen: ({ context }: Sale, word: Word) =>
+    word.choice === 'printed' && isMeant(word) && (paperInHand(context).document === 'nonFiscal' || documentIn(word.evidence) !== null),
+  isCardBackChosen: ({ context }: Sale, word: Word) =>
+    word.choice === 'toCard' && isMeant(word) && Object.values(context.order.paymentTypes).some(({ kind }) => kind === 'bankCard'),
   isTransactionChosen: (_: Sale, word: Word) => word.choice === 'paid' && isMeant(word) && textIn(word.evidence, 'transactionId') !== null,
   isVolumeChosen: ({ context }: Sale, { choice, evidence, ...meant }: Word) => {
     const volume = numberIn(evidence, 'volume');

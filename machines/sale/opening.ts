@@ -26,6 +26,7 @@ export function openingContext({ order, paymentType, tendered, loyaltyWanted }: 
     giveBackBy: 'reversal',
     paidBackInCash: kopecks(0),
     receipts: [],
+    slips: [],
     delivering: null,
     deliveries: [],
     settlement: null,

@@ -6,6 +6,7 @@ import type { Coupon, ListLine, SaleLine } from '../../src/domain/lines.ts';
 import type { AnsweredPreorder } from '../../src/domain/preorder.ts';
 import type { ReturnLine } from '../../src/domain/refund.ts';
 import type { Kopecks, Millilitres, Points, Price } from '../../src/domain/units.ts';
+import type { FiscalDocument, Paper, ReceiptOrder, Slip } from './receipt-order.ts';
 
 /**
  * A port rejects with this, and with nothing else (D10). `notDone`: the device surely did nothing, the order may be
@@ -64,18 +65,6 @@ export interface LoyaltyRefund {
   balance: Points;
 }
 
-export interface FiscalDocument {
-  documentNumber: number;
-  fiscalSign: string;
-  shiftNumber: number;
-  fnNumber: string;
-  /** As the register says it, RFC 3339. */
-  at: string;
-  total: Kopecks;
-  /** False: made, but the paper failed; the receipt exists. */
-  printed: boolean;
-}
-
 export interface BankPayment {
   transactionId: string;
   at: string;
@@ -85,8 +74,8 @@ export interface BankPayment {
 
 export interface ReversalOrder {
   operation: Operation;
-  /** The charge that it takes back. */
-  payment: BankPayment;
+  /** The charge that it takes back; null: cash goes back to a card. */
+  payment: BankPayment | null;
   amount: Kopecks;
   /** Whether that is all that was charged. */
   whole: boolean;
@@ -120,38 +109,6 @@ export interface NozzleAddress {
 /** A nozzle, and the price that a sale has there. */
 export interface PricedNozzle extends NozzleAddress {
   price: Price;
-}
-
-/** How a receipt bears the card's number (R4). */
-export type CardPrinted = 'none' | 'masked' | 'whole';
-
-export interface ReceiptOrder {
-  operation: Operation;
-  lines: SaleLine[];
-  /** A return receipt bears these instead. */
-  returned: ReturnLine[] | null;
-  paymentKind: 'cash' | 'bankCard' | 'recorded' | 'proving';
-  tendered: Kopecks | null;
-  pump: number | null;
-  electronic: boolean;
-  buyer: Buyer | null;
-  /** Frozen with the sale (D16); null in sales of version 1: those in force when it is printed. */
-  fiscal: FiscalTerms | null;
-  /** Whose number is printed; null: no card. The whole number is fetched by `ref`, where the discount wants it (D14). */
-  card: { ref: string; masked: string; printed: CardPrinted } | null;
-  pointsToAccrue: Points;
-}
-
-/** The receipt's tax system and cashier as they stood at the sale's start (D16). */
-export interface FiscalTerms {
-  taxation: string;
-  cashier: { name: string; vatin?: string };
-}
-
-export interface Buyer {
-  contact?: string | undefined;
-  name?: string | undefined;
-  inn?: string | undefined;
 }
 
 /** What Megainsight is told of the receipt. */
@@ -227,8 +184,10 @@ export const ports = {
   reversePayment: port<BankPayment, ReversalOrder>(),
   askReversal: port<LookUp<BankPayment>, { operation: Operation; by: ReversalOrder['by'] }>(),
 
-  printReceipt: port<FiscalDocument, ReceiptOrder>(),
-  askReceipt: port<LookUp<FiscalDocument>, { operation: Operation }>(),
+  /** Prints a receipt, or a slip of no fiscal weight. */
+  printReceipt: port<FiscalDocument | Slip, ReceiptOrder>(),
+  /** `document` is missing in orders of version 1: a receipt. */
+  askReceipt: port<LookUp<FiscalDocument | Slip>, { operation: Operation; document?: Paper['document']; total?: Kopecks }>(),
 
   /** Sets price and dose, checks them, reads the totaliser. Gives no fuel. */
   preparePump: port<PumpTotals, NozzleAddress & { price: Price; volume: Millilitres }>(),

@@ -1,14 +1,15 @@
 /** What follows from a sale's context: sums, lines, terms. Used by guards, changes, parts and the API; nothing of it is stored twice. */
 import { percentFor } from '../../src/domain/accumulation.ts';
 import { applyCoupons, bestFirst } from '../../src/domain/coupons.ts';
-import type { Coupon, ListLine, SaleLine } from '../../src/domain/lines.ts';
+import { type Coupon, isFuel, type ListLine, type SaleLine } from '../../src/domain/lines.ts';
 import { accrualFor } from '../../src/domain/points.ts';
 import { checkPreorder } from '../../src/domain/preorder.ts';
 import { allGoods, goodsBack, type ReturnLine, undelivered, type Wanted } from '../../src/domain/refund.ts';
-import { totalsOf } from '../../src/domain/totals.ts';
+import { totalsOf, wholeRoubles } from '../../src/domain/totals.ts';
 import { type Kopecks, kopecks, millilitres, type Points, points, quantity } from '../../src/domain/units.ts';
 import type { FuelOrder, PaymentTerms, ReceiptTo, Refund, SaleContext } from './context.ts';
-import type { FiscalDocument, PreorderAnswer, PricedNozzle, ReceiptOrder } from './ports.ts';
+import type { PreorderAnswer, PricedNozzle } from './ports.ts';
+import type { FiscalDocument, ReceiptOrder } from './receipt-order.ts';
 
 /** A value that the chart's own course guarantees. @throws where it is missing: a defect of the chart. */
 export function required<Value>(value: Value | null | undefined, name: string): Value {
@@ -61,18 +62,18 @@ export const deliveredVolume = (context: SaleContext): number => context.deliver
 export function listOf(context: SaleContext): ListLine[] {
   const lines = [...fuelLine(context), ...goodsOf(context)];
   // Goods beside fuel whose shop payment type uses no discount stay at their list price.
-  return discountsGoods(termsOf(context)) ? lines : lines.map((line) => (line.unit === 'L' ? line : { ...line, minPrice: line.listPrice }));
+  return discountsGoods(termsOf(context)) ? lines : lines.map((line) => (isFuel(line) ? line : { ...line, minPrice: line.listPrice }));
 }
 
 const fuelLine = (context: SaleContext): ListLine[] => {
-  const line = context.order.list.find(({ unit }) => unit === 'L');
+  const line = context.order.list.find(isFuel);
   if (!line || !isFillToFull(context)) return line ? [line] : [];
   const filled = quantity(Math.min(deliveredVolume(context), orderedVolume(context)));
   return filled > 0 ? [{ ...line, quantity: filled }] : [];
 };
 
 /** The goods of the sale, as they were ordered or changed since. */
-export const goodsOf = ({ goods, order }: SaleContext): ListLine[] => goods ?? order.list.filter(({ unit }) => unit !== 'L');
+export const goodsOf = ({ goods, order }: SaleContext): ListLine[] => goods ?? order.list.filter((line) => !isFuel(line));
 
 export const receiptToOf = ({ receiptTo, order }: SaleContext): ReceiptTo =>
   receiptTo ?? { buyer: order.buyer, electronic: order.electronic };
@@ -122,7 +123,11 @@ export const owedBack = (context: SaleContext): Kopecks => openRefund(context)?.
 
 /** What the pump still owes the customer. */
 export const remainderOf = (context: SaleContext) => millilitres(Math.max(0, orderedVolume(context) - deliveredVolume(context)));
-export const dueOf = ({ lines }: SaleContext): Kopecks => kopecks(totalsOf(lines).due);
+/** What is to be paid: the lines' sum, rounded down where the station rounds. */
+export const dueOf = (context: SaleContext): Kopecks => {
+  const due = kopecks(totalsOf(context.lines).due);
+  return termsOf(context).roundsDown ? wholeRoubles(due) : due;
+};
 
 /** In the order in which they apply here and are sent: the processing takes them as they come. */
 export const chosenCoupons = ({ client, choice }: SaleContext): Coupon[] =>

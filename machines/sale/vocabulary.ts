@@ -24,6 +24,7 @@ export const keepEvidence = { type: 'keepEvidence', params: failureIn } as const
 
 export const keepLoyaltyEvidence = { type: 'keepLoyaltyEvidence', params: failureIn } as const;
 export const isForgotten = { type: 'isForgotten', params: failureIn } as const;
+export const isDrawerShort = { type: 'isDrawerShort', params: failureIn } as const;
 export const isReversalRefused = { type: 'isReversalRefused', params: failureIn } as const;
 
 export const wasDone = {

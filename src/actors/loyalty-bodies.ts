@@ -1,13 +1,7 @@
 /** Bodies of the loyalty ports: what a sale asks of Megainsight. Card secrets are read for the call alone (D14). Used by bodies.ts. */
-import type {
-  FiscalDocument,
-  LoyaltyClient,
-  LoyaltySettlement,
-  LoyaltyTicket,
-  PreorderAnswer,
-  Reservation,
-} from '../../machines/sale/ports.ts';
+import type { LoyaltyClient, LoyaltySettlement, LoyaltyTicket, PreorderAnswer, Reservation } from '../../machines/sale/ports.ts';
 import { required } from '../../machines/sale/readings.ts';
+import type { FiscalDocument } from '../../machines/sale/receipt-order.ts';
 import type { Megainsight } from '../adapters/megainsight/client.ts';
 import type { LoyaltyClient as LoyaltyHolder } from '../adapters/megainsight/codec.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';

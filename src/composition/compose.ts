@@ -21,7 +21,7 @@ import { registerClockWarnings } from '../forecourt/register-clock.ts';
 import { createScanDesk } from '../forecourt/scan-desk.ts';
 import { createShiftDesk } from '../forecourt/shift-desk.ts';
 import { createPumpStops, type PumpStops } from '../forecourt/stop-pump.ts';
-import { fiscalTerms } from '../station/order.ts';
+import { fiscalTerms } from '../station/receipt-terms.ts';
 import { strandedWarnings, warningsFor } from '../station/warnings.ts';
 import { createEventPlaces, listSales } from '../store/sales.ts';
 import { type Books, openBooks } from './books.ts';
@@ -115,6 +115,7 @@ function createEngine(parts: Parts, books: Books, devices: Devices, openSales: O
       taxOf: (code) => openSales.product(code)?.tax,
       termsInForce: () => fiscalTerms(parts.stations.inForce().document),
       cardNumber: books.cards.number,
+      clock,
     },
   });
   return new Engine({ journal, clock, charts: chartNamed, project: projectStep, migrations, bodies, report: reportOf(parts) });

@@ -21,10 +21,10 @@ export function isInForce({ validTo }: Pick<Coupon, 'validTo'>, now: number): bo
 /** The order in which coupons apply and are sent: the cheapest price first, equal ones as they were. */
 export const bestFirst = (coupons: Coupon[]): Coupon[] => coupons.toSorted((a, b) => a.personalPrice - b.personalPrice);
 
-/** How much of a line's rest a coupon covers: of goods whole pieces. */
+/** How much of a line's rest a coupon covers: of what is sold by the piece whole ones. */
 function coveredQuantity({ unit }: ListLine, rest: number, left: number): Quantity {
   const covered = Math.min(rest, left);
-  return (unit === 'L' ? covered : covered - (covered % PIECE)) as Quantity;
+  return (unit === 'pcs' ? covered - (covered % PIECE) : covered) as Quantity;
 }
 
 /** The parts of one list line, in the coupons' order, the rest at the list price last. */

@@ -1,4 +1,5 @@
 /** Figures as people read them: `280,00 ₽`, `5,00 л`, masked card numbers. Used on receipts, in reports and in the charts' words. */
+import { PIECE, type Unit } from './lines.ts';
 import type { Kopecks, Millilitres, Points } from './units.ts';
 
 const NARROW_SPACE = '\u00a0';
@@ -18,6 +19,16 @@ export const formatPoints = (sum: Points): string => hundredths(sum);
 
 /** Litres to a hundredth, which is all that a dispenser counts. */
 export const formatVolume = (volume: Millilitres): string => `${hundredths(Math.floor(volume / 10))}${NARROW_SPACE}л`;
+
+const UNIT_WORDS: Record<Unit, string> = { L: 'л', pcs: 'шт', kg: 'кг', m3: 'м³', kWh: 'кВт·ч' };
+
+/** `30,00 л`, `2 шт`, `1,250 кг`: litres to a hundredth, pieces whole where they are. */
+export function formatQuantity(thousandths: number, unit: Unit): string {
+  if (unit === 'L' && thousandths % 10 === 0) return formatVolume(thousandths as Millilitres);
+  const rest = thousandths % PIECE;
+  const decimals = rest === 0 && unit === 'pcs' ? '' : `,${String(rest).padStart(3, '0')}`;
+  return `${Math.floor(thousandths / PIECE)}${decimals}${NARROW_SPACE}${UNIT_WORDS[unit]}`;
+}
 
 /** The first four and the last two digits stay (`7909*****23`), fewer of a short number, never all (D14). */
 export function maskCard(number: string): string {

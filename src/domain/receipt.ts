@@ -3,12 +3,13 @@
  * port's body.
  */
 import { formatMoney, formatPoints } from './format.ts';
-import type { SaleLine, Unit } from './lines.ts';
-import { type ReturnLine, refundTotal } from './refund.ts';
-import { totalsOf } from './totals.ts';
+import { type Agent, isFuel, type ReceiptTerms, type SaleLine, type Unit, usualSubject } from './lines.ts';
+import type { ReturnLine } from './refund.ts';
+import { calculatedRate } from './tax.ts';
 import type { Kopecks, Points, Price, Quantity } from './units.ts';
 
-type PaidBy = 'cash' | 'electronically' | 'other';
+/** How a receipt is paid (tags 1031, 1081, 1215 to 1217). `prepaid`: by money of an earlier receipt. */
+export type FiscalPayment = 'cash' | 'electronically' | 'prepaid' | 'credit' | 'other';
 
 interface Position {
   type: 'position';
@@ -21,7 +22,12 @@ interface Position {
   discount: Kopecks;
   unit: Unit;
   tax: string;
-  subject: 'excise' | 'commodity';
+  subject: string;
+  /** Absent: `fullPayment`. */
+  method?: ReceiptTerms['method'];
+  department?: number;
+  country?: string;
+  agent?: Agent;
 }
 
 /** The buyer's e-mail or phone, name and tax number, as far as they are known. */
@@ -35,39 +41,61 @@ export interface Receipt {
   kind: 'sell' | 'sellReturn';
   electronically: boolean;
   items: (Position | { type: 'text'; text: string })[];
-  payments: { kind: PaidBy; sum: Kopecks }[];
+  payments: { kind: FiscalPayment; sum: Kopecks }[];
+  /** The positions' sum, or as much lower as it was rounded down. */
   total: Kopecks;
   buyer?: Buyer;
 }
 
-export interface Sold {
+/** What a sale's receipts have in common. */
+interface Common {
+  /** Absent: the lines' sum; else at most 99 kopecks below it. */
+  total?: Kopecks;
+  paidBy: FiscalPayment;
+  /** Money before delivery: fuel bears the calculated rate, and is receipted once more when it is delivered. */
+  isPrepayment?: boolean;
+  pump: number | null;
+  electronically: boolean;
+  buyer: Buyer | null;
+  /** Of lines from before rates were frozen in them. */
+  taxOf(code: string): string;
+}
+
+export interface Sold extends Common {
   lines: SaleLine[];
-  paidBy: PaidBy;
   /** Cash laid down; null: exactly the due, «без сдачи». */
   tendered: Kopecks | null;
   /** As it may be printed: masked or whole; null: not at all. */
   cardNumber: string | null;
   pointsToAccrue: Points;
-  pump: number | null;
-  electronically: boolean;
-  buyer: Buyer | null;
-  taxOf(code: string): string;
 }
 
-const isFuel = ({ unit }: SaleLine): boolean => unit === 'L';
+export interface Returned extends Common {
+  lines: ReturnLine[];
+}
 
-function positionOf(line: SaleLine, { pump, taxOf }: Sold): Position {
+const text = (words: string) => ({ type: 'text' as const, text: words });
+
+function positionOf(line: SaleLine | ReturnLine, discount: number, { pump, taxOf, isPrepayment, buyer }: Common): Position {
+  const { name, price, quantity, amount, unit, code, department, country, agent } = line;
+  const tax = line.tax ?? taxOf(code);
+  const isPrepaid = isPrepayment === true && isFuel(line);
+  const method = isPrepaid ? 'fullPrepayment' : line.method;
   return {
     type: 'position',
-    name: isFuel(line) && pump !== null ? `${line.name} ТРК ${pump}` : line.name,
-    price: line.price,
-    quantity: line.quantity,
-    amount: line.amount,
-    discount: (line.discount + line.pointsSpent) as Kopecks,
-    unit: line.unit,
-    tax: taxOf(line.code),
-    // Petrol and diesel are excise goods and bear no mark (FFD tag 1212).
-    subject: isFuel(line) ? 'excise' : 'commodity',
+    name: isFuel(line) && pump !== null ? `${name} ТРК ${pump}` : name,
+    price,
+    quantity,
+    amount,
+    discount: discount as Kopecks,
+    unit,
+    tax: isPrepaid ? calculatedRate(tax) : tax,
+    subject: line.subject ?? usualSubject(line),
+    ...(method ? { method } : {}),
+    ...(department ? { department } : {}),
+    // A company's receipt names where the goods come from (54-ФЗ, 4.7).
+    ...(country && buyer?.inn ? { country } : {}),
+    ...(agent ? { agent } : {}),
   };
 }
 
@@ -80,65 +108,45 @@ function savingTextsOf(line: SaleLine): string[] {
   return saved;
 }
 
-function closingTexts(sold: Sold, due: Kopecks): string[] {
-  const { tendered, paidBy, cardNumber, pointsToAccrue } = sold;
-  const words: string[] = [];
+const sumOf = (lines: { amount: number }[]): Kopecks => lines.reduce((sum, { amount }) => sum + amount, 0) as Kopecks;
+
+/** By how much the total is below its positions. */
+const roundingTexts = (lines: { amount: number }[], total: number): string[] =>
+  total < sumOf(lines) ? [`Округление: ${formatMoney((sumOf(lines) - total) as Kopecks)}`] : [];
+
+function closingTexts(sold: Sold): string[] {
+  const { lines, total = sumOf(lines), tendered, paidBy, cardNumber, pointsToAccrue } = sold;
+  const words = roundingTexts(lines, total);
   if (cardNumber) words.push(`Карта: ${cardNumber}`);
   if (pointsToAccrue > 0) words.push(`Будет начислено баллов: ${formatPoints(pointsToAccrue)}`);
   if (paidBy === 'cash' && tendered !== null) {
-    words.push(`Принято: ${formatMoney(tendered)}`, `Сдача: ${formatMoney((tendered - due) as Kopecks)}`);
+    words.push(`Принято: ${formatMoney(tendered)}`, `Сдача: ${formatMoney((tendered - total) as Kopecks)}`);
   }
   return words;
 }
 
-/** The receipt of a sale. Its total is the sum of its positions, and of its payments. */
-export function sellReceipt(sold: Sold): Receipt {
-  const { due } = totalsOf(sold.lines);
-  const positions = sold.lines.flatMap((line) => [
-    positionOf(line, sold),
-    ...savingTextsOf(line).map((text) => ({ type: 'text' as const, text })),
-  ]);
-  return {
-    kind: 'sell',
-    electronically: sold.electronically,
-    items: [...positions, ...closingTexts(sold, due).map((text) => ({ type: 'text' as const, text }))],
-    payments: [{ kind: sold.paidBy, sum: due }],
-    total: due,
-    ...(sold.buyer ? { buyer: sold.buyer } : {}),
-  };
-}
+const headOf = (lines: { amount: number }[], { electronically, paidBy, total = sumOf(lines), buyer }: Common) => ({
+  electronically,
+  payments: [{ kind: paidBy, sum: total }],
+  total,
+  ...(buyer ? { buyer } : {}),
+});
 
-export interface Returned {
-  lines: ReturnLine[];
-  paidBy: PaidBy;
-  pump: number | null;
-  electronically: boolean;
-  buyer: Buyer | null;
-  taxOf(code: string): string;
+/** The receipt of a sale, or of the delivery of what was prepaid. Its payments make its total. */
+export function sellReceipt(sold: Sold): Receipt {
+  const positions = sold.lines.flatMap((line) => [
+    positionOf(line, line.discount + line.pointsSpent, sold),
+    ...savingTextsOf(line).map(text),
+  ]);
+  return { kind: 'sell', ...headOf(sold.lines, sold), items: [...positions, ...closingTexts(sold).map(text)] };
 }
 
 /** The return receipt, at the prices paid. Its total is what goes back. */
-export function returnReceipt({ lines, paidBy, pump, electronically, buyer, taxOf }: Returned): Receipt {
-  const total = refundTotal(lines);
-  return {
-    kind: 'sellReturn',
-    electronically,
-    items: lines.flatMap(({ name, price, quantity, amount, unit, code, pointsReturned }) => [
-      {
-        type: 'position' as const,
-        name: unit === 'L' && pump !== null ? `${name} ТРК ${pump}` : name,
-        price,
-        quantity,
-        amount,
-        discount: 0 as Kopecks,
-        unit,
-        tax: taxOf(code),
-        subject: unit === 'L' ? ('excise' as const) : ('commodity' as const),
-      },
-      ...(pointsReturned > 0 ? [{ type: 'text' as const, text: `Возвращено баллов: ${formatPoints(pointsReturned)}` }] : []),
-    ]),
-    payments: [{ kind: paidBy, sum: total }],
-    total,
-    ...(buyer ? { buyer } : {}),
-  };
+export function returnReceipt(returned: Returned): Receipt {
+  const items = returned.lines.flatMap((line) => [
+    positionOf(line, 0, returned),
+    ...(line.pointsReturned > 0 ? [text(`Возвращено баллов: ${formatPoints(line.pointsReturned)}`)] : []),
+  ]);
+  const head = headOf(returned.lines, returned);
+  return { kind: 'sellReturn', ...head, items: [...items, ...roundingTexts(returned.lines, head.total).map(text)] };
 }

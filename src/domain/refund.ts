@@ -1,9 +1,9 @@
 /** What goes back: what is kept and what is given back make exactly what was paid, to the kopeck and the point (D8). Used by the charts. */
-import { PIECE, type SaleLine, type Unit } from './lines.ts';
+import { isFuel, PIECE, type ReceiptTerms, receiptTermsOf, type SaleLine, type Unit } from './lines.ts';
 import { amountOf, type Kopecks, type Millilitres, type Points, type Price, type Quantity, roundHalfUp } from './units.ts';
 
 /** A part of a receipt's line that goes back, at the price paid. */
-export interface ReturnLine {
+export interface ReturnLine extends ReceiptTerms {
   lineNo: number;
   part: number;
   code: string;
@@ -36,6 +36,7 @@ const pointsFor = (line: SaleLine, quantity: number): number => roundHalfUp(line
 function returnOf(line: SaleLine, kept: number, quantity: number): ReturnLine {
   const { lineNo, part, code, name, unit, price } = line;
   return {
+    ...receiptTermsOf(line),
     lineNo,
     part,
     code,
@@ -59,9 +60,16 @@ function takeFromLast(parts: SaleLine[], quantity: number, returned: ReturnLine[
   });
 }
 
+/** What the customer still has of these lines, at the prices paid. */
+export const keptLines = (lines: SaleLine[], returned: ReturnLine[]): SaleLine[] =>
+  lines.flatMap((line) => {
+    const quantity = keptQuantity(line, returned) as Quantity;
+    return quantity > 0 ? [{ ...line, quantity, amount: paidFor(line, quantity) as Kopecks }] : [];
+  });
+
 /** The fuel that was paid for and not delivered: from the last fuel line backwards. */
 export function undelivered(lines: SaleLine[], delivered: Millilitres, returned: ReturnLine[]): ReturnLine[] {
-  const fuel = lines.filter(({ unit }) => unit === 'L');
+  const fuel = lines.filter(isFuel);
   const kept = fuel.reduce((sum, line) => sum + keptQuantity(line, returned), 0);
   return takeFromLast(fuel, Math.max(0, kept - delivered), returned);
 }
@@ -70,9 +78,10 @@ export function undelivered(lines: SaleLine[], delivered: Millilitres, returned:
 export function goodsBack(lines: SaleLine[], wanted: Wanted[], returned: ReturnLine[]): ReturnLine[] | null {
   const back: ReturnLine[] = [];
   for (const { lineNo, quantity } of wanted) {
-    const parts = lines.filter((line) => line.lineNo === lineNo && line.unit !== 'L');
+    const parts = lines.filter((line) => line.lineNo === lineNo && !isFuel(line));
     const taken = takeFromLast(parts, quantity, [...returned, ...back]);
-    if (quantity <= 0 || quantity % PIECE !== 0 || taken.reduce((sum, line) => sum + line.quantity, 0) !== quantity) return null;
+    const isBroken = parts[0]?.unit === 'pcs' && quantity % PIECE !== 0;
+    if (quantity <= 0 || isBroken || taken.reduce((sum, line) => sum + line.quantity, 0) !== quantity) return null;
     back.push(...taken);
   }
   return back;
@@ -81,7 +90,7 @@ export function goodsBack(lines: SaleLine[], wanted: Wanted[], returned: ReturnL
 /** All goods that the customer still has. */
 export const allGoods = (lines: SaleLine[], returned: ReturnLine[]): Wanted[] =>
   lines
-    .filter(({ unit }) => unit !== 'L')
+    .filter((line) => !isFuel(line))
     .map((line) => ({ lineNo: line.lineNo, quantity: keptQuantity(line, returned) }))
     .filter(({ quantity }) => quantity > 0);
 

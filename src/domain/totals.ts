@@ -11,6 +11,12 @@ export interface Totals {
   due: Kopecks;
 }
 
+/**
+ * Down to whole roubles, in the customer's favour: the receipt's total is lowered, its lines stay. Less than a rouble stays as it is: a
+ * receipt is of some money.
+ */
+export const wholeRoubles = (sum: Kopecks): Kopecks => (sum < 100 ? sum : ((sum - (sum % 100)) as Kopecks));
+
 /** Whole kopecks and hundredths of a point; all zero for no lines. */
 export function totalsOf(lines: SaleLine[]): Totals {
   let discount = 0;

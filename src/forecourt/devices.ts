@@ -110,7 +110,7 @@ function createClients(reach: Reach) {
 }
 
 function createRegisterClient(settings: FiscalRegisterSettings, reach: Reach): FiscalRegister {
-  const { url, generation, user, password, operator } = settings;
+  const { url, generation, user, password, operator, operationTag } = settings;
   const { name, vatin } = operator;
   return createFiscalRegister({
     ...reach.service('fiscal', url),
@@ -118,6 +118,7 @@ function createRegisterClient(settings: FiscalRegisterSettings, reach: Reach): F
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
     operator: vatin === undefined ? { name } : { name, vatin },
+    operationTag,
     clock: reach.clock,
     newId: reach.newId,
     log: reach.log,

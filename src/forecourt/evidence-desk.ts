@@ -4,8 +4,9 @@
  */
 import type { SaleContext } from '../../machines/sale/context.ts';
 import { operationOf } from '../../machines/sale/operations.ts';
+import { paperInHand } from '../../machines/sale/papers.ts';
 import type { NozzleAddress, PumpTotals } from '../../machines/sale/ports.ts';
-import { dueOf, numberIn, openRefund, textIn } from '../../machines/sale/readings.ts';
+import { dueOf, numberIn, textIn } from '../../machines/sale/readings.ts';
 import type { BankTerminal } from '../adapters/bank-nexo/client.ts';
 import type { BankPayment } from '../adapters/bank-nexo/orders.ts';
 import type { NozzleDriver } from '../adapters/dispenser-azt2/nozzle.ts';
@@ -153,7 +154,8 @@ async function checkGivenBack(parts: EvidenceParts, { context }: DoubtedSale, is
 
 async function checkDocument(parts: EvidenceParts, { id, context }: DoubtedSale, evidence: Word['evidence']) {
   const number = numberIn(evidence, 'documentNumber');
-  if (number === null) return {};
+  // A slip has no number, and the register has no record of it.
+  if (number === null || paperInHand(context).document === 'nonFiscal') return {};
   const register = await ask(parts, (signal) => parts.register().findDocument(number, signal));
   const drive = register && !isError(register) ? register.fnNumber : '';
   const other = parts.claims.findDocument({ drive, number }, id);
@@ -170,6 +172,7 @@ const MOST_DOCUMENTS = 5;
  * names it as `notOurs`.
  */
 async function checkUnprinted(parts: EvidenceParts, { id, context }: DoubtedSale, evidence: Word['evidence']) {
+  if (paperInHand(context).document === 'nonFiscal') return {};
   const lastDocument = await ask(parts, (signal) => parts.register().lastDocument(signal));
   if (isError(lastDocument)) return { register: lastDocument };
   const { documentNumber: last, fnNumber: drive } = lastDocument;
@@ -186,19 +189,14 @@ async function checkUnprinted(parts: EvidenceParts, { id, context }: DoubtedSale
   return { register: { lastDocument } };
 }
 
-const wantedOf = (context: SaleContext) => {
-  const refund = openRefund(context);
-  return { kind: refund ? 'sellReturn' : 'sell', total: refund?.total ?? dueOf(context) };
-};
-
 function isOurs(document: FoundDocument, context: SaleContext): boolean {
-  const { kind, total } = wantedOf(context);
+  const { kind, total } = paperInHand(context);
   return document.isReceipt && document.kind === kind && document.total === total;
 }
 
 /** @throws NotBelieved where the register's own record is no document of this sale. */
 function compareDocument({ documentNumber, isReceipt, kind, total }: FoundDocument, context: SaleContext): void {
-  const { kind: wanted, total: due } = wantedOf(context);
+  const { kind: wanted, total: due } = paperInHand(context);
   if (!isReceipt) throw new NotBelieved('contradicted', `the document ${documentNumber} is no receipt`);
   if (kind !== null && kind !== wanted)
     throw new NotBelieved('contradicted', `the document ${documentNumber} is a receipt of another kind`);

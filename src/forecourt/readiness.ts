@@ -6,7 +6,7 @@ import type { NozzleAddress, PricedNozzle } from '../../machines/sale/ports.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { type Clock, pause } from '../clock.ts';
 import type { Devices } from './devices.ts';
-import type { PriceBoard } from './price-board.ts';
+import type { PriceBoard, ShownPrice } from './price-board.ts';
 
 export interface Readiness {
   /**
@@ -14,11 +14,13 @@ export interface Readiness {
    * @throws DeviceFailure (notDone): `offline` where a device does not answer, `priceNotShown` where the dispenser refuses its price.
    */
   check(nozzle: PricedNozzle | null, holder: 'sale' | 'nobody', signal?: AbortSignal): Promise<void>;
+  /** The same by what is known already: no device is asked. @throws DeviceFailure as `check`. */
+  checkKnown(nozzle: NozzleAddress | null): void;
 }
 
 export interface ReadinessParts {
   devices: Pick<Devices, 'views' | 'states' | 'register' | 'driverOf'>;
-  prices: Pick<PriceBoard, 'tryPrice'>;
+  prices: Pick<PriceBoard, 'at' | 'tryPrice'>;
   /** Whether no sale is under way at the pump. */
   isFree(pump: number): boolean;
   clock: Clock;
@@ -45,20 +47,32 @@ export function createReadiness({ devices, prices, isFree, clock }: ReadinessPar
     if (view.state === 'offline') throw missing('pump', 'offline', `pump ${nozzle.pump} does not answer`);
   }
 
+  function refuseUnshown({ pump }: NozzleAddress, { state, error }: ShownPrice): void {
+    if (state === 'refused') throw missing('pump', 'priceNotShown', `pump ${pump} does not show its price: ${error}`);
+  }
+
   /** A price that was never tried at this pump may be refused there: that must be known before the money. */
   async function checkPrice({ pump, nozzle, price }: PricedNozzle, holder: 'sale' | 'nobody'): Promise<void> {
     // Another sale's price must not be overwritten; that sale keeps this one from the pump anyway.
     if (holder === 'nobody' && !isFree(pump)) return;
-    const shown = await prices.tryPrice(pump, nozzle, price);
-    if (shown.state === 'refused') throw missing('pump', 'priceNotShown', `pump ${pump} does not show its price: ${shown.error}`);
+    refuseUnshown({ pump, nozzle }, await prices.tryPrice(pump, nozzle, price));
   }
+
+  const isRegisterDown = (): boolean => devices.states().some(({ kind, up }) => kind === 'fiscal' && !up);
 
   /** A register that was silent a while ago may be back: it is asked before a sale is refused. */
   async function checkRegister(signal: AbortSignal | undefined): Promise<void> {
-    if (devices.states().some(({ kind, up }) => kind === 'fiscal' && !up)) await devices.register().status(signal);
+    if (isRegisterDown()) await devices.register().status(signal);
   }
 
   return {
+    checkKnown(nozzle) {
+      const view = nozzle && viewOf(nozzle);
+      if (nozzle && view?.state === 'offline' && view.lastSeen !== null)
+        throw missing('pump', 'offline', `pump ${nozzle.pump} does not answer`);
+      if (nozzle) refuseUnshown(nozzle, prices.at(nozzle.pump, nozzle.nozzle));
+      if (isRegisterDown()) throw missing('fiscal', 'offline', 'the register does not answer');
+    },
     async check(nozzle, holder, signal) {
       if (nozzle) {
         await checkPump(nozzle, signal);

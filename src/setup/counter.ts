@@ -76,6 +76,7 @@ export async function editRegister(kit: Kit, sketch: Sketch): Promise<Sketch> {
           }),
       },
       taxationType: {},
+      operationTag: { fine: true },
       generation: {
         fine: true,
         ask: { en: 'Generation of its web requests (the test finds it)', ru: 'Поколение веб-запросов (проверка найдёт его сама)' },

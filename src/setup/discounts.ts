@@ -123,6 +123,9 @@ export async function editPayments(kit: Kit, sketch: Sketch): Promise<Sketch> {
           only: () => discounts.length > 0,
         },
         useDiscount: { only: ({ use, discount }) => use === 'shop' && discount !== undefined },
+        document: { fine: true },
+        fiscalPayment: { fine: true },
+        signature: { fine: true, only: ({ kind }) => kind === 'recorded' },
         sellsGoods: { only: ({ kind }) => kind === 'recorded' },
         pairedWith: {
           several: true,

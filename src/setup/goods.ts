@@ -1,7 +1,9 @@
 /** The setup's sections on what the station sells and its limits, in roubles and litres. Used by sections.ts. */
 import slugify from 'slugify';
+import * as v from 'valibot';
 import type { ProductSettings, StationInput } from '../station/document.ts';
-import { Limits, Product } from '../station/trade.ts';
+import { Product } from '../station/products.ts';
+import { Limits, PrepaidFuel, Rounding } from '../station/trade.ts';
 import type { Sketch } from './draft.ts';
 import { askRecord } from './field-questions.ts';
 import { editList, type Kit } from './kit.ts';
@@ -43,6 +45,14 @@ export async function editProducts(kit: Kit, sketch: Sketch): Promise<Sketch> {
       },
       minPrice: { scale: 100, fine: true, ask: { en: 'No discount goes below, roubles', ru: 'Минимальная цена со скидкой, рублей' } },
       tax: { fine: true },
+      subject: { fine: true },
+      noDiscount: { fine: true },
+      marked: { fine: true },
+      department: { fine: true },
+      country: { fine: true },
+      // Kept as they are: bar codes are scanned and suppliers entered in the document itself.
+      barcodes: { by: async (former) => former },
+      agent: { by: async (former) => former },
     });
   const products = await editList(kit, {
     what: { en: 'Fuels and goods:', ru: 'Топливо и товары:' },
@@ -62,4 +72,13 @@ export async function editLimits(kit: Kit, sketch: Sketch): Promise<Sketch> {
     maxUnpaid: {},
   });
   return { ...sketch, limits };
+}
+
+const Receipts = v.strictObject({ rounding: Rounding, prepaidFuel: PrepaidFuel });
+
+/** What the accountant decides of receipts. */
+export async function editReceipts(kit: Kit, sketch: Sketch): Promise<Sketch> {
+  const { rounding, prepaidFuel } = sketch;
+  const former = { ...(rounding ? { rounding } : {}), ...(prepaidFuel ? { prepaidFuel } : {}) };
+  return { ...sketch, ...(await askRecord(kit.talk, Receipts, former, { rounding: { fine: true }, prepaidFuel: { fine: true } })) };
 }

@@ -8,7 +8,7 @@ import { editDiscounts, editPayments, editTerminals } from './discounts.ts';
 import { editLines, editPumps } from './dispensers.ts';
 import type { Sketch } from './draft.ts';
 import { askRecord } from './field-questions.ts';
-import { editLimits, editProducts } from './goods.ts';
+import { editLimits, editProducts, editReceipts } from './goods.ts';
 import type { Kit } from './kit.ts';
 
 export interface Section {
@@ -37,6 +37,7 @@ export const SECTIONS: Section[] = [
   { id: 'terminals', title: { en: 'Megainsight', ru: 'Megainsight' }, edit: editTerminals },
   { id: 'discounts', title: { en: 'Discounts', ru: 'Скидки' }, edit: editDiscounts },
   { id: 'paymentTypes', title: { en: 'Payment types', ru: 'Виды оплаты' }, edit: editPayments },
+  { id: 'rounding', title: { en: 'Receipts', ru: 'Чеки' }, edit: editReceipts },
   { id: 'limits', title: { en: 'Limits', ru: 'Ограничения' }, edit: editLimits },
 ];
 

@@ -161,8 +161,9 @@ class BankBooks {
   #refund(serviceId: string, request: unknown): Json {
     const payment = this.#original(inside(request, 'PaymentTransaction'));
     const amount = fromDecimal(inside(request, 'PaymentTransaction', 'AmountsReq', 'RequestedAmount'), 2);
-    if (!payment || amount === null || amount <= 0 || amount > this.#leftOf(payment)) return refusal('Refusal');
-    const POIData = this.#record({ serviceId, kind: 'refund', amount, of: payment.transactionId });
+    const isNamed = inside(request, 'PaymentTransaction', 'OriginalPOITransaction') !== undefined;
+    if (amount === null || amount <= 0 || (isNamed && (!payment || amount > this.#leftOf(payment)))) return refusal('Refusal');
+    const POIData = this.#record({ serviceId, kind: 'refund', amount, ...(payment ? { of: payment.transactionId } : {}) });
     return this.#paid(POIData, 'Refund', amount);
   }
 

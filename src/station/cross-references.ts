@@ -22,6 +22,18 @@ const faultUnless = (isTrue: boolean, path: string, en: string, ru: string): Cro
 const has = <Item, Field extends keyof Item>(items: Item[], field: Field, value: Item[Field]) =>
   items.some((item) => item[field] === value);
 
+/** A scanned bar code means one product. */
+function barcodeFaults(products: Station['products']): CrossFault[] {
+  const codes = products.flatMap(({ barcodes }, product) =>
+    barcodes.map((barcode, index) => ({ barcode, path: `products[${product}].barcodes[${index}]` })),
+  );
+  return duplicates(
+    codes,
+    (at) => codes[at]?.path ?? '',
+    ({ barcode }) => barcode,
+  );
+}
+
 function nameFaults(station: Station): CrossFault[] {
   const { workplaces, lines, pumps, products, scanners, terminals, discounts, paymentTypes } = station;
   const at = (list: string, field: string) => (index: number) => `${list}[${index}].${field}`;
@@ -30,6 +42,7 @@ function nameFaults(station: Station): CrossFault[] {
     ...duplicates(lines, at('lines', 'id'), ({ id }) => id),
     ...duplicates(pumps, at('pumps', 'number'), ({ number }) => number),
     ...duplicates(products, at('products', 'code'), ({ code }) => code),
+    ...barcodeFaults(products),
     ...duplicates(scanners, at('scanners', 'workplace'), ({ workplace }) => workplace),
     ...duplicates(terminals, at('terminals', 'id'), ({ id }) => id),
     ...duplicates(discounts, at('discounts', 'shortName'), ({ shortName }) => shortName.toLowerCase()),
@@ -77,10 +90,10 @@ function forecourtFaults({ lines, pumps, products }: Station): CrossFault[] {
     ),
     ...products.flatMap(({ kind, unit, price, minPrice }, at) => [
       ...faultUnless(
-        (kind === 'fuel') === (unit === 'L'),
+        kind === 'goods' || unit !== 'pcs',
         `products[${at}].unit`,
-        'fuel is sold in litres, goods in pieces',
-        'топливо продаётся литрами, товары — штуками',
+        'fuel is not sold in pieces',
+        'топливо не продаётся штуками',
       ),
       ...faultUnless(minPrice <= price, `products[${at}].minPrice`, 'above the price', 'выше цены'),
     ]),
@@ -138,6 +151,32 @@ function paymentFaults({ bankTerminal, paymentTypes }: Station): CrossFault[] {
   ]);
 }
 
+const MONEY = new Map<string, string>([
+  ['cash', 'cash'],
+  ['bankCard', 'electronically'],
+]);
+
+/** Where money is taken a receipt is due, paid as it is taken; a proving is no sale; what is only recorded is not in the drawer. */
+function paperFaults({ paymentTypes }: Station): CrossFault[] {
+  return paymentTypes.flatMap(({ kind, document, fiscalPayment }, at) => {
+    const money = MONEY.get(kind);
+    const [en, ru] = money
+      ? ['money that is taken needs a receipt', 'за принятые деньги нужен чек']
+      : ['a proving is no sale', '«Мерник» — не продажа'];
+    const isPaperSound = document === undefined || (money ? document === 'fiscal' : kind !== 'proving' || document !== 'fiscal');
+    const isPaymentSound = fiscalPayment === undefined || (money ? fiscalPayment === money : fiscalPayment !== 'cash');
+    return [
+      ...faultUnless(isPaperSound, `paymentTypes[${at}].document`, en, ru),
+      ...faultUnless(
+        isPaymentSound,
+        `paymentTypes[${at}].fiscalPayment`,
+        'a receipt is paid as the money is taken: cash by cash, a card electronically, a recorded kind by no cash',
+        'форма оплаты в чеке — как приняты деньги: наличные, по карте безналичными, учётный вид не наличными',
+      ),
+    ];
+  });
+}
+
 /** Every fault of a document whose shape is sound. */
 export function findCrossFaults(station: Station): CrossFault[] {
   const scannerFaults = station.scanners.flatMap(({ workplace }, at) =>
@@ -151,5 +190,6 @@ export function findCrossFaults(station: Station): CrossFault[] {
     ...loyaltyFaults(station),
     ...tierFaults(station),
     ...paymentFaults(station),
+    ...paperFaults(station),
   ];
 }

@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import { BankTerminal, FiscalRegister, Line, Pump, Scanner, Terminal, Workplace } from './equipment.ts';
 import { field, name } from './fields.ts';
-import { BonusModule, Discount, Limits, PaymentType, Product } from './trade.ts';
+import { Product } from './products.ts';
+import { BonusModule, Discount, Limits, PaymentType, PrepaidFuel, Rounding } from './trade.ts';
 
 export const StationDocument = v.pipe(
   v.strictObject({
@@ -19,6 +20,8 @@ export const StationDocument = v.pipe(
     discounts: v.optional(v.array(Discount), []),
     bonusModule: v.optional(BonusModule, {}),
     paymentTypes: v.pipe(v.array(PaymentType), v.minLength(1)),
+    rounding: Rounding,
+    prepaidFuel: PrepaidFuel,
   }),
   v.title('Station'),
   v.description('A petrol station: what it has, what it sells and by which rules. — Описание АЗС.'),

@@ -135,6 +135,15 @@ export const FiscalRegister = v.strictObject({
     ),
     'osn',
   ),
+  operationTag: v.optional(
+    field(
+      v.picklist(['1084', '1191']),
+      'Where a receipt bears our order’s name, by which it is found again: its user attribute, or one of its first position.',
+      'Где в чеке имя нашей операции, по которому он находится: реквизит пользователя или реквизит первой позиции.',
+      '1084',
+    ),
+    '1084',
+  ),
 });
 
 export const BankTerminal = v.strictObject({

@@ -1,12 +1,14 @@
 /** Turns an operator's order into the input of a sale's chart, its settings frozen (D2, D3, D16). Used by `POST /v1/sales`. */
 
-import type { DiscountTerms, FuelOrder, PaymentTerms, SaleInput } from '../../machines/sale/context.ts';
+import type { FuelOrder, SaleInput } from '../../machines/sale/context.ts';
 import { MOST_CHANGE } from '../../machines/sale/guards.ts';
-import type { Buyer, FiscalTerms } from '../../machines/sale/ports.ts';
-import type { Tier } from '../domain/accumulation.ts';
+import type { Buyer } from '../../machines/sale/receipt-order.ts';
 import type { ListLine } from '../domain/lines.ts';
+import { wholeRoubles } from '../domain/totals.ts';
 import { amountOf, kopecks, millilitres, type Price, price, type Quantity, quantity, volumeFor } from '../domain/units.ts';
-import type { DiscountSettings, PaymentTypeSettings, ProductSettings, Station } from './document.ts';
+import type { PaymentTypeSettings, ProductSettings, Station } from './document.ts';
+import { paymentTermsFor } from './payment-terms.ts';
+import { fiscalTerms, isMarked, receiptTermsFor } from './receipt-terms.ts';
 
 type Preset = { type: 'volume'; volume: number } | { type: 'amount'; amount: number };
 
@@ -31,18 +33,20 @@ export type SaleRequest =
   | (Common & { path: 'shop' });
 
 /** `path` as in the request's body: `preset.volume`, `goods[0].code`. */
-interface OrderFault {
+export interface OrderFault {
   path: string;
   message: { en: string; ru: string };
+  /** What the goods are refused for; absent: the request does not fit. */
+  kind?: 'marked';
 }
 export type OrderReading = { ok: true; input: SaleInput } | { ok: false; fault: OrderFault };
 
 /** Thrown within this file. */
 class Fault extends Error {
   readonly fault: OrderFault;
-  constructor(path: string, en: string, ru: string) {
+  constructor(path: string, en: string, ru: string, kind?: OrderFault['kind']) {
     super(en);
-    this.fault = { path, message: { en, ru } };
+    this.fault = { path, message: { en, ru }, ...(kind ? { kind } : {}) };
   }
 }
 
@@ -78,7 +82,7 @@ function buildInput(station: Station, saleId: string, request: SaleRequest): Sal
       workplace: request.workplace,
       fuel: atPump?.fuel ?? null,
       list: [...(atPump ? [atPump.line] : []), ...goods],
-      paymentTypes: Object.fromEntries(types.map((type) => [type.code, termsFor(station, type)])),
+      paymentTypes: Object.fromEntries(types.map((type) => [type.code, paymentTermsFor(station, type)])),
       electronic: isElectronic,
       buyer: request.buyer ?? null,
       fiscal: fiscalTerms(station),
@@ -181,6 +185,8 @@ function goodsLine(station: Station, item: { code: string; quantity: number }, i
 function findProduct(station: Station, code: string, path: string): ProductSettings {
   const product = station.products.find((candidate) => candidate.code === code);
   if (!product) throw new Fault(path, `no such product: ${code}`, `нет такого товара: ${code}`);
+  if (isMarked(product))
+    throw new Fault(path, `marked goods are not sold yet: ${code}`, `маркированный товар не продаётся: ${code}`, 'marked');
   return product;
 }
 
@@ -191,60 +197,20 @@ const lineOf = (product: ProductSettings, lineNo: number, of: Quantity): ListLin
   unit: product.unit,
   quantity: of,
   listPrice: price(product.price),
-  minPrice: price(product.minPrice),
-  tax: product.tax,
+  // Down to its list price no coupon, point or percentage lowers anything.
+  minPrice: price(product.noDiscount ? product.price : product.minPrice),
+  ...receiptTermsFor(product),
 });
-
-export function fiscalTerms({ fiscalRegister: { taxationType, operator } }: Station): FiscalTerms {
-  const { name, vatin } = operator;
-  return { taxation: taxationType, cashier: vatin === undefined ? { name } : { name, vatin } };
-}
-
-const tiersOf = ({ tiers }: Station['bonusModule']): Tier[] => tiers.map(({ from, percent }) => ({ from: kopecks(from), percent }));
-
-const rulesOf = ({ bonusModule }: Station, discount: DiscountSettings): DiscountTerms => ({
-  terminal: discount.terminal,
-  request: discount.request,
-  printCardNumber: discount.printCardNumber,
-  amountWindow: discount.amountWindow,
-  tiers: discount.calculation === 'module' ? tiersOf(bonusModule) : null,
-  blockRefund: discount.blockRefund,
-  forbidFillWithoutCard: discount.forbidFillWithoutCard,
-  allowLate: discount.allowLate,
-});
-
-/** A payment type with the discount that hangs on it, where that is switched on (R4, R6). */
-function termsFor(station: Station, type: PaymentTypeSettings): PaymentTerms {
-  const discount = station.discounts.find(({ shortName, active }) => active && shortName === type.discount);
-  const used = type.use === 'fuel' || type.useDiscount;
-  return {
-    code: type.code,
-    name: type.name,
-    kind: type.kind,
-    loyalty: discount && used && type.kind !== 'proving' ? rulesOf(station, discount) : null,
-    takesGoods: type.kind === 'cash' || type.kind === 'bankCard' || type.sellsGoods,
-    discountsGoods: type.use === 'shop' || discountsGoods(station, type),
-  };
-}
-
-/** Goods beside fuel take the discount where a shop payment type that uses its discount is paired with the fuel's (seed 1.6). */
-const discountsGoods = ({ paymentTypes, discounts }: Station, { code }: PaymentTypeSettings): boolean =>
-  paymentTypes.some(
-    ({ use, useDiscount, discount, pairedWith }) =>
-      use === 'shop' &&
-      useDiscount &&
-      pairedWith.includes(code) &&
-      discounts.some(({ active, shortName }) => active && shortName === discount),
-  );
 
 /** Where no discount can lower the due any more, too little cash is refused at once (D12). */
 function checkTendered(input: SaleInput, type: PaymentTypeSettings): void {
   if (type.kind !== 'cash' || input.tendered === null) return;
-  const due = input.order.list.reduce((sum, line) => sum + amountOf(line.quantity, line.listPrice), 0);
+  const terms = input.order.paymentTypes[type.code];
+  const listed = kopecks(input.order.list.reduce((sum, line) => sum + amountOf(line.quantity, line.listPrice), 0));
+  const due = terms?.roundsDown ? wholeRoubles(listed) : listed;
   if (input.tendered - due > MOST_CHANGE) throw new Fault('tendered', 'too much for this sum', 'слишком много для этой суммы');
   // What a fill to full will come to nobody knows yet.
   if (input.order.path === 'fillToFull') return;
-  const { loyalty } = input.order.paymentTypes[type.code] ?? {};
-  if (loyalty && (input.loyaltyWanted || loyalty.request === 'always')) return;
+  if (terms?.loyalty && (input.loyaltyWanted || terms.loyalty.request === 'always')) return;
   if (input.tendered < due) throw new Fault('tendered', `less than the due of ${due}`, `меньше суммы к оплате ${due}`);
 }

@@ -1,31 +1,7 @@
-/** The schema of what the station sells, how it is paid for, and by which discounts (R4–R6). Part of document.ts. */
+/** The schema of how what the station sells is paid for, and by which discounts (R4–R6). Part of document.ts. */
 import * as v from 'valibot';
 import { bilingual } from './faults.ts';
 import { field, flag, id, name, wholeBetween } from './fields.ts';
-
-/** Kopecks per unit. */
-export const UnitPrice = wholeBetween(1, 100_000_000);
-
-export const Product = v.strictObject({
-  code: field(id, 'Code of the product.', 'Код товара.', 'ai92'),
-  name: field(name, 'Name on the receipt.', 'Название в чеке.', 'АИ-92'),
-  kind: field(v.picklist(['fuel', 'goods']), 'Fuel, or a thing from the shop.', 'Топливо или товар магазина.', 'fuel'),
-  unit: field(v.picklist(['L', 'pcs']), 'Litres or pieces.', 'Литры или штуки.', 'L'),
-  price: field(UnitPrice, 'List price, kopecks per unit.', 'Цена по прейскуранту, копеек за единицу.', 5990),
-  minPrice: v.optional(
-    field(UnitPrice, 'No discount goes below it; kopecks per unit.', 'Минимальная цена со скидкой, копеек за единицу.', 5000),
-    1,
-  ),
-  tax: v.optional(
-    field(
-      v.picklist(['none', 'vat0', 'vat5', 'vat7', 'vat10', 'vat20', 'vat22', 'vat105', 'vat107', 'vat110', 'vat120', 'vat122']),
-      'Tax on the receipt.',
-      'Ставка НДС в чеке.',
-      'vat22',
-    ),
-    'vat22',
-  ),
-});
 
 export const Discount = v.strictObject({
   name: field(name, 'Name of the discount.', 'Наименование скидки.', 'Megainsight, наличные'),
@@ -124,6 +100,30 @@ export const PaymentType = v.strictObject({
     'Наличные; банковская карта; учётный — деньги здесь не принимаются; мерник — и чека нет.',
     'cash',
   ),
+  document: v.optional(
+    field(
+      v.picklist(['fiscal', 'nonFiscal', 'none']),
+      'Paper: a receipt, a non-fiscal slip with litres, or none. Absent: a receipt for money, a slip for recorded kinds, none for proving.',
+      'Документ: чек, нефискальный слип с литрами или ничего. Не задан: за деньги — чек, учётный — слип, мерник — ничего.',
+      'nonFiscal',
+    ),
+  ),
+  fiscalPayment: v.optional(
+    field(
+      v.picklist(['cash', 'electronically', 'prepaid', 'credit', 'other']),
+      'How the receipt says it is paid. Absent: cash, a card electronically, recorded kinds by other means.',
+      'Форма оплаты в чеке. Не задана: наличные, карта — безналичными, учётные — иной формой.',
+      'prepaid',
+    ),
+  ),
+  signature: v.optional(
+    field(
+      v.boolean(),
+      'Whether the slip has a line for the customer’s signature. Absent: where the name says «Ведомость».',
+      'Строка для подписи клиента на слипе. Не задана: если в названии «Ведомость».',
+      true,
+    ),
+  ),
   discount: v.optional(field(v.string(), 'Short name of the discount that hangs on it.', 'Скидка вида оплаты.', 'MI1')),
   useDiscount: field(flag(true), 'Shop only: whether that discount is used.', 'Для магазина: применять ли скидку.', true),
   sellsGoods: field(
@@ -154,3 +154,23 @@ export const Limits = v.strictObject({
     100_000,
   ),
 });
+
+export const Rounding = v.optional(
+  field(
+    v.picklist(['none', 'cash', 'all']),
+    'Which receipts are rounded down to whole roubles: none, those paid in cash, or all. The lines stay.',
+    'Какие чеки округляются вниз до рубля: никакие, наличные или все. Позиции не меняются.',
+    'none',
+  ),
+  'none',
+);
+
+export const PrepaidFuel = v.optional(
+  field(
+    v.picklist(['oneReceipt', 'twoReceipts']),
+    'Fuel that is paid before it flows: one receipt, or one for the prepayment and one for what was delivered.',
+    'Топливо с оплатой вперёд: один чек или чек предоплаты и чек на отпущенное.',
+    'oneReceipt',
+  ),
+  'oneReceipt',
+);

@@ -1,8 +1,12 @@
 /** What a valid document still lacks, each in a sentence (R3). Used by /health and the setup. */
+import { isPastRate } from '../domain/tax.ts';
 import type { Station } from './document.ts';
 import type { Words } from './faults.ts';
+import { documentFor } from './payment-terms.ts';
+import { isMarked } from './receipt-terms.ts';
 
-export function warningsFor({ terminals, scanners, discounts, paymentTypes, bonusModule }: Station): Words[] {
+export function warningsFor(station: Station): Words[] {
+  const { terminals, scanners, discounts, paymentTypes, bonusModule } = station;
   const withoutScanner = terminals
     .filter(({ workplace }) => !scanners.some((scanner) => scanner.workplace === workplace))
     .map(({ workplace }) => ({
@@ -21,7 +25,32 @@ export function warningsFor({ terminals, scanners, discounts, paymentTypes, bonu
       en: `The discount ${shortName} is the bonus module's, which has no percentages: it takes nothing off.`,
       ru: `Скидку ${shortName} вычисляет модуль бонусов и скидок, а проценты в нём не заданы: скидки не будет.`,
     }));
-  return [...withoutScanner, ...unused, ...withoutTiers];
+  return [...withoutScanner, ...unused, ...withoutTiers, ...paperWarnings(station)];
+}
+
+/** What would make a wrong receipt, or none. */
+function paperWarnings({ products, paymentTypes }: Station): Words[] {
+  const named = (when: (product: Station['products'][number]) => boolean, words: (name: string) => Words) =>
+    products.filter(when).map(({ name }) => words(name));
+  return [
+    ...named(
+      ({ tax }) => isPastRate(tax),
+      (name) => ({
+        en: `${name} bears a rate of VAT of 2025: since 2026 only returns and corrections of earlier sales may.`,
+        ru: `У товара «${name}» ставка НДС 2025 года: с 2026 года она только для возвратов и коррекций прежних продаж.`,
+      }),
+    ),
+    ...named(isMarked, (name) => ({
+      en: `${name} is marked goods, which cannot be sold yet: there is no service for their codes.`,
+      ru: `Товар «${name}» маркированный и пока не продаётся: проверка кодов не подключена.`,
+    })),
+    ...paymentTypes
+      .filter((type) => type.discount !== undefined && type.kind !== 'proving' && documentFor(type) !== 'fiscal')
+      .map(({ name }) => ({
+        en: `The discount of the payment type ${name} is not used: it prints no fiscal receipt, and Megainsight is told of receipts alone.`,
+        ru: `Скидка вида оплаты «${name}» не применяется: кассового чека нет, а Megainsight узнаёт только о чеках.`,
+      })),
+  ];
 }
 
 /** Sales that fit no chart wait for a person: /health names them. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReceiptOrder } from '../../machines/sale/ports.ts';
+import type { ReceiptOrder } from '../../machines/sale/receipt-order.ts';
 import { fiscalBodies } from '../../src/actors/fiscal-bodies.ts';
 import type { Job } from '../../src/engine/effects.ts';
 
@@ -39,6 +39,7 @@ async function printedOf(order: ReceiptOrder, inForce: { tax?: string } = { tax:
     taxOf: () => inForce.tax,
     termsInForce: () => ({ taxation: 'osn', cashier: { name: 'Иванов' } }),
     cardNumber: () => undefined,
+    clock: { now: () => 0 } as never,
   });
   await printReceipt.perform(order, JOB);
   return printed;

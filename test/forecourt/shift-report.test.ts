@@ -40,6 +40,8 @@ describe('the figures of a shift', () => {
       sales: { count: 1, amount: 40_000 },
       refunds: { count: 1, amount: 6_000 },
       net: 34_000,
+      deliveries: NONE,
+      nonFiscal: { sales: NONE, refunds: NONE, net: 0 },
       proving: { count: 0, volume: 0 },
       paymentTypes: [
         expect.objectContaining({ code: 'cash', sales: { count: 1, amount: 40_000 }, refunds: { count: 1, amount: 6_000 }, net: 34_000 }),

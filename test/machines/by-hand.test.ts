@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
 import { getShortestPaths } from 'xstate/graph';
 import { prepaid } from '../../machines/prepaid.ts';
-import type { FiscalDocument, ReceiptOrder } from '../../machines/sale/ports.ts';
+import type { FiscalDocument, ReceiptOrder, Slip } from '../../machines/sale/receipt-order.ts';
 import { statesOf } from '../../src/engine/step.ts';
 import { inputFor } from '../support/orders.ts';
 
@@ -12,7 +12,7 @@ describe('a chart in QA’s own hands', () => {
     const chart = prepaid.provide({
       actors: {
         checkDevices: fromPromise(async () => ({ now: 0 })),
-        printReceipt: fromPromise<FiscalDocument, ReceiptOrder>(async () => {
+        printReceipt: fromPromise<FiscalDocument | Slip, ReceiptOrder>(async () => {
           asked.push('printReceipt');
           throw { device: 'fiscal', code: 'noPaper', message: 'no paper', known: 'notDone', evidence: {} };
         }),

@@ -65,10 +65,17 @@ describe('a prepaid sale without loyalty', () => {
     expect(sellReceipts()[0]?.items).toHaveLength(2);
   });
 
-  test('by coupons on paper («Талоны») takes no money here, and is receipted', async () => {
+  test('by coupons on paper («Талоны») takes no money here, and gives a slip with litres in place of a receipt', async () => {
     const { id } = await station.sell({ paymentType: 'talon' });
-    expect(await station.until(id, 'closed')).toMatchObject({ totals: { due: 28000, paid: 0 } });
-    expect(sellReceipts()).toMatchObject([{ payments: [{ type: 'other', sum: 28000 }] }]);
+    expect(await station.until(id, 'closed')).toMatchObject({
+      totals: { due: 28000, paid: 0 },
+      receipts: [],
+      slips: [{ kind: 'sell', total: 28_000 }],
+    });
+    expect(sellReceipts()).toEqual([]);
+    const [slip, ...others] = station.lab.fiscal.papers();
+    expect(others).toEqual([]);
+    expect(slip?.lines.join('\n').replaceAll('\u00a0', ' ')).toContain('АИ-80 ТРК 1\n5,00 л × 56,00 ₽ = 280,00 ₽');
   });
 
   test('for proving a pump («Мерник») prints no receipt', async () => {

@@ -65,7 +65,7 @@ describe.skipIf(!hasSocat)('in a real terminal', () => {
     expect(readFileSync(join(data, 'setup-draft.json'), 'utf8')).not.toContain('АЗС');
 
     const second = setup('en_US.UTF-8');
-    await second.sees('незаконченная настройка («АЗС № 17», 1/12');
+    await second.sees('незаконченная настройка («АЗС № 17», 1/13');
     await second.sees('❯ Продолжить');
     second.press(ENTER);
     await second.sees('↺ Номер рабочего места: 7');

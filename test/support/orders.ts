@@ -1,7 +1,7 @@
 /** Orders at the demo station, and the answers of its devices, to try charts with. Used by the tests of machines/ and engine/. */
 
 import * as v from 'valibot';
-import type { DiscountTerms, SaleInput } from '../../machines/sale/context.ts';
+import type { DiscountTerms, PaymentTerms, SaleInput } from '../../machines/sale/context.ts';
 import type { Failure, LoyaltyClient } from '../../machines/sale/ports.ts';
 import { kopecks } from '../../src/domain/units.ts';
 import type { ChartEvent } from '../../src/engine/step.ts';
@@ -40,6 +40,13 @@ export const ruled = (input: SaleInput, rules: Partial<DiscountTerms>, only?: st
     ),
   },
 });
+
+/** The sale with that payment type alone, and other papers of it. */
+export function papered(input: SaleInput, papers: Partial<PaymentTerms>, code: string): SaleInput {
+  const terms = input.order.paymentTypes[code];
+  if (!terms) throw new Error(`no payment type ${code}`);
+  return { ...input, order: { ...input.order, paymentTypes: { [code]: { ...terms, ...papers } } } };
+}
 
 /** The bonus module: 2.5 % from the first kopeck on. */
 export const TIERS = [{ from: kopecks(0), percent: 250 }];

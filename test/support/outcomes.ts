@@ -1,7 +1,8 @@
 /** Every way in which each port of a chart may end. Used by the exhaustive walks. */
 import type { SaleContext } from '../../machines/sale/context.ts';
+import { paperInHand } from '../../machines/sale/papers.ts';
 import type { PortName } from '../../machines/sale/ports.ts';
-import { dueOf, listOf, openRefund, owedBack, remainderOf } from '../../machines/sale/readings.ts';
+import { dueOf, listOf, owedBack, remainderOf } from '../../machines/sale/readings.ts';
 import type { ChartEvent, Snapshot } from '../../src/engine/step.ts';
 import { done, failed, failure, HOLDER } from './orders.ts';
 
@@ -10,8 +11,13 @@ const TRANSACTION = { transactionId: 'T-1', at: '2026-11-23T09:00:00Z' };
 
 /** Other sums have nothing to do with the card: of the longest path they are tried without a client alone. */
 const isTriedWithOtherSums = ({ order, client }: SaleContext) => order.path !== 'fillToFull' || client === null;
+/** A drawer without the money of a return has nothing to do with the card either. */
+const isTriedShort = (context: SaleContext) => context.client === null && paperInHand(context).kind === 'sellReturn';
 const charged = (amount: number) => ({ ...TRANSACTION, amount });
-const made = (context: SaleContext) => ({ ...DOCUMENT, total: openRefund(context)?.total ?? dueOf(context), printed: true });
+function made(context: SaleContext) {
+  const { document, total } = paperInHand(context);
+  return document === 'nonFiscal' ? { at: '2026-11-23T12:00:00Z', total } : { ...DOCUMENT, total, printed: true };
+}
 
 const totals = (volume: number) => ({ volume, amount: volume * 5 });
 
@@ -115,7 +121,8 @@ const FORGETFUL = new Set<PortName>(['askReversal']);
 
 export function outcomesOf(id: string, snapshot: Snapshot): ChartEvent[] {
   const port = id as PortName;
-  const refusals = (CODES[port] ?? ['refused']).map((code) => failed(id, failure('device', code, 'notDone')));
+  const codes = [...(CODES[port] ?? ['refused']), ...(port === 'printReceipt' && isTriedShort(snapshot.context) ? ['80'] : [])];
+  const refusals = codes.map((code) => failed(id, failure('device', code, 'notDone')));
   return [
     ...RESULTS[port](snapshot.context).map((result) => done(id, result)),
     ...refusals,

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import type { SaleContext } from '../../machines/sale/context.ts';
 import { deliveredVolume, dueOf, isByModule, openRefund, orderedVolume, returnedLines, termsOf } from '../../machines/sale/readings.ts';
 import { guardsWithWords } from '../../src/api/sales/words.ts';
+import { isFuel, type SaleLine } from '../../src/domain/lines.ts';
+import type { ReturnLine } from '../../src/domain/refund.ts';
 import { advance, type Chart, type ChartEvent, type Snapshot } from '../../src/engine/step.ts';
 import type { SaleWalk } from './sale-walk.ts';
 import { tableOf } from './table.ts';
@@ -20,13 +22,22 @@ const PUMP_PORTS = ['preparePump', 'authorisePump', 'followDelivery'];
 const RULES: Record<string, (visit: Visit) => boolean> = {
   'bears at most one sell receipt, and returns never above it'({ snapshot }) {
     const { receipts } = snapshot.context;
-    const of = (kind: string) => receipts.filter((receipt) => receipt.kind === kind);
-    return of('sell').length > 1 || sum(of('sellReturn'), ({ total }) => total) > sum(of('sell'), ({ total }) => total);
+    const of = (kind: string) => receipts.filter((receipt) => receipt.kind === kind && !receipt.isDelivery);
+    const deliveries = receipts.filter(({ isDelivery }) => isDelivery).length;
+    return deliveries > 1 || of('sell').length > 1 || sum(of('sellReturn'), ({ total }) => total) > sum(of('sell'), ({ total }) => total);
   },
   'is never charged twice': (visit) => working(visit, 'takePayment') && visit.snapshot.context.payment !== null,
   'is never receipted unpaid, nor for another sum'(visit) {
     const { context } = visit.snapshot;
     return working(visit, 'printReceipt') && !openRefund(context) && context.payment?.amount !== dueOf(context);
+  },
+  'is receipted twice only where fuel was prepaid, and then for what is delivered and nothing else'(visit) {
+    const { context } = visit.snapshot;
+    const prepaid = context.order.path === 'prepaid' && termsOf(context).isPrepayment === true;
+    const delivered = context.receipts.filter(({ isDelivery }) => isDelivery);
+    if (!prepaid || !atRest(visit) || !context.payment) return delivered.length > 0;
+    const kept = context.payment.amount - sum(context.refunds, ({ total }) => total);
+    return sum(delivered, ({ total }) => total) !== (deliveredVolume(context) > 0 ? kept : 0);
   },
   'gives no fuel while money is given back': (visit) => working(visit, ...PUMP_PORTS) && openRefund(visit.snapshot.context) !== null,
   'prints no return receipt before the money is back'(visit) {
@@ -40,12 +51,9 @@ const RULES: Record<string, (visit: Visit) => boolean> = {
     if (!atRest(visit) || !context.payment) return false;
     const returned = returnedLines(context);
     const kept = context.payment.amount - sum(context.refunds, ({ total }) => total);
-    const worth = sum(context.lines, ({ amount }) => amount) - sum(returned, ({ amount }) => amount);
-    const fuelOf = (lines: { unit: string; quantity: number }[]) =>
-      sum(
-        lines.filter(({ unit }) => unit === 'L'),
-        ({ quantity }) => quantity,
-      );
+    const listed = sum(context.lines, ({ amount }) => amount);
+    const worth = Math.max(0, listed - sum(returned, ({ amount }) => amount) - (listed - context.payment.amount));
+    const fuelOf = (lines: (SaleLine | ReturnLine)[]) => sum(lines.filter(isFuel), ({ quantity }) => quantity);
     const fuel = fuelOf(context.lines) - fuelOf(returned);
     return kept !== worth || fuel !== Math.min(deliveredVolume(context), orderedVolume(context));
   },

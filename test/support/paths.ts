@@ -4,9 +4,9 @@
  */
 import { fillToFull } from '../../machines/fill-to-full.ts';
 import { prepaid } from '../../machines/prepaid.ts';
-import type { SaleInput } from '../../machines/sale/context.ts';
+import type { PaymentTerms, SaleInput } from '../../machines/sale/context.ts';
 import { shop } from '../../machines/shop.ts';
-import { inputFor, ruled, TIERS } from './orders.ts';
+import { inputFor, papered, ruled, TIERS } from './orders.ts';
 import { operatorEvents, type SaleWalk, walkSale } from './sale-walk.ts';
 
 export function walkPrepaid(): SaleWalk {
@@ -20,6 +20,7 @@ export function walkPrepaid(): SaleWalk {
     ruled(inputFor({ paymentType: 'card' }), { amountWindow: true }),
     ruled(inputFor({ loyalty: true, goods: [{ code: 'water', quantity: 2000 }] }), { amountWindow: true, tiers: TIERS }),
     ruled(inputFor({ loyalty: true }), { tiers: TIERS }, 'cash'),
+    papered(inputFor({ preset: { type: 'volume', volume: 5010 } }), { isPrepayment: true, roundsDown: true }, 'cash'),
   ];
   const events = operatorEvents([
     { type: 'refund.requested', lines: [{ lineNo: 2, quantity: 1000 }] },
@@ -58,16 +59,19 @@ export function walkFillToFull(): SaleWalk {
 }
 
 /** What the shop sells on account. */
-function onAccount(input: SaleInput): SaleInput {
+function onAccount(input: SaleInput, document: PaymentTerms['document'] = 'nonFiscal'): SaleInput {
+  // A code of its own: what differs in nothing else is walked once.
+  const code = document === 'none' ? 'elsewhere' : 'recorded';
   const recorded = {
-    code: 'recorded',
-    name: 'recorded',
+    code,
+    name: code,
     kind: 'recorded',
     loyalty: null,
+    document,
     takesGoods: true,
     discountsGoods: false,
   } as const;
-  return { ...input, paymentType: 'recorded', order: { ...input.order, paymentTypes: { ...input.order.paymentTypes, recorded } } };
+  return { ...input, paymentType: code, order: { ...input.order, paymentTypes: { ...input.order.paymentTypes, [code]: recorded } } };
 }
 
 export function walkShop(): SaleWalk {
@@ -82,6 +86,7 @@ export function walkShop(): SaleWalk {
     ruled(order('shop-card'), { amountWindow: true, tiers: TIERS }),
     ruled(order('shop-cash', { loyalty: true }), { tiers: TIERS }, 'shop-cash'),
     onAccount(order('shop-cash')),
+    onAccount(order('shop-cash'), 'none'),
   ];
   const events = operatorEvents([
     { type: 'offers.answered', couponIds: [], points: 1 },

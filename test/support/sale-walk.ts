@@ -40,7 +40,7 @@ const rulesOf = ({ amountWindow, tiers, forbidFillWithoutCard, allowLate }: Disc
  * three.
  */
 function keyOf(context: SaleContext): unknown {
-  const isReceipted = context.receipts.length > 0;
+  const isReceipted = context.receipts.length + context.slips.length > 0;
   return [isReceipted ? context.client !== null : agreementOf(context), tradeOf(context)];
 }
 
@@ -64,16 +64,17 @@ function tradeOf(context: SaleContext): unknown {
     toRelease.length > 0,
     payment && [payment.amount === dueOf(context), payment.amount > 0],
     payment?.bank !== null,
-    receipts.map(({ kind }) => kind),
+    [...receipts, ...context.slips].map(({ kind }) => kind),
     context.delivering && context.delivering.isStopped === true,
     context.deliveries.length > 0,
     deliveredVolume(context),
     settlement && settlement.transactionId !== '',
-    context.refunds.map(({ lines: returned, isMoneyBack, isOver, loyalty }) => [
+    context.refunds.map(({ lines: returned, isMoneyBack, isOver, loyalty, by }) => [
       returned.reduce((sum, { quantity }) => sum + quantity, 0),
       isMoneyBack,
       isOver,
       loyalty !== null,
+      isOver ? null : by,
     ]),
     cancelReason !== null,
     context.reversalOwed !== null,

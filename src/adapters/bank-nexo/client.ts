@@ -30,7 +30,8 @@ export interface BankTerminal {
 interface GivingBack {
   /** The sale. */
   transactionId: string;
-  original: PoiTransaction;
+  /** Null: a refund of what was paid in cash. */
+  original: PoiTransaction | null;
   /** Always named: a terminal that gives back "all" gives back what it takes for all. */
   amount: number;
   /** `refund`: a payment the other way, at which the customer shows the card again. */
@@ -78,7 +79,7 @@ export function createBankTerminal(options: BankOptions): BankTerminal {
     },
     async giveBack({ transactionId, original, amount, by }, operation, signal) {
       const body =
-        by === 'refund'
+        by === 'refund' || original === null
           ? { PaymentRequest: refundRequest(transactionId, now(), amount, original) }
           : { ReversalRequest: reversalRequest(original, 'CustCancel', amount) };
       const limitMs = by === 'refund' ? timeLimitMs : ASK_LIMIT_MS * 3;

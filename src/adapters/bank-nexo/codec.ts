@@ -50,12 +50,15 @@ export const paymentRequest = (transactionId: string, at: string, amount: number
   PaymentTransaction: { AmountsReq: { Currency: CURRENCY, RequestedAmount: inRoubles(amount) } },
 });
 
-/** Money back as a payment of its own the other way: where the bank's day is closed, it reverses nothing. */
-export function refundRequest(transactionId: string, at: string, amount: number, original: PoiTransaction) {
+/**
+ * Money back as a payment of its own the other way: where the bank's day is closed, it reverses nothing. `original` null: what was paid in
+ * cash goes back to whichever card is shown.
+ */
+export function refundRequest(transactionId: string, at: string, amount: number, original: PoiTransaction | null) {
   const { SaleData, PaymentTransaction } = paymentRequest(transactionId, at, amount);
   return {
     SaleData,
-    PaymentTransaction: { ...PaymentTransaction, OriginalPOITransaction: poiTransaction(original) },
+    PaymentTransaction: { ...PaymentTransaction, ...(original ? { OriginalPOITransaction: poiTransaction(original) } : {}) },
     PaymentData: { PaymentType: 'Refund' },
   };
 }

@@ -9,7 +9,7 @@ import { DeviceStatus, type FiscalDocument, type FoundDocument, momentOf, ShiftS
 import { type RegisterCondition, readCondition } from './condition.ts';
 import { findDocument, type LastDocument, readLastDocument } from './documents.ts';
 import { type CashMark, type CashOrder, lookUpCash, moveCash, readCashMark, readDrawer } from './drawer.ts';
-import { type CopyWay, printCopy, type Slip, slipTask } from './papers.ts';
+import { type CopyWay, lookUpText, printCopy, type Slip, slipTask } from './papers.ts';
 import { lookUpReceipt, printOnce, type ReceiptOrder, type Register } from './print-once.ts';
 import { parseResult, type QueueOptions, RequestQueue } from './queue.ts';
 import { type Correction, correctionTask, type Operator, operatorOf, type Receipt, receiptTask, type TaskTerms } from './receipt-task.ts';
@@ -64,6 +64,8 @@ export interface FiscalRegister {
    * @throws DeviceFailure unknown where the paper may have come out.
    */
   printText(slip: Slip, uuid?: string, signal?: AbortSignal): Promise<void>;
+  /** What became of a slip that was ordered under that uuid. @throws DeviceFailure unknown. */
+  lookUpText(uuid: string, signal?: AbortSignal): Promise<LookUp<null>>;
   /** A copy of a document, by what the register can. @throws DeviceFailure. */
   printCopy(
     copy: { documentNumber: number; wasPrinted: boolean /** Where the register has none of its own. */; text: Slip },
@@ -118,7 +120,8 @@ const shiftsOf = (
   readDrawer: (signal) => readDrawer(queue, signal),
 });
 
-const papersOf = ({ queue }: Register, { newId }: RegisterOptions): Part<'printText' | 'printCopy'> => ({
+const papersOf = ({ queue }: Register, { newId }: RegisterOptions): Part<'printText' | 'lookUpText' | 'printCopy'> => ({
+  lookUpText: (uuid, signal) => lookUpText(queue, uuid, signal),
   async printText(slip, uuid = newId(), signal) {
     await queue.runOnce(uuid, slipTask(slip), signal);
   },

@@ -1,7 +1,8 @@
 /** What the register prints beside fiscal documents: X reports, slips of ours, copies. Used by the register's client. */
 import { DeviceFailure } from '../wire/failure.ts';
+import { type LookUp, neverReceived } from '../wire/look-up.ts';
 import { readLastDocument } from './documents.ts';
-import type { RequestQueue } from './queue.ts';
+import { fiscalFailure, type RequestQueue, resultOf, TASK_LIMIT_MS, throwUnknown } from './queue.ts';
 import { type Operator, operatorOf } from './receipt-task.ts';
 
 type SlipLine = string | { text: string; align?: 'left' | 'center' | 'right'; bold?: boolean };
@@ -38,6 +39,23 @@ export function slipTask({ lines, signatures = [], operator }: Slip): Record<str
     { type: 'text', text: `${name} ${SIGNATURE}`, alignment: 'left' },
   ]);
   return { type: 'nonFiscal', printFooter: false, ...(operator ? { operator: operatorOf(operator) } : {}), items: [...items, ...signed] };
+}
+
+/**
+ * What became of a slip. It leaves no document: a request that the register does not know was never received, as far as can be told.
+ * @throws DeviceFailure unknown where the register cannot be asked.
+ */
+export async function lookUpText(queue: RequestQueue, uuid: string, signal?: AbortSignal): Promise<LookUp<null>> {
+  const sighting = await queue.waitForEnd(uuid, TASK_LIMIT_MS / 2, signal).catch(throwUnknown);
+  if (sighting === 'noAnswer') throw fiscalFailure('offline', 'the register is out of reach', 'unknown', { uuid });
+  if (sighting === null) return neverReceived('the register');
+  try {
+    resultOf(uuid, sighting);
+    return { state: 'done', result: null };
+  } catch (problem) {
+    if (!(problem instanceof DeviceFailure) || problem.known === 'unknown') throw problem;
+    return { state: 'notDone', code: problem.code, message: problem.message };
+  }
 }
 
 /** The register refuses the task itself: it does not know it, or has no such document. */

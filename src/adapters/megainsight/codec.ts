@@ -133,7 +133,7 @@ interface OrderedLine {
   lineNo: number;
   productCode: string;
   name: string;
-  unit: 'L' | 'pcs';
+  unit: 'L' | 'pcs' | 'kg' | 'm3' | 'kWh';
   quantity: number;
   price: number;
   amount: number;

@@ -126,6 +126,11 @@ const KINDS = {
     en: 'A sale is paid in one way; several payment types are not supported.',
     ru: 'Оплата несколькими видами в одной продаже не поддерживается.',
   },
+  'marked-goods-unsupported': {
+    status: 422,
+    en: 'Marked goods (Честный ЗНАК) are not sold yet: a receipt would need the code of each piece.',
+    ru: 'Маркированный товар («Честный ЗНАК») пока не продаётся: в чеке нужен код каждой единицы.',
+  },
   'idempotency-key-reused': {
     status: 422,
     en: 'The key was used before, for a request with another body. Nothing was done.',

@@ -23,7 +23,7 @@ const POS_WRITES = [
   /^\/v1\/loyalty\/card-info$/,
 ];
 /** A question with a body: changes nothing. */
-const ANALYST_POSTS = [/^\/v1\/charts\/[^/]+\/replay$/];
+const ANALYST_POSTS = [/^\/v1\/charts\/[^/]+\/replay$/, /^\/v1\/quotes$/];
 
 /** Who may do what: a POS sells, an analyst reads, an admin may all. */
 function mayDo(role: Role, method: string, path: string): boolean {

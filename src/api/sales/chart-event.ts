@@ -13,6 +13,7 @@ import { readGoods } from '../../station/order.ts';
 import type { Backend } from '../backend.ts';
 import { invalidInput } from '../http/problems.ts';
 import type { Event } from './cross-check.ts';
+import { refusedOrder } from './open-sale.ts';
 import type { EventRequest, ReturnedGoods } from './request-schemas.ts';
 
 /** The sale as it stands when it is told something. */
@@ -52,7 +53,7 @@ export function toChartEvent(told: Told, event: Event, cardRef: string): ChartEv
 function goodsAtStart({ record, backend, language }: Told, goods: { code: string; quantity: number }[]): ListLine[] {
   const station = backend.stations.inForceSince(record.createdAt).at(-1) ?? backend.stations.inForce().document;
   const read = readGoods(station, goods, record.snapshot.context.order.fuel ? 2 : 1);
-  if (!read.ok) throw invalidInput(read.fault.path, read.fault.message[language]);
+  if (!read.ok) throw refusedOrder(read.fault, language);
   return read.lines;
 }
 

@@ -6,7 +6,8 @@ import { holdsPump } from '../../../machines/sale/readings.ts';
 import type { RequestKey } from '../../engine/journal.ts';
 import type { SaleRecord } from '../../engine/sale-record.ts';
 import type { Language } from '../../station/faults.ts';
-import { fiscalTerms, readOrder } from '../../station/order.ts';
+import { type OrderFault, readOrder } from '../../station/order.ts';
+import { fiscalTerms } from '../../station/receipt-terms.ts';
 import type { Backend } from '../backend.ts';
 import { type FirstAnswers, readRequestKey } from '../http/idempotency.ts';
 import { languageOf } from '../http/languages.ts';
@@ -62,16 +63,21 @@ async function askForProving(context: Context, backend: Backend, { paymentType, 
   recordAudit(backend, context, 'proving.ordered', { by: await askElder(context, backend, { by, pin }), paymentType });
 }
 
-function parseOrder(body: unknown, language: Language): SaleRequest {
+export function parseOrder(body: unknown, language: Language): SaleRequest {
   const { payments } = (body ?? {}) as { payments?: unknown };
   if (payments !== undefined) throw new Problem('split-payment-not-supported', 'a sale is paid in one way (R23)');
   return parseInput(SaleRequest, body, language);
 }
 
+export function refusedOrder({ kind, path, message }: OrderFault, language: Language): Problem {
+  if (kind !== 'marked') return invalidInput(path, message[language]);
+  return new Problem('marked-goods-unsupported', message[language], { faults: [{ path, message: message[language] }] });
+}
+
 /** What is known beforehand is refused beforehand: no money for a pump or a register that does not answer. */
 async function openReady(backend: Backend, request: SaleRequest, key: RequestKey | null, language: Language): Promise<SaleRecord> {
   const ordered = readOrder(backend.stations.inForce().document, '', request);
-  if (!ordered.ok) throw invalidInput(ordered.fault.path, ordered.fault.message[language]);
+  if (!ordered.ok) throw refusedOrder(ordered.fault, language);
   refuseBusyPump(backend, request);
   const { fuel } = ordered.input.order;
   await backend.readiness.check(fuel && { pump: fuel.pump, nozzle: fuel.nozzle, price: fuel.listPrice }, 'nobody');
@@ -82,7 +88,7 @@ async function openReady(backend: Backend, request: SaleRequest, key: RequestKey
 function openOrdered(backend: Backend, request: SaleRequest, key: RequestKey | null, language: Language): Promise<SaleRecord> {
   const saleId = backend.newSaleId();
   const ordered = readOrder(backend.stations.inForce().document, saleId, request);
-  if (!ordered.ok) throw invalidInput(ordered.fault.path, ordered.fault.message[language]);
+  if (!ordered.ok) throw refusedOrder(ordered.fault, language);
   const { path, workplace } = request;
   const { order } = ordered.input;
   // Whoever is signed in makes this sale's receipts to its end (D16).
@@ -102,7 +108,7 @@ function openOrdered(backend: Backend, request: SaleRequest, key: RequestKey | n
   });
 }
 
-function refuseBusyPump(backend: Backend, request: SaleRequest): void {
+export function refuseBusyPump(backend: Backend, request: SaleRequest): void {
   if (request.path === 'shop') return;
   const other = saleInTheWay(backend, request.pump);
   if (other) throw new Problem('pump-busy', `pump ${request.pump} serves another sale`, { saleId: other.id, retryable: true });

@@ -10,6 +10,7 @@ import { limitField, readQuery, timeField, wholeField } from '../http/read-reque
 import { findSale } from './find-sale.ts';
 import { watchDeliveries } from './live-deliveries.ts';
 import { describeOpening, openSale } from './open-sale.ts';
+import { describeQuote, quoteSale } from './quote.ts';
 import { Sale, Sales } from './sale-schema.ts';
 import { saleView } from './sale-view.ts';
 import { describePayment, describeTelling, payLate, tellSale } from './tell-sale.ts';
@@ -77,6 +78,7 @@ export function saleRoutes(backend: Backend): Hono {
 
   return new Hono()
     .post('/v1/sales', describeOpening, (context) => openSale(context, backend, firstAnswers))
+    .post('/v1/quotes', describeQuote, (context) => quoteSale(context, backend))
     .get('/v1/sales', describeList, async (context) => {
       const { ids, next } = backend.sales(readQuery(context, ListQuery));
       const records = await Promise.all(ids.map((id) => backend.engine.sale(id)));

@@ -1,6 +1,7 @@
 /** A sale as clients read it, as a schema: the OpenAPI document is made of it. sale-view.ts makes such sales. */
 import * as v from 'valibot';
 import { ATTENTION_REASONS } from '../../../machines/sale/choices.ts';
+import { UNITS } from '../../domain/lines.ts';
 import { described, integer, optionalText } from '../http/schema-parts.ts';
 
 const Attention = v.object({
@@ -10,6 +11,39 @@ const Attention = v.object({
   evidence: v.nullable(v.unknown()),
 });
 const Refused = v.object({ guard: v.string(), message: v.string() });
+
+export const Lines = v.array(
+  v.object({
+    lineNo: integer,
+    part: integer,
+    code: v.string(),
+    name: v.string(),
+    unit: v.picklist(UNITS),
+    quantity: described(integer, 'Thousandths.'),
+    listPrice: integer,
+    price: integer,
+    amount: integer,
+    discount: integer,
+    pointsSpent: integer,
+    couponId: optionalText,
+  }),
+);
+
+export const Totals = v.object({
+  list: integer,
+  discount: integer,
+  pointsSpent: integer,
+  rounding: described(integer, 'What was rounded down, where the station rounds to whole roubles.'),
+  due: integer,
+  tendered: described(v.nullable(integer), 'Cash only.'),
+  change: integer,
+  paid: described(integer, 'Money taken here; 0 for recorded kinds.'),
+  refunded: integer,
+  pointsAccrued: integer,
+  pointsToAccrue: described(integer, 'What Megainsight will accrue once it has settled the sale.'),
+  pointsAnnulled: described(integer, 'Accrued, and taken back with a refund.'),
+  pointsReturned: integer,
+});
 
 export const Sale = v.pipe(
   v.object({
@@ -56,36 +90,8 @@ export const Sale = v.pipe(
         ),
       }),
     ),
-    lines: v.array(
-      v.object({
-        lineNo: integer,
-        part: integer,
-        code: v.string(),
-        name: v.string(),
-        unit: v.picklist(['L', 'pcs']),
-        quantity: described(integer, 'Thousandths.'),
-        listPrice: integer,
-        price: integer,
-        amount: integer,
-        discount: integer,
-        pointsSpent: integer,
-        couponId: optionalText,
-      }),
-    ),
-    totals: v.object({
-      list: integer,
-      discount: integer,
-      pointsSpent: integer,
-      due: integer,
-      tendered: described(v.nullable(integer), 'Cash only.'),
-      change: integer,
-      paid: described(integer, 'Money taken here; 0 for recorded kinds.'),
-      refunded: integer,
-      pointsAccrued: integer,
-      pointsToAccrue: described(integer, 'What Megainsight will accrue once it has settled the sale.'),
-      pointsAnnulled: described(integer, 'Accrued, and taken back with a refund.'),
-      pointsReturned: integer,
-    }),
+    lines: Lines,
+    totals: Totals,
     refund: described(
       v.nullable(
         v.object({
@@ -98,7 +104,7 @@ export const Sale = v.pipe(
               part: integer,
               code: v.string(),
               name: v.string(),
-              unit: v.picklist(['L', 'pcs']),
+              unit: v.picklist(UNITS),
               quantity: described(integer, 'Thousandths.'),
               price: integer,
               amount: integer,
@@ -121,6 +127,10 @@ export const Sale = v.pipe(
         at: described(optionalText, 'By the register; null where a person vouches for a document that it was not asked about.'),
         printed: v.boolean(),
       }),
+    ),
+    slips: described(
+      v.array(v.object({ kind: v.picklist(['sell', 'sellReturn']), total: integer, at: optionalText })),
+      'Non-fiscal papers of a payment type that makes no receipt; `at` is null where a person vouches for one.',
     ),
     unusedCoupons: described(
       v.array(v.object({ couponId: v.string(), title: v.string(), message: v.string() })),

@@ -5,6 +5,7 @@ import {
   accrualOf,
   chosenCoupons,
   deliveredVolume,
+  dueOf,
   isByModule,
   listOf,
   modulePercent,
@@ -47,8 +48,11 @@ const RECEIPT_FIELDS = ['kind', 'documentNumber', 'fiscalSign', 'shiftNumber', '
 const pick = <Value, Field extends keyof Value>(value: Value, fields: readonly Field[]) =>
   Object.fromEntries(fields.map((field) => [field, value[field]])) as Pick<Value, Field>;
 
-function totalsIn(context: SaleContext) {
-  const { list, discount, pointsSpent, due } = totalsOf(context.lines);
+export const linesIn = ({ lines }: SaleContext) => lines.map((line) => pick(line, LINE_FIELDS));
+
+export function totalsIn(context: SaleContext) {
+  const { list, discount, pointsSpent, due: listed } = totalsOf(context.lines);
+  const due = dueOf(context);
   const { kind } = termsOf(context);
   const tendered = kind === 'cash' ? (context.tendered ?? due) : null;
   const takesMoney = kind === 'cash' || kind === 'bankCard';
@@ -56,6 +60,7 @@ function totalsIn(context: SaleContext) {
     list,
     discount,
     pointsSpent,
+    rounding: listed - due,
     due,
     tendered,
     change: tendered === null ? 0 : Math.max(0, tendered - due),
@@ -149,11 +154,12 @@ export function saleView(record: SaleRecord, language: Language, progress?: Deli
     preset: order.fuel?.preset ?? null,
     paymentType: context.paymentType,
     client: clientOf(context),
-    lines: context.lines.map((line) => pick(line, LINE_FIELDS)),
+    lines: linesIn(context),
     totals: totalsIn(context),
     refund: refundOf(context),
     delivered: deliveredOf(record, progress),
     receipts: context.receipts.map((receipt) => ({ ...pick(receipt, RECEIPT_FIELDS), at: utcTime(receipt.at) })),
+    slips: context.slips.map(({ kind, total, at }) => ({ kind, total, at: utcTime(at) })),
     lowered: context.lowered,
     unusedCoupons: context.unusedCoupons.map((coupon) => ({ ...coupon, message: describeUnused(coupon.title, language) })),
     resolutions: context.resolutions,

@@ -49,6 +49,10 @@ const GUARDS = {
     en: "Name a choice of the sale; for a charged card also the slip's transaction.",
     ru: 'Назовите один из вариантов; для проведённой оплаты — ещё номер операции с чека терминала.',
   },
+  isCardBackChosen: {
+    en: 'Name a choice; to a card money can go back only where the station takes cards for this sale.',
+    ru: 'Назовите один из вариантов; на карту — только если для такой продажи карты принимаются.',
+  },
   isVolumeChosen: {
     en: 'Name a choice; for delivered fuel also the volume, in steps of 10 ml; more than was ordered only with `evidence.overrun`.',
     ru: 'Назовите один из вариантов; для отпущенного топлива — ещё объём, кратный 10 мл; больше заказанного — только с `evidence.overrun`.',
@@ -66,6 +70,7 @@ const REASONS: Record<AttentionReason, Words> = {
     ru: 'Неизвестно, вернул ли банк деньги.',
   },
   receiptRefused: { en: 'The register printed no receipt, and the money is in.', ru: 'Чек не пробит, а деньги приняты.' },
+  drawerShort: { en: 'The drawer lacks the money to give back.', ru: 'В ККМ нет денег для выплаты.' },
   receiptUnknown: { en: 'It is not known whether the receipt was made.', ru: 'Неизвестно, пробит ли чек.' },
   deliveryUnknown: { en: 'It is not known how much fuel was delivered.', ru: 'Неизвестно, сколько топлива отпущено.' },
   chartChanged: {
@@ -93,6 +98,8 @@ const CHOICES: Record<Choice, Words> = {
   printed: { en: 'It was printed (name `evidence.documentNumber`)', ru: 'Чек пробит (укажите `evidence.documentNumber`)' },
   notPrinted: { en: 'It was not printed', ru: 'Чек не пробит' },
   delivered: { en: 'So much was delivered (name `evidence.volume`, ml)', ru: 'Отпущено столько (укажите `evidence.volume`, мл)' },
+  cashIn: { en: 'Cash was put into the drawer: print the return', ru: 'Наличные внесены: пробить возврат' },
+  toCard: { en: 'Give the money back to a card', ru: 'Вернуть деньги на карту' },
   closedByHand: {
     en: 'Close it: what was taken and delivered is settled by hand',
     ru: 'Закрыть: деньги и отпуск улажены вручную',

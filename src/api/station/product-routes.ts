@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { ProductSettings } from '../../station/document.ts';
-import { UnitPrice } from '../../station/trade.ts';
+import { UnitPrice } from '../../station/products.ts';
 import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';

@@ -29,7 +29,17 @@ const Row = {
 const Shift = v.object({
   ...Row,
   state: described(v.picklist(['opened', 'expired', 'closed']), 'Expired: over 24 hours; it must be closed before a receipt.'),
-  totals: v.object({ sales: Sum, refunds: Sum, net: integer, proving: v.object({ count: integer, volume: integer }) }),
+  totals: v.object({
+    sales: Sum,
+    refunds: Sum,
+    net: integer,
+    deliveries: described(v.optional(Sum), 'Receipts of fuel that was prepaid by an earlier receipt: no money of their own.'),
+    proving: v.object({ count: integer, volume: integer }),
+  }),
+  nonFiscal: described(
+    v.optional(v.object({ sales: Sum, refunds: Sum, net: integer })),
+    'Sales by payment types that make no receipt: among the payment types and the products, not among the totals. Absent in older shifts.',
+  ),
   paymentTypes: v.array(v.object({ code: v.string(), name: v.string(), kind: v.string(), sales: Sum, refunds: Sum, net: integer })),
   products: v.array(v.object({ code: v.string(), name: v.string(), unit: v.string(), quantity: integer, amount: integer })),
   pumps: v.array(
@@ -105,11 +115,12 @@ function answerReport(context: Context, report: ShiftReport | null | undefined, 
   const language = languageOf(context);
   if (!report) throw new Problem(slug, reason[language]);
   const { figures, differences, ...shift } = report;
-  const { paymentTypes, products, ...totals } = figures;
+  const { paymentTypes, products, nonFiscal, ...totals } = figures;
   return context.json({
     ...shift,
     ...timesOf(report),
     totals,
+    nonFiscal,
     paymentTypes,
     products,
     differences: differences.map(({ message, ...difference }) => ({ ...difference, message: message[language] })),

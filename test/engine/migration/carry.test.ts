@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ANSWERS, CARD, KEEP, orderOf } from '../../../bench/sale.ts';
 import type { Migration } from '../../../machines/migrations.ts';
-import type { ReceiptOrder } from '../../../machines/sale/ports.ts';
 import { projectStep } from '../../../machines/sale/projection.ts';
+import type { ReceiptOrder } from '../../../machines/sale/receipt-order.ts';
 import { checkCharts, describeReport } from '../../../src/cli/chart-report.ts';
 import { toSaleState } from '../../../src/engine/delta.ts';
 import { Engine } from '../../../src/engine/engine.ts';

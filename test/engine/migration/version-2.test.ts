@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chartOf } from '../../../machines/index.ts';
 import { migrations } from '../../../machines/migrations.ts';
-import type { ReceiptOrder } from '../../../machines/sale/ports.ts';
+import type { ReceiptOrder } from '../../../machines/sale/receipt-order.ts';
 import { restore, toSaleState } from '../../../src/engine/delta.ts';
 import { advance, begin, type Chart, type ChartEvent, type Snapshot, statesOf } from '../../../src/engine/step.ts';
 import { done, failed, failure, inputFor } from '../../support/orders.ts';
