@@ -1,5 +1,5 @@
 /**
- * Builds the service and the visualizer into `dist/`, unless what is there was built of the same sources. Run by `npm ci` and
+ * Builds the service and the pages into `dist/`, unless what is there was built of the same sources. Run by `npm ci` and
  * `npm run build`, and loaded before each built program (`node --import ./build.mjs dist/serve.js`), so that nobody runs yesterday's code
  * after a `git pull`. Where nothing has changed it costs some 20 ms: it reads the sources and compares their hash.
  */
@@ -12,15 +12,7 @@ const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const BUILT = join(ROOT, 'dist');
 const FINGERPRINT = 'fingerprint';
 /** What a build is made of. The lock file stands for the packages. */
-const SOURCES = [
-  'build.mjs',
-  'package-lock.json',
-  'machines',
-  'src',
-  'visualizer/index.html',
-  'visualizer/src',
-  'visualizer/vite.config.ts',
-];
+const SOURCES = ['build.mjs', 'package-lock.json', 'machines', 'src', 'till', 'visualizer/index.html', 'visualizer/src', 'web'];
 /** One built file for each program, and one for the journal's thread. */
 const PROGRAMS = {
   'check-charts': 'src/cli/check-charts.ts',
@@ -97,7 +89,7 @@ async function build(fingerprint) {
       rolldownOptions: { input: PROGRAMS, output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } },
     },
   });
-  await bundle({ configFile: join(ROOT, 'visualizer/vite.config.ts'), build: { outDir: join(draft, 'visualizer') } });
+  await bundle({ configFile: join(ROOT, 'web/vite.config.ts'), build: { outDir: join(draft, 'web') } });
   writeFileSync(join(draft, FINGERPRINT), fingerprint);
   rmSync(BUILT, { recursive: true, force: true });
   try {

@@ -39,7 +39,7 @@ export default {
   incremental: true,
   incrementalFile: 'build/mutation/incremental.json',
   tempDirName: 'build/mutation/sandbox',
-  ignorePatterns: ['build', 'data', 'demo', 'dist', 'docs', 'lab', 'simulation', 'visualizer'],
+  ignorePatterns: ['build', 'data', 'demo', 'dist', 'docs', 'lab', 'simulation', 'till', 'visualizer', 'web'],
   reporters: ['clear-text', 'progress', 'html', 'json'],
   clearTextReporter: { logTests: false, reportTests: false, allowColor: false, reportMutants: false },
   htmlReporter: { fileName: 'build/mutation/report.html' },

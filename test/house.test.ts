@@ -34,7 +34,7 @@ describe('the house', () => {
   });
 
   test('has no source file that does not say first what it is', () => {
-    const silent = files.filter((file) => /^(machines|src|visualizer\/src|simulation|bench|demo)\/.*\.(ts|mjs)$/.test(file));
+    const silent = files.filter((file) => /^(machines|src|visualizer\/src|till|web|simulation|bench|demo)\/.*\.(ts|tsx|mjs)$/.test(file));
     expect(silent.filter((file) => !/^(#!.*\n)?\/\*\*\s/.test(textOf(file)) || /^\/\*\* Promises/.test(textOf(file)))).toEqual([]);
   });
 });

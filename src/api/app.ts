@@ -21,8 +21,8 @@ import { healthRoutes } from './insight/health-routes.ts';
 import { inspectRoutes } from './insight/inspect/inspect-routes.ts';
 import { collectMetrics, type Metrics } from './insight/metrics.ts';
 import { statisticsRoutes } from './insight/statistics-routes.ts';
-import { visualizerRoutes } from './insight/visualizer-routes.ts';
 import { whatIfRoutes } from './insight/what-if-routes.ts';
+import { pageRoutes } from './pages/page-routes.ts';
 import { historyRoutes } from './sales/history-routes.ts';
 import { saleRoutes } from './sales/sale-routes.ts';
 import { streamRoutes } from './sales/stream-routes.ts';
@@ -80,7 +80,7 @@ export function createApp(backend: Backend): Hono {
   app.route('/', openapiRoutes(app));
   app.route('/', docsRoutes());
   app.route('/', problemRoutes());
-  app.route('/', visualizerRoutes());
+  app.route('/', pageRoutes());
   return app;
 }
 

@@ -1,8 +1,10 @@
 /** The visualizer's entry: one chart on the stage, one panel beside it, and an address that opens both again. */
-import { get, setTokenSource } from './api.ts';
+import { get, setTokenSource } from '../../web/api.ts';
+import { html } from '../../web/element.ts';
+import { currentLanguage, setLanguage } from '../../web/language.ts';
+import { askForToken } from '../../web/token-window.ts';
 import { ChartView } from './chart/chart-view.ts';
-import { html } from './element.ts';
-import { currentLanguage, setLanguage, t } from './language/language.ts';
+import { t } from './language/language.ts';
 import { type AddressChanges, type Page, type Panel, VIEW_NAMES, type ViewName } from './page.ts';
 import { BenchPanel } from './panels/bench/bench-panel.ts';
 import { CoveragePanel } from './panels/coverage/coverage-panel.ts';
@@ -11,7 +13,6 @@ import { ReplayPanel } from './panels/replay/replay-panel.ts';
 import { SumsPanel } from './panels/sums/sums-panel.ts';
 import { type ChartSummary, createShell, type Shell } from './shell.ts';
 import { loadPaymentNames } from './station.ts';
-import { askForToken } from './token-window.ts';
 
 const FIRST_CHART = 'prepaid';
 

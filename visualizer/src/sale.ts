@@ -1,5 +1,5 @@
 /** A sale as the page reads it, the fields of `GET /v1/sales/{id}` that it shows, and short texts for it. Used by all panels. */
-import { formatMoney } from './language/format.ts';
+import { formatMoney } from '../../web/format.ts';
 import { t } from './language/language.ts';
 
 export interface Sale {

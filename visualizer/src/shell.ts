@@ -1,10 +1,12 @@
 /** The frame around chart and panel: charts and views to choose from, search, zoom, export, language, theme, announcements. */
+
+import { button, html, icon } from '../../web/element.ts';
+import { formatTime } from '../../web/format.ts';
+import { currentLanguage, setLanguage } from '../../web/language.ts';
+import { applyTheme, currentTheme, toggleTheme } from '../../web/theme.ts';
 import { createExportMenu } from './chart/export-menu.ts';
-import { button, html, icon } from './element.ts';
-import { formatTime } from './language/format.ts';
-import { chartTitle, currentLanguage, setLanguage, t } from './language/language.ts';
+import { chartTitle, t } from './language/language.ts';
 import { type Page, VIEW_NAMES, type ViewName } from './page.ts';
-import { applyTheme, currentTheme, toggleTheme } from './theme.ts';
 
 /** A chart as `GET /v1/charts` lists it. */
 export interface ChartSummary {

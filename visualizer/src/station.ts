@@ -1,5 +1,5 @@
 /** The station's document as far as the page reads it: `GET /v1/station`. Used by filters, the bench and the sale card. */
-import { get } from './api.ts';
+import { get } from '../../web/api.ts';
 
 export interface Station {
   workplaces: { id: string; name: string }[];

@@ -13,7 +13,7 @@ declare module 'hono' {
 }
 
 /** Served to anybody. */
-const OPEN = [/^\/health$/, /^\/problems\//, /^\/docs(\/|$)/, /^\/openapi\.json$/, /^\/visualizer(\/|$)/];
+const OPEN = [/^\/health$/, /^\/problems\//, /^\/docs(\/|$)/, /^\/openapi\.json$/, /^\/(visualizer|till|assets)(\/|$)/, /^\/$/];
 /** Signing in needs no caller, it makes one; signing out needs none any more. */
 const SIGNING = /^(POST|DELETE) \/v1\/session$/;
 /** Only an admin may read these, too. */

@@ -1,5 +1,5 @@
 /** Paints onto a drawn chart: a sale's way as marks, counts and coverage as annotations, the selection. Used by the chart view. */
-import { svg } from '../element.ts';
+import { svg } from '../../../web/element.ts';
 import type { Drawing } from './draw.ts';
 import { countLines, type Point, ROW_HEIGHT } from './geometry.ts';
 import type { Layout } from './layout.ts';

@@ -1,6 +1,6 @@
 /** One chart on the stage: drawn, folded, searched and painted, with the card of what the pointer is on. Used by page and panels. */
-import { get } from '../api.ts';
-import { html, svg } from '../element.ts';
+import { get } from '../../../web/api.ts';
+import { html, svg } from '../../../web/element.ts';
 import { t } from '../language/language.ts';
 import { buildModel } from './build-model.ts';
 import { Camera } from './camera.ts';

@@ -1,5 +1,5 @@
 /** Draws a layout as SVG, each state and transition to be found by its name. Used by the chart view. */
-import { html, svg } from '../element.ts';
+import { html, svg } from '../../../web/element.ts';
 import { t } from '../language/language.ts';
 import { countLines, type Point, ROW_HEIGHT, TITLE_HEIGHT } from './geometry.ts';
 import type { EventKind } from './labels.ts';

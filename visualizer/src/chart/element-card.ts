@@ -1,5 +1,5 @@
 /** The card of a state or a transition: what it is, in the chart's own words, and what was counted of it. Used by the chart view. */
-import { html } from '../element.ts';
+import { html } from '../../../web/element.ts';
 import { nameOf, t } from '../language/language.ts';
 import type { ChartState } from './chart-document.ts';
 import type { Arrow, ChartModel, StateNode } from './chart-model.ts';

@@ -1,6 +1,6 @@
 /** The menu that saves the chart as a file: SVG and PNG as it is drawn, Mermaid for documents. Part of the shell's toolbar. */
-import { saveFile } from '../api.ts';
-import { html } from '../element.ts';
+import { saveFile } from '../../../web/api.ts';
+import { html } from '../../../web/element.ts';
 import { t } from '../language/language.ts';
 import type { ChartView } from './chart-view.ts';
 import { writeMermaid } from './mermaid.ts';

@@ -1,5 +1,5 @@
 /** The few words beside an arrow and inside a state: event, guard, delay, actor. Used by the layout, the card and the Mermaid export. */
-import { formatDuration } from '../language/format.ts';
+import { formatDuration } from '../../../web/format.ts';
 import type { ChartDocument, ChartTransition } from './chart-document.ts';
 import type { Arrow, StateNode } from './chart-model.ts';
 

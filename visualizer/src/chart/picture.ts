@@ -1,5 +1,5 @@
 /** The drawn chart as a picture by itself, SVG or PNG. Used by the export menu. */
-import { html } from '../element.ts';
+import { html } from '../../../web/element.ts';
 import type { ChartView } from './chart-view.ts';
 
 const STYLES = [

@@ -1,5 +1,5 @@
 /** Sales as tokens on the drawing: each at its state, moving along the arrow that it took. Used by the chart view and the live panel. */
-import { svg } from '../element.ts';
+import { svg } from '../../../web/element.ts';
 import type { Box, Point } from './geometry.ts';
 
 export interface Token {

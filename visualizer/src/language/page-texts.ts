@@ -79,13 +79,6 @@ export const PAGE_TEXTS = {
   copyLink: ['Ссылка на этот шаг', 'Link to this step'],
   copied: ['Скопировано', 'Copied'],
   keys: ['← → шаг, Home/End — край, пробел — проиграть', '← → step, Home/End first and last, space plays'],
-  tokenWanted: ['Станция спрашивает токен', 'The station needs a token'],
-  tokenHint: [
-    'Токен роли analyst или admin; вход в этом браузере действует 12 часов.',
-    'A token of the role analyst or admin; this browser stays signed in for 12 hours.',
-  ],
-  token: ['Токен', 'Token'],
-  enter: ['Войти', 'Enter'],
   version: ['версия', 'version'],
   initialState: ['начальное', 'initial'],
   finalState: ['конечное', 'final'],

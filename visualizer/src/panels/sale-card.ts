@@ -1,6 +1,6 @@
 /** One sale in figures: goods, sums, client, tags, and the events that it would take now. Used by the live, replay and bench panels. */
-import { html } from '../element.ts';
-import { formatCount, formatLitres, formatMoney } from '../language/format.ts';
+import { html } from '../../../web/element.ts';
+import { formatCount, formatLitres, formatMoney } from '../../../web/format.ts';
 import { nameOf, t } from '../language/language.ts';
 import { placeOf, type Sale } from '../sale.ts';
 import { paymentName } from '../station.ts';

@@ -1,5 +1,5 @@
 /** Inputs of the bench: their ids begin with `bench-`, and quantities are numbers with a step. Used by the bench's forms. */
-import { type Choice, html, options } from '../../element.ts';
+import { type Choice, html, options } from '../../../../web/element.ts';
 
 export const createSelect = (id: string, choices: Choice[], change: () => void = () => undefined): HTMLSelectElement =>
   html('select', { id: `bench-${id}`, change }, ...options(choices));

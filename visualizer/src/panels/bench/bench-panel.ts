@@ -1,11 +1,11 @@
 /** The view for QA on simulated devices: start a sale of any path, scan, lift, break a device, and answer for the operator. */
-import { get, post } from '../../api.ts';
-import { button, html } from '../../element.ts';
+import { get, post } from '../../../../web/api.ts';
+import { button, html } from '../../../../web/element.ts';
+import { openStream } from '../../../../web/stream.ts';
 import { nameOf, t } from '../../language/language.ts';
 import type { Page, Panel } from '../../page.ts';
 import { isUnderWay, type Sale } from '../../sale.ts';
 import { readStation } from '../../station.ts';
-import { openStream } from '../../stream.ts';
 import { createSaleCard } from '../sale-card.ts';
 import { CARDS, createCustomerForm, createFaultForm } from './lab-forms.ts';
 import { createSaleForm } from './sale-form.ts';

@@ -1,6 +1,6 @@
 /** The bench's hands on simulated devices, through the lab's routes: what a customer does, and what breaks. Used by the bench panel. */
-import { post } from '../../api.ts';
-import { button, type Choice, field, html, options } from '../../element.ts';
+import { post } from '../../../../web/api.ts';
+import { button, type Choice, field, html, options } from '../../../../web/element.ts';
 import { nameOf, t } from '../../language/language.ts';
 import type { Station } from '../../station.ts';
 import { createNumber, createSelect, type Do } from './bench-fields.ts';

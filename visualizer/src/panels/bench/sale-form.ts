@@ -1,6 +1,6 @@
 /** The bench's form that starts a sale of any path. Used by the bench panel. */
-import { post } from '../../api.ts';
-import { button, type Choice, field, html, options } from '../../element.ts';
+import { post } from '../../../../web/api.ts';
+import { button, type Choice, field, html, options } from '../../../../web/element.ts';
 import { type TextKey, t } from '../../language/language.ts';
 import type { Sale } from '../../sale.ts';
 import type { Station } from '../../station.ts';

@@ -1,7 +1,7 @@
 /** The view of what is not covered: walked by sales and not by tests, by tests and not by sales, by neither. */
-import { get } from '../../api.ts';
-import { html } from '../../element.ts';
-import { formatCount, formatPercent } from '../../language/format.ts';
+import { get } from '../../../../web/api.ts';
+import { html } from '../../../../web/element.ts';
+import { formatCount, formatPercent } from '../../../../web/format.ts';
 import { type TextKey, t } from '../../language/language.ts';
 import type { Page, Panel } from '../../page.ts';
 import {

@@ -1,7 +1,8 @@
 /** Every state and transition of a chart, by what tests and sales have walked. Used by the coverage panel. */
+
+import { formatCount } from '../../../../web/format.ts';
 import type { ChartModel } from '../../chart/chart-model.ts';
 import { type Annotations, createAnnotations } from '../../chart/chart-paint.ts';
-import { formatCount } from '../../language/format.ts';
 import { t } from '../../language/language.ts';
 
 /** What `GET /v1/charts/{name}/coverage` answers. */

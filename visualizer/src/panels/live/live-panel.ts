@@ -1,7 +1,8 @@
 /** The view of what happens now: open sales in a list and as tokens on their chart, one of them followed at a press. */
+
+import { button, html } from '../../../../web/element.ts';
+import { formatCount } from '../../../../web/format.ts';
 import type { Token } from '../../chart/tokens.ts';
-import { button, html } from '../../element.ts';
-import { formatCount } from '../../language/format.ts';
 import { t } from '../../language/language.ts';
 import type { Page, Panel } from '../../page.ts';
 import { badgeOf, isUnderWay, movingStates, placeOf, type Sale, shortState, sumOf } from '../../sale.ts';

@@ -1,7 +1,7 @@
 /** The sales that are open now, kept up to date by the service's stream. The live panel shows them. */
-import { get } from '../../api.ts';
+import { get } from '../../../../web/api.ts';
+import { openStream } from '../../../../web/stream.ts';
 import { isUnderWay, type Sale } from '../../sale.ts';
-import { openStream } from '../../stream.ts';
 import type { LiveSale } from './sale-row.ts';
 
 interface OpenSalesListener {

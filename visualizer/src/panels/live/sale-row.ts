@@ -1,6 +1,6 @@
 /** One open sale as a row: place, sum, state, time in that state, and fuel as it flows. Used by the sale list. */
-import { html } from '../../element.ts';
-import { formatDuration, formatLitres, formatTime } from '../../language/format.ts';
+import { html } from '../../../../web/element.ts';
+import { formatDuration, formatLitres, formatTime } from '../../../../web/format.ts';
 import { badgeOf, isUnderWay, movingStates, placeOf, type Sale, shortState, sumOf } from '../../sale.ts';
 
 /** A sale as the live panel follows it. */

@@ -1,5 +1,5 @@
 /** A sale's events as `GET /v1/sales/{id}/history` gives them, and how the replay view writes an event's type. */
-import { get } from '../../api.ts';
+import { get } from '../../../../web/api.ts';
 
 export interface HistoryEvent {
   sequence: number;

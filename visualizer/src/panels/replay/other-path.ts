@@ -1,5 +1,5 @@
 /** The answer to "what if": the steps of the other path, what might happen next, and the sale there. Used by what-if.ts. */
-import { button, html } from '../../element.ts';
+import { button, html } from '../../../../web/element.ts';
 import { t } from '../../language/language.ts';
 import type { Sale } from '../../sale.ts';
 import { createSaleCard } from '../sale-card.ts';

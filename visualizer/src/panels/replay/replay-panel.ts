@@ -1,5 +1,5 @@
 /** The view of any sale, step by step: the one that the address names, or recent ones to choose from. */
-import { html } from '../../element.ts';
+import { html } from '../../../../web/element.ts';
 import type { Page, Panel } from '../../page.ts';
 import { readHistory } from './history.ts';
 import { SaleChooser } from './sale-chooser.ts';

@@ -1,7 +1,7 @@
 /** The recent sales to choose from, and a field for the number of any other. Shown by the replay panel while no sale is open in it. */
-import { get } from '../../api.ts';
-import { button, html } from '../../element.ts';
-import { formatDateTime } from '../../language/format.ts';
+import { get } from '../../../../web/api.ts';
+import { button, html } from '../../../../web/element.ts';
+import { formatDateTime } from '../../../../web/format.ts';
 import { chartTitle, nameOf, t } from '../../language/language.ts';
 import { badgeOf, endingOf, placeOf, type Sale, sumOf } from '../../sale.ts';
 

@@ -1,6 +1,6 @@
 /** One sale stepped forward and back by event: on the chart, on a line of time, and as it was at that step. Used by the replay panel. */
-import { get } from '../../api.ts';
-import { button, html } from '../../element.ts';
+import { get } from '../../../../web/api.ts';
+import { button, html } from '../../../../web/element.ts';
 import { t } from '../../language/language.ts';
 import type { Page } from '../../page.ts';
 import type { Sale } from '../../sale.ts';

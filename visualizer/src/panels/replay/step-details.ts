@@ -1,6 +1,6 @@
 /** One step of a sale: its event, its time, from where to where, and how its effects ended. Used by the sale replay. */
-import { button, html } from '../../element.ts';
-import { formatDuration, formatTime } from '../../language/format.ts';
+import { button, html } from '../../../../web/element.ts';
+import { formatDuration, formatTime } from '../../../../web/format.ts';
 import { nameOf, t } from '../../language/language.ts';
 import { type HistoryEvent, type SaleHistory, shortEventType } from './history.ts';
 

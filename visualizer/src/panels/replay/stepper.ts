@@ -1,5 +1,5 @@
 /** The buttons that step through a sale, play it, and copy the link to a step. Used by the replay panel. */
-import { button, html, icon } from '../../element.ts';
+import { button, html, icon } from '../../../../web/element.ts';
 import { t } from '../../language/language.ts';
 
 const ICONS = {

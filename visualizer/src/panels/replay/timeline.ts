@@ -1,6 +1,6 @@
 /** A sale's events on a line of time, each to be pressed, the present one marked. Used by the sale replay. */
-import { html, svg } from '../../element.ts';
-import { formatDuration } from '../../language/format.ts';
+import { html, svg } from '../../../../web/element.ts';
+import { formatDuration } from '../../../../web/format.ts';
 import { t } from '../../language/language.ts';
 import { type HistoryEvent, shortEventType } from './history.ts';
 

@@ -1,6 +1,6 @@
 /** "What if" another event, or another outcome of an actor, stood in place of a step: the pure chart answers. Used by the sale replay. */
-import { post } from '../../api.ts';
-import { button, html, options } from '../../element.ts';
+import { post } from '../../../../web/api.ts';
+import { button, html, options } from '../../../../web/element.ts';
 import { t } from '../../language/language.ts';
 import type { Page } from '../../page.ts';
 import type { Sale } from '../../sale.ts';

@@ -1,5 +1,5 @@
 /** The fields that choose which sales are counted; what is chosen stands in the page's address. Used by the sums panel. */
-import { type Choice, field, html, options } from '../../element.ts';
+import { type Choice, field, html, options } from '../../../../web/element.ts';
 import { type TextKey, t } from '../../language/language.ts';
 import type { Page } from '../../page.ts';
 import { readStation, type Station } from '../../station.ts';

@@ -1,6 +1,7 @@
 /** Statistics on the chart: how warm each state and transition is, one variant lit, or two periods compared. Used by the sums panel. */
+
+import { formatCount, formatDuration } from '../../../../web/format.ts';
 import { type Annotations, createAnnotations } from '../../chart/chart-paint.ts';
-import { formatCount, formatDuration } from '../../language/format.ts';
 import { t } from '../../language/language.ts';
 import type { Measure, Statistics, Times, Variant } from './statistics.ts';
 

@@ -1,6 +1,6 @@
 /** The lists beside the chart: variants with their shares, endings with their reasons. Used by the sums panel. */
-import { button, html } from '../../element.ts';
-import { formatCount, formatDuration, formatPercent } from '../../language/format.ts';
+import { button, html } from '../../../../web/element.ts';
+import { formatCount, formatDuration, formatPercent } from '../../../../web/format.ts';
 import { type TextKey, t } from '../../language/language.ts';
 import { shortState } from '../../sale.ts';
 import type { Ending, Statistics, Variant } from './statistics.ts';

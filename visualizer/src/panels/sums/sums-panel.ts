@@ -1,7 +1,7 @@
 /** The view of all closed sales together: counts and times on the chart, variants, endings, two periods compared, export. */
-import { download, get } from '../../api.ts';
-import { button, html } from '../../element.ts';
-import { formatCount } from '../../language/format.ts';
+import { download, get } from '../../../../web/api.ts';
+import { button, html } from '../../../../web/element.ts';
+import { formatCount } from '../../../../web/format.ts';
 import { t } from '../../language/language.ts';
 import type { Page, Panel } from '../../page.ts';
 import { createFilters } from './filters.ts';

@@ -1,4 +1,4 @@
-/** The visualizer's files as `build.mjs` left them; the browser keeps those whose name is a fingerprint of what is in them. */
+/** The pages' files as `build.mjs` left them; the browser keeps those whose name is a fingerprint of what is in them. */
 import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { type Context, Hono } from 'hono';
@@ -8,13 +8,14 @@ import { answerTagged, answerUnchanged, FOREVER, readFileOnce } from '../http/ta
 
 const HTML = 'text/html; charset=utf-8';
 const TYPES = new Map([
-  ['.html', HTML],
   ['.js', 'text/javascript; charset=utf-8'],
   ['.css', 'text/css; charset=utf-8'],
   ['.svg', 'image/svg+xml'],
 ]);
-const PAGE = inPackage('dist/visualizer');
-const ASSETS = join(PAGE, 'assets');
+const BUILT = inPackage('dist/web');
+const ASSETS = join(BUILT, 'assets');
+/** Each page has an address of its own; the start page leads to the others. */
+const PAGES = ['till', 'visualizer'];
 
 /** @throws Problem 404 for a file that the build has not left. */
 function answerAsset(context: Context): Response {
@@ -24,9 +25,16 @@ function answerAsset(context: Context): Response {
   return answerTagged(context, readFileOnce(join(ASSETS, name)), type, FOREVER);
 }
 
-export const visualizerRoutes = (): Hono =>
-  new Hono()
-    .use('/visualizer/*', answerUnchanged)
-    .get('/visualizer', (context) => context.redirect('/visualizer/'))
-    .get('/visualizer/', (context) => answerTagged(context, readFileOnce(join(PAGE, 'index.html')), HTML))
-    .get('/visualizer/assets/:name', answerAsset);
+const answerPage = (folder: string) => (context: Context) => answerTagged(context, readFileOnce(join(BUILT, folder, 'index.html')), HTML);
+
+export function pageRoutes(): Hono {
+  const routes = new Hono()
+    .get('/', answerUnchanged, answerPage('web'))
+    .use('/assets/*', answerUnchanged)
+    .get('/assets/:name', answerAsset);
+  for (const page of PAGES) {
+    routes.use(`/${page}/*`, answerUnchanged);
+    routes.get(`/${page}`, (context) => context.redirect(`/${page}/`)).get(`/${page}/`, answerPage(page));
+  }
+  return routes;
+}

@@ -1,12 +1,15 @@
 /** Requests to the service, for which this browser signs in once. Used by the panels, the chart and the stream. */
-import { currentLanguage } from './language/language.ts';
+import { currentLanguage } from './language.ts';
 
 /** The service refused: the message is its own words, faults by field included. */
 export class RequestFailure extends Error {
   readonly status: number;
-  constructor(status: number, message: string) {
+  /** The problem's kind, such as `pump-busy`; empty where the answer was no problem document. */
+  readonly kind: string;
+  constructor(status: number, message: string, kind = '') {
     super(message);
     this.status = status;
+    this.kind = kind;
   }
 }
 
@@ -46,12 +49,14 @@ export async function request(path: string, options: RequestInit = {}, headers: 
 
 async function throwProblem(answer: Response): Promise<never> {
   const problem = (await answer.json().catch(() => ({}))) as {
+    type?: string;
     detail?: string;
     title?: string;
     faults?: { path: string; message: string }[];
   };
   const faults = (problem.faults ?? []).map(({ path, message }) => `${path}: ${message}`);
-  throw new RequestFailure(answer.status, [problem.detail ?? problem.title ?? `HTTP ${answer.status}`, ...faults].join('; '));
+  const kind = /\/problems\/([\w-]+)$/.exec(problem.type ?? '')?.[1];
+  throw new RequestFailure(answer.status, [problem.detail ?? problem.title ?? `HTTP ${answer.status}`, ...faults].join('; '), kind);
 }
 
 /** @throws RequestFailure */

@@ -1,6 +1,16 @@
 /** The window that asks for the station's token. api.ts opens it when the service answers 401. */
 import { html } from './element.ts';
-import { t } from './language/language.ts';
+import { textsOf } from './language.ts';
+
+const t = textsOf({
+  wanted: ['Станция спрашивает токен', 'The station needs a token'],
+  hint: [
+    'Токен роли analyst или admin; вход в этом браузере действует 12 часов.',
+    'A token of the role analyst or admin; this browser stays signed in for 12 hours.',
+  ],
+  token: ['Токен', 'Token'],
+  enter: ['Войти', 'Enter'],
+});
 
 export function askForToken(): Promise<string> {
   return new Promise((resolve) => {
@@ -15,8 +25,8 @@ export function askForToken(): Promise<string> {
           resolve(input.value.trim());
         },
       },
-      html('h2', { id: 'token-title' }, t('tokenWanted')),
-      html('p', {}, t('tokenHint')),
+      html('h2', { id: 'token-title' }, t('wanted')),
+      html('p', {}, t('hint')),
       html('label', { for: 'token' }, t('token')),
       input,
       html('button', { type: 'submit', class: 'primary' }, t('enter')),
