@@ -49,8 +49,8 @@ export function createApp(backend: Backend): Hono {
   app.use(refuseForeignHosts(access.hosts));
   if (access.corsOrigins.length > 0) app.use(allowOrigins(access.corsOrigins));
   app.use(refuseForeignPages(access.corsOrigins));
-  app.use(gate.authorise);
   app.use(limitBody);
+  app.use(gate.authorise);
   app.onError(answerErrors(backend));
   app.notFound(answerNotFound(app));
   const rooms = [

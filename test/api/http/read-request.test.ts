@@ -27,9 +27,12 @@ interface Reply {
 const orderOf = (bytes: number) =>
   JSON.stringify({ path: 'shop', workplace: '1', paymentType: 'shop-cash', goods: [{ code: 'coffee', quantity: 1000 }] }).padEnd(bytes);
 
-function post(write: (body: ReturnType<typeof request>) => void, headers: Record<string, string | number> = {}): Promise<Reply> {
+type Write = (body: ReturnType<typeof request>) => void;
+const post = (write: Write, headers: Record<string, string | number> = {}) => send('POST', write, headers);
+
+function send(method: string, write: Write, headers: Record<string, string | number>): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const options = { port: server.port, path: '/v1/sales', method: 'POST' };
+    const options = { port: server.port, path: '/v1/sales', method };
     const body = request({ ...options, headers: { 'content-type': 'application/json', 'idempotency-key': 'one', ...headers } });
     body.on('response', async (answer: IncomingMessage) => {
       let text = '';
@@ -55,6 +58,13 @@ describe('a body', () => {
 
   test('of one byte more is refused by its announced length, before it is sent', async () => {
     expect(await post((body) => body.flushHeaders(), { 'content-length': LIMIT + 1 })).toEqual(TOO_LARGE);
+  });
+
+  test('of a request that needs none is cut off, and its connection closed', async () => {
+    const chunked = { 'transfer-encoding': 'chunked' };
+    expect(await send('GET', (body) => body.write(orderOf(LIMIT)), chunked)).toEqual(TOO_LARGE);
+    expect(await send('GET', (body) => body.flushHeaders(), { 'content-length': LIMIT + 1 })).toEqual(TOO_LARGE);
+    expect(await send('GET', (body) => body.end(), { 'content-length': 0 })).toMatchObject({ status: 200 });
   });
 
   test('of unannounced length is cut off while it arrives, though it has no end', async () => {
