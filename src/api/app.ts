@@ -6,7 +6,7 @@ import { NotWritten } from '../engine/journal.ts';
 import type { Backend } from './backend.ts';
 import { allowOrigins, refuseForeignHosts, refuseForeignPages, setSecurityHeaders } from './http/browsers.ts';
 import { docsRoutes } from './http/docs/docs-routes.ts';
-import { createErrorLog } from './http/error-log.ts';
+import { createErrorLog, type ReportError } from './http/error-log.ts';
 import { methodsOf } from './http/methods.ts';
 import { openapiRoutes } from './http/openapi-routes.ts';
 import { problemRoutes } from './http/problem-routes.ts';
@@ -43,6 +43,7 @@ export function createApp(backend: Backend): Hono {
   const gate = createGate({ tokens, sessions, rateLimit: access.rateLimit });
   const app = new Hono();
   const metrics = collectMetrics(backend);
+  const report = createErrorLog(backend);
   app.use(measure(backend, metrics));
   app.use(callOffForHead);
   app.use(setSecurityHeaders);
@@ -51,12 +52,12 @@ export function createApp(backend: Backend): Hono {
   app.use(refuseForeignPages(access.corsOrigins));
   app.use(limitBody);
   app.use(gate.authorise);
-  app.onError(answerErrors(backend));
+  app.onError(answerErrors(report));
   app.notFound(answerNotFound(app));
   const rooms = [
     saleRoutes(backend),
     historyRoutes(backend),
-    streamRoutes(backend),
+    streamRoutes(backend, report),
     pumpRoutes(backend),
     healthRoutes(backend, metrics),
     productRoutes(backend),
@@ -122,8 +123,7 @@ const deviceProblem = ({ code, device, message }: DeviceFailure): Problem =>
       ? new Problem('price-not-shown', message, { retryable: true })
       : new Problem('device-offline', `${device}: ${message}`, { retryable: true });
 
-function answerErrors({ log, clock }: Backend) {
-  const report = createErrorLog({ log, clock });
+function answerErrors(report: ReportError) {
   const answerProblem = problemHandler((error) => report(error, 'unforeseen'));
   return (error: Error, context: Parameters<typeof answerProblem>[1]) => {
     if (error instanceof DeviceFailure) return problemResponse(context, deviceProblem(error));

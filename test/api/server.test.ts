@@ -77,6 +77,18 @@ describe('a client that leaves', () => {
   });
 });
 
+describe('streams', () => {
+  test('are open to more than a station has listeners, and not without a bound', async () => {
+    const all = await Promise.all(Array.from({ length: 256 }, () => fetch(`http://${server.host}/v1/stream`)));
+    expect((await fetch(`http://${server.host}/v1/stream`)).status).toBe(429);
+    for (const { body } of all) await body?.cancel();
+    await eventually(() => watchers.size === 0);
+    const again = await fetch(`http://${server.host}/v1/stream`);
+    expect(again.status).toBe(200);
+    await again.body?.cancel();
+  });
+});
+
 describe('a client that does not read', () => {
   test('is cut off when its queue is full, and holds no connection', async () => {
     const { socket, closed } = talk(head('GET', '/v1/stream'));

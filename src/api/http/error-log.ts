@@ -15,8 +15,10 @@ function kindOf(error: Error): string {
   return `${error.name} ${place}`;
 }
 
+export type ReportError = (error: Error, message: string) => void;
+
 /** The first of a kind is logged at once, with its stack; at the end of its minute how many more there were. */
-export function createErrorLog({ log, clock }: { log: Pick<Logger, 'error'>; clock: Clock }): (error: Error, message: string) => void {
+export function createErrorLog({ log, clock }: { log: Pick<Logger, 'error'>; clock: Clock }): ReportError {
   const counts = new Map<string, number>();
   return (error, message) => {
     const own = kindOf(error);

@@ -1,20 +1,52 @@
 /** One client's server-sent events: a queue that the engine fills and the client empties. Used by stream-routes.ts. */
 import type { Context } from 'hono';
-import type { SSEStreamingApi } from 'hono/streaming';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { Clock } from '../../clock.ts';
+import type { ReportError } from '../http/error-log.ts';
+import { Problem } from '../http/problems.ts';
 
 const KEEPALIVE_MS = 5_000;
 /** A client that is so far behind what happens now is cut off at once, though it reads nothing any more, and resumes. */
 const LONGEST_QUEUE = 2_000;
 
 export type Message =
-  | { event: 'sale' | 'delivery'; id?: string; data: unknown }
+  | {
+      event: 'sale' | 'delivery';
+      id?: string;
+      /** Made when it is written: what waits in a queue takes little memory. */
+      text(): string;
+    }
   /** A number alone: where a client that got no message resumes. */
   | { id: string };
 
 function writeMessage(stream: SSEStreamingApi, message: Message): Promise<unknown> {
   if (!('event' in message)) return stream.write(`id: ${message.id}\n\n`);
-  return stream.writeSSE({ ...message, data: JSON.stringify(message.data) });
+  const { text, ...head } = message;
+  return stream.writeSSE({ ...head, data: text() });
+}
+
+/** More than a station's tills and pages listen with. */
+const MOST_STREAMS = 256;
+
+/** The streams that are open just now: every change is written to each, so that their number has a bound. */
+export class OpenStreams {
+  #count = 0;
+
+  /** @throws Problem 429 where there are too many. */
+  open(context: Context, report: ReportError, write: (stream: SSEStreamingApi) => Promise<void>): Response {
+    if (this.#count >= MOST_STREAMS) throw new Problem('too-many-requests', 'too many streams are open', { retryable: true });
+    this.#count += 1;
+    return streamSSE(context, (stream) =>
+      write(stream)
+        .catch((problem: Error) => {
+          report(problem, 'a stream broke off');
+          stream.abort();
+        })
+        .finally(() => {
+          this.#count -= 1;
+        }),
+    );
+  }
 }
 
 export class EventStream {

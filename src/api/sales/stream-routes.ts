@@ -1,13 +1,14 @@
 /** Sales as server-sent events: the present first, then each change once, with flowing fuel in between; resumed without a gap. */
 import { type Context, Hono } from 'hono';
-import { streamSSE } from 'hono/streaming';
 import * as v from 'valibot';
 import type { SaleRecord, SaleUpdate } from '../../engine/sale-record.ts';
+import type { Language } from '../../station/faults.ts';
 import type { Place } from '../../store/sales.ts';
 import type { Backend } from '../backend.ts';
+import type { ReportError } from '../http/error-log.ts';
 import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
-import { EventStream, type Message } from './event-stream.ts';
+import { EventStream, type Message, OpenStreams } from './event-stream.ts';
 import { findSale, readPastSale } from './find-sale.ts';
 import { saleView } from './sale-view.ts';
 
@@ -36,15 +37,30 @@ function readLastEventId(context: Context): number | null {
 
 /** Flowing fuel bears no id: no client resumes there. */
 const deliveryMessage = ({ port, saleId, value }: Extract<SaleUpdate, { kind: 'progress' }>): Message[] =>
-  port === 'followDelivery' ? [{ event: 'delivery', data: { saleId, ...(value as object) } }] : [];
+  port === 'followDelivery' ? [{ event: 'delivery', text: () => JSON.stringify({ saleId, ...(value as object) }) }] : [];
 
-async function streamSale(context: Context, backend: Backend): Promise<Response> {
+/** A sale as it stands is put into words once for all who listen. */
+const texts = { en: new WeakMap<SaleRecord, string>(), ru: new WeakMap<SaleRecord, string>() };
+function textOf(sale: SaleRecord, language: Language): string {
+  const text = texts[language].get(sale) ?? JSON.stringify(saleView(sale, language));
+  texts[language].set(sale, text);
+  return text;
+}
+
+/** What each stream is opened with. */
+interface Desk {
+  backend: Backend;
+  streams: OpenStreams;
+  report: ReportError;
+}
+
+async function streamSale(context: Context, { backend, streams, report }: Desk): Promise<Response> {
   const record = await findSale(context, backend);
   const language = languageOf(context);
   const lastEventId = readLastEventId(context);
   const next = lastEventId === null ? record.sequence : lastEventId + 1;
-  const messageOf = (sale: SaleRecord): Message => ({ event: 'sale', id: String(sale.sequence), data: saleView(sale, language) });
-  return streamSSE(context, async (stream) => {
+  const messageOf = (sale: SaleRecord): Message => ({ event: 'sale', id: String(sale.sequence), text: () => textOf(sale, language) });
+  return streams.open(context, report, async (stream) => {
     const events = new EventStream(context, stream, backend.clock);
     let sent = record.sequence;
     const unwatch = backend.engine.watch((update) => {
@@ -92,16 +108,20 @@ function presentSales(backend: Backend): StartingPoint[] {
 const readSaleAt = async ({ engine, journal }: Backend, { saleId, sequence, record }: StartingPoint): Promise<SaleRecord | undefined> =>
   record ?? readPastSale(journal, saleId, sequence).catch(() => engine.sale(saleId));
 
-function streamStation(context: Context, backend: Backend): Response {
+function streamStation(context: Context, { backend, streams, report }: Desk): Response {
   const language = languageOf(context);
-  const messageOf = (sale: SaleRecord, place: number): Message => ({ event: 'sale', id: String(place), data: saleView(sale, language) });
+  const messageOf = (sale: SaleRecord, place: number): Message => ({
+    event: 'sale',
+    id: String(place),
+    text: () => textOf(sale, language),
+  });
   const lastEventId = readLastEventId(context);
   const missed = lastEventId === null ? [] : backend.placesAfter(lastEventId, LONGEST_RESUME);
   const isResumed = lastEventId !== null && missed.length < LONGEST_RESUME;
   const startingPoints: StartingPoint[] = isResumed ? missed : presentSales(backend);
   const newest = backend.newestPlace();
   if (isResumed) context.header(RESUMED_THROUGH, String(newest));
-  return streamSSE(context, async (stream) => {
+  return streams.open(context, report, async (stream) => {
     const events = new EventStream(context, stream, backend.clock);
     const sent = new Map(startingPoints.map(({ saleId, sequence }) => [saleId, sequence]));
     const unwatch = backend.engine.watch((update) => {
@@ -123,7 +143,9 @@ function streamStation(context: Context, backend: Backend): Response {
   });
 }
 
-export const streamRoutes = (backend: Backend): Hono =>
-  new Hono()
-    .get('/v1/sales/:id/stream', describeSaleStream, (context) => streamSale(context, backend))
-    .get('/v1/stream', describeStationStream, (context) => streamStation(context, backend));
+export function streamRoutes(backend: Backend, report: ReportError): Hono {
+  const desk = { backend, streams: new OpenStreams(), report };
+  return new Hono()
+    .get('/v1/sales/:id/stream', describeSaleStream, (context) => streamSale(context, desk))
+    .get('/v1/stream', describeStationStream, (context) => streamStation(context, desk));
+}
