@@ -16,7 +16,7 @@ const BACK_BY = { cash: 'cash', card: 'electronically' } as const;
 export const documentOf = ({ document, kind }: PaymentTerms): NonNullable<PaymentTerms['document']> =>
   document ?? (kind === 'proving' ? 'none' : 'fiscal');
 
-const paymentOf = ({ fiscalPayment, kind }: PaymentTerms): FiscalPayment => fiscalPayment ?? PAID_BY[kind];
+export const paymentOf = ({ fiscalPayment, kind }: PaymentTerms): FiscalPayment => fiscalPayment ?? PAID_BY[kind];
 
 /** Whether its fuel is receipted twice: the money before it flows, and what has flowed. */
 const isPrepayment = (context: SaleContext): boolean => context.order.path === 'prepaid' && termsOf(context).isPrepayment === true;

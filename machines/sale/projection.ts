@@ -1,7 +1,8 @@
 /**
  * What is stored of a step beside its event, for shifts, totalisers and lists: read from the sale before and after it. Given to the engine.
  */
-import type { PaymentKind, SaleContext } from './context.ts';
+import type { SaleContext } from './context.ts';
+import { paymentOf } from './papers.ts';
 import type { Delivery, NozzleAddress, PumpTotals } from './ports.ts';
 import { cardOn, fuelOf, termsOf } from './readings.ts';
 
@@ -28,7 +29,11 @@ interface PrintedReceipt {
   kind: 'sell' | 'sellReturn';
   /** Kopecks. */
   total: number;
-  paidBy: PaymentKind;
+  /** As the register is told; `delivery` of fuel that an earlier receipt was the prepayment of. */
+  paidBy: string;
+  /** Kopecks. */
+  cash: number;
+  fiscalSign: string;
   /** Null in sales of version 1. */
   cashier: string | null;
   /** Masked (D14). */
@@ -86,14 +91,20 @@ function claimsOf(before: SaleContext | null, { receipts, payment }: SaleContext
 }
 
 function receiptsOf(before: SaleContext | null, context: SaleContext): PrintedReceipt[] {
-  return context.receipts.slice(before?.receipts.length ?? 0).map(({ kind, documentNumber, fnNumber, total, shiftNumber }) => ({
-    drive: fnNumber,
-    documentNumber,
-    kind,
-    total,
-    paidBy: termsOf(context).kind,
-    cashier: context.order.fiscal?.cashier.name ?? null,
-    card: cardOn(context)?.masked ?? null,
-    shift: shiftNumber,
-  }));
+  return context.receipts.slice(before?.receipts.length ?? 0).map((receipt) => {
+    const { kind, documentNumber, fiscalSign, fnNumber, total, shiftNumber, isDelivery } = receipt;
+    const paidBy = receipt.paidBy ?? paymentOf(termsOf(context));
+    return {
+      drive: fnNumber,
+      documentNumber,
+      kind,
+      total,
+      paidBy: isDelivery ? 'delivery' : paidBy,
+      cash: paidBy === 'cash' ? total : 0,
+      fiscalSign,
+      cashier: context.order.fiscal?.cashier.name ?? null,
+      card: cardOn(context)?.masked ?? null,
+      shift: shiftNumber,
+    };
+  });
 }

@@ -36,6 +36,8 @@ import { sessionRoutes } from './station/session-routes.ts';
 import { shiftRoutes } from './station/shift-routes.ts';
 import { tokenRoutes } from './station/token-routes.ts';
 import { cashierRoutes } from './till/cashier-routes.ts';
+import { drawerRoutes } from './till/drawer-routes.ts';
+import { handoverRoutes } from './till/handover-routes.ts';
 
 export function createApp(backend: Backend): Hono {
   const { access, tokens, lab } = backend;
@@ -65,6 +67,8 @@ export function createApp(backend: Backend): Hono {
     loyaltyRoutes(backend),
     shiftRoutes(backend),
     cashierRoutes(backend),
+    drawerRoutes(backend),
+    handoverRoutes(backend),
     backupRoutes(backend),
     tokenRoutes(backend),
     sessionRoutes(backend, gate, sessions),

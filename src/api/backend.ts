@@ -13,6 +13,7 @@ import type { ShiftDesk } from '../forecourt/shift-desk.ts';
 import type { ActDesk } from '../forecourt/till/act-desk.ts';
 import type { CashierDesk } from '../forecourt/till/cashier-desk.ts';
 import type { DrawerDesk } from '../forecourt/till/drawer-desk.ts';
+import type { PaperDesk } from '../forecourt/till/paper-desk.ts';
 import type { Words } from '../station/faults.ts';
 import type { AuditList } from '../store/audit.ts';
 import type { Backups } from '../store/backups.ts';
@@ -65,6 +66,7 @@ export interface Backend {
   /** What is done at the till beside the sales. */
   acts: ActDesk;
   drawer: DrawerDesk;
+  papers: PaperDesk;
 
   stations: Stations;
   audit: AuditList;

@@ -27,7 +27,7 @@ import { createEventPlaces, listSales } from '../store/sales.ts';
 import { type Books, openBooks } from './books.ts';
 import { createDraining, type Draining } from './draining.ts';
 import { chartNamed, logOf, type Parts, reportOf } from './parts.ts';
-import { openTill, type Till } from './till.ts';
+import { openTill, type Till, tillOfShifts } from './till.ts';
 
 /** How long the start waits for serial lines to open; what is still closed then is shown offline. */
 const LINES_LIMIT_MS = 3_000;
@@ -58,7 +58,7 @@ export function compose(parts: Parts): Composed {
   const scans = createScanDesk({ engine, keepCard: books.cards.keep, log: logOf(parts) });
   const shifts = openShifts(parts, books, devices, engine);
 
-  const till = openTill(parts, books, devices);
+  const till = openTill(parts, books, devices, shifts);
 
   followStation(parts, devices, prices);
   reactToSales(parts, books, engine, prices, shifts);
@@ -133,6 +133,7 @@ function openShifts({ clock, stations }: Parts, books: Books, devices: Devices, 
       return record && { context: record.snapshot.context, endedAt: record.endedAt };
     },
     book: books.shifts,
+    till: tillOfShifts(books),
   });
 }
 

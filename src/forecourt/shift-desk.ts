@@ -1,7 +1,9 @@
 /** Shifts: opened and closed at the register, known by its numbers, their three books side by side. Used by the API through compose. */
 import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
+import type { Operator } from '../adapters/fiscal-atol/receipt-task.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import {
+  atTill,
   buildReport,
   DAY_MS,
   isSameShift,
@@ -13,17 +15,24 @@ import {
   storedReport,
 } from './shift-record.ts';
 import type { RegisterFigures } from './shift-report.ts';
+import { drawerFigures, type Handover, handoverOf, handoversIn } from './till/till-figures.ts';
 
 export interface ShiftDesk {
   /** The open shift; where none is open, the last one. Null before the first. */
   current(): Promise<ShiftReport | null>;
-  /** @returns null where one is open already. @throws DeviceFailure. */
-  open(by: string): Promise<ShiftReport | null>;
-  /** The Z report. @returns null where none is open. @throws DeviceFailure. */
-  close(by: string): Promise<ShiftReport | null>;
+  /** @param operator as the register is told. @returns null where one is open already. @throws DeviceFailure. */
+  open(by: string, operator?: Operator): Promise<ShiftReport | null>;
+  /** The Z report. @param counted in the drawer, kopecks; null: not counted. @returns null where none is open. @throws DeviceFailure. */
+  close(by: string, operator?: Operator, counted?: number | null): Promise<ShiftReport | null>;
+  /** The X report: no document, nothing is reset. @returns null where none is open. @throws DeviceFailure. */
+  reportX(operator?: Operator): Promise<ShiftReport | null>;
+  /** The turn that ends with this count, in the open shift; null where none is open. */
+  endTurn(handover: Omit<Handover, 'sales' | 'refunds' | 'expected'> & { workplace: string }): Handover | null;
+  /** What must be in the drawer by our books, kopecks; null where nobody can say. */
+  expectedCash(): number | null;
   /** A closed shift of that drive; without it, the latest of that number. */
   find(number: number, fnNumber?: string): Promise<ShiftReport | null>;
-  list(limit: number): Omit<ShiftRow, 'opening' | 'report'>[];
+  list(limit: number): Omit<ShiftRow, 'opening' | 'drawer' | 'report'>[];
   /** Sales that a person has to look at: left unpaid since the shift before, waiting for a decision, or owing money to a card. */
   cases(): string[];
   /** A receipt has named this shift. Where we did not open it, the register opened it for the receipt. */
@@ -72,8 +81,13 @@ function inTurn() {
 
 export function createShiftDesk(parts: ShiftParts): ShiftDesk {
   const { clock, register, book } = parts;
-  const { lastRow, rowOf, end, settleLast, begin } = openRecord(parts);
+  const { lastRow, rowOf, end, settleLast, begin, readDrawer } = openRecord(parts);
   const take = inTurn();
+
+  const openRow = (): ShiftRow | null => {
+    const row = lastRow();
+    return row && row.closedAt === null ? row : null;
+  };
 
   async function readCurrent(): Promise<ShiftReport | null> {
     const row = lastRow();
@@ -93,24 +107,44 @@ export function createShiftDesk(parts: ShiftParts): ShiftDesk {
 
   return {
     current: () => take(readCurrent),
-    open: (by) =>
+    open: (by, operator) =>
       take(async () => {
         if (!(await isShift(register(), 'closed'))) return null;
-        await orderOnce(register(), () => register().openShift(), 'opened');
+        await orderOnce(register(), () => register().openShift(operator), 'opened');
         await begin((await readShift(register())).key, by);
         return readCurrent();
       }),
-    close: (by) =>
+    close: (by, operator, counted = null) =>
       take(async () => {
         const { key, theirs, state } = await readShift(register());
         if (state === 'closed') return null;
         const row = await begin(key, 'register');
-        await orderOnce(register(), () => register().closeShift(), 'closed');
-        return end(row, by, theirs);
+        await orderOnce(register(), () => register().closeShift(operator), 'closed');
+        return end(row, by, theirs, { counted, drawerLeft: await readDrawer() });
       }),
+    reportX: (operator) =>
+      take(async () => {
+        if (await isShift(register(), 'closed')) return null;
+        await register().reportX(operator);
+        return readCurrent();
+      }),
+    endTurn(handover) {
+      const row = openRow();
+      if (!row) return null;
+      const { opened, receipts, acts } = atTill(parts, row);
+      const last = handoversIn(acts).at(-1);
+      if (!last) return handoverOf(handover, { opened, receipts, acts });
+      const since = acts.filter(({ at }) => at > last.at);
+      return handoverOf(handover, { opened: last.counted, receipts: parts.till.receiptsSince(last.at), acts: since });
+    },
+    expectedCash() {
+      const row = lastRow();
+      if (!row) return null;
+      return row.closedAt === null ? drawerFigures(atTill(parts, row)).expected : (storedReport(row)?.drawerLeft ?? null);
+    },
     find: async (number, fnNumber) =>
       storedReport(fnNumber === undefined ? book.findLatest(number) : await book.find({ fnNumber, number })),
-    list: (limit) => book.list(limit).map(({ opening: _, report: __, ...row }) => row),
+    list: (limit) => book.list(limit).map(({ opening: _, drawer: __, report: ___, ...row }) => row),
     cases() {
       const [last, before] = book.list(2);
       // What happened between two shifts belongs to the later one's list.

@@ -1,18 +1,14 @@
 /** Shifts on record: how each begins and ends in the station's book, and its report, three books side by side. Used by the shift desk. */
 import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
+import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { Clock } from '../clock.ts';
 import type { Station } from '../station/document.ts';
 import type { Devices } from './devices.ts';
 import { isAtWork } from './dispenser-lines.ts';
-import {
-  type Difference,
-  differencesIn,
-  type Figures,
-  figuresOf,
-  type NozzleFigures,
-  type RegisterFigures,
-  type ShiftSale,
-} from './shift-report.ts';
+import { type Difference, differencesIn } from './shift-differences.ts';
+import { type Figures, figuresOf, type NozzleFigures, type RegisterFigures, type ShiftSale } from './shift-report.ts';
+import type { Act } from './till/act-desk.ts';
+import { cashOf, type ReceiptSum, type ShiftAtTill, type TillFigures, tillFigures } from './till/till-figures.ts';
 
 /** What a nozzle's totaliser shows, ml. */
 interface Reading {
@@ -33,16 +29,20 @@ export interface ShiftRow extends ShiftKey {
   closedAt: number | null;
   closedBy: string | null;
   opening: Reading[];
+  /** What was in the drawer then, kopecks; null where nobody could say. */
+  drawer: number | null;
   report: unknown;
 }
 
-export interface ShiftReport extends Omit<ShiftRow, 'opening' | 'report'> {
+export interface ShiftReport extends Omit<ShiftRow, 'opening' | 'drawer' | 'report'>, TillFigures {
   state: 'opened' | 'expired' | 'closed';
   figures: Figures;
   pumps: NozzleFigures[];
   /** Null where the register cannot be asked. */
   register: RegisterFigures | null;
   differences: Difference[];
+  /** What the drawer's counter showed after the Z report: registers may begin anew; null where it was not read. */
+  drawerLeft: number | null;
 }
 
 export interface ShiftParts {
@@ -52,10 +52,12 @@ export interface ShiftParts {
   driverOf: Devices['driverOf'];
   /** What a nozzle's totaliser showed before the delivery that is under way there. */
   settled(nozzle: { pump: number; nozzle: number }): { volume: number } | undefined;
+  /** What was done at the till in a shift. */
+  till: { receiptsOf(shift: ShiftKey): ReceiptSum[]; actsOf(shift: ShiftKey): Act[]; receiptsSince(from: number): ReceiptSum[] };
   /** The sale as it stands. */
   sale(saleId: string): Promise<ShiftSale | undefined>;
   book: {
-    begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening'>): Promise<void>;
+    begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening' | 'drawer'>): Promise<void>;
     end(key: ShiftKey, closed: { closedAt: number; closedBy: string; report: unknown }): Promise<void>;
     find(key: ShiftKey): Promise<ShiftRow | undefined>;
     findLatest(number: number): ShiftRow | undefined;
@@ -92,12 +94,29 @@ function nozzleFigures({ station, book }: ShiftParts, { opening, openedAt }: Shi
   );
 }
 
-/** @param theirs the register's totals; null where it cannot be asked. */
+export const atTill = ({ till }: ShiftParts, row: ShiftRow): ShiftAtTill => ({
+  opened: row.drawer,
+  receipts: till.receiptsOf(row),
+  acts: till.actsOf(row),
+});
+
+/** Kopecks, by the drawer's counter; null where it cannot be read. */
+async function readDrawer({ register }: ShiftParts): Promise<number | null> {
+  try {
+    return await register().readDrawer();
+  } catch (problem) {
+    if (problem instanceof DeviceFailure) return null;
+    throw problem;
+  }
+}
+
+/** @param theirs the register's totals; null where it cannot be asked. @param counted in the drawer at the close; null: not counted. */
 export async function buildReport(
   parts: ShiftParts,
   row: ShiftRow,
   state: ShiftReport['state'],
   theirs: RegisterFigures | null,
+  { counted, drawerLeft }: Counts = { counted: null, drawerLeft: null },
 ): Promise<ShiftReport> {
   const { clock, book, sale } = parts;
   const to = row.closedAt ?? clock.now() + 1;
@@ -110,8 +129,18 @@ export async function buildReport(
   );
   const register = theirs?.shiftNumber === row.number ? theirs : null;
   const pumps = nozzleFigures(parts, row, now, to);
-  const { opening: _, report: __, ...shift } = row;
-  return { ...shift, state, figures, pumps, register, differences: differencesIn(figures, register, pumps) };
+  const till = tillFigures(atTill(parts, row), counted);
+  const { opening: _, drawer: __, report: ___, ...shift } = row;
+  return {
+    ...shift,
+    ...till,
+    state,
+    figures,
+    pumps,
+    register,
+    differences: differencesIn(figures, register, pumps, till, counted),
+    drawerLeft,
+  };
 }
 
 /** The report as it was when the shift was closed; null where it is open still. */
@@ -120,6 +149,8 @@ export const storedReport = (row: ShiftRow | undefined): ShiftReport | null => (
 export const isSameShift = (one: ShiftKey, other: ShiftKey): boolean =>
   one.number === other.number && (one.fnNumber === other.fnNumber || one.fnNumber === '' || other.fnNumber === '');
 
+type Counts = { counted: number | null; drawerLeft: number | null };
+
 /** Which shift is on record, and how it begins and ends there. */
 export function openRecord(parts: ShiftParts) {
   const { clock, book } = parts;
@@ -127,9 +158,9 @@ export function openRecord(parts: ShiftParts) {
   const lastRow = (): ShiftRow | undefined => book.list(1)[0];
   const rowOf = (key: ShiftKey) => (key.fnNumber === '' ? book.findLatest(key.number) : book.find(key));
 
-  async function end(row: ShiftRow, closedBy: string, theirs: RegisterFigures | null): Promise<ShiftReport> {
+  async function end(row: ShiftRow, closedBy: string, theirs: RegisterFigures | null, rest?: Counts): Promise<ShiftReport> {
     const closed = { closedAt: clock.now(), closedBy };
-    const report = await buildReport(parts, { ...row, ...closed }, 'closed', theirs);
+    const report = await buildReport(parts, { ...row, ...closed }, 'closed', theirs, rest);
     await book.end(row, { ...closed, report });
     return report;
   }
@@ -138,7 +169,15 @@ export function openRecord(parts: ShiftParts) {
   async function settleLast(but: ShiftKey | null, theirs: RegisterFigures | null): Promise<void> {
     const last = lastRow();
     if (!last || last.closedAt !== null || (but && isSameShift(last, but))) return;
-    await end(last, 'register', theirs);
+    await end(last, 'register', theirs, { counted: null, drawerLeft: but === null ? await readDrawer(parts) : null });
+  }
+
+  /** What is in the drawer now that a shift has begun: what the last one left, or what the counter shows without this one's receipts. */
+  async function drawerAt(key: ShiftKey): Promise<number | null> {
+    const left = storedReport(book.list(1)[0])?.drawerLeft;
+    if (left !== undefined && left !== null && lastRow()?.fnNumber === key.fnNumber) return left;
+    const counter = await readDrawer(parts);
+    return counter === null ? null : counter - cashOf(parts.till.receiptsOf(key));
   }
 
   async function begin(key: ShiftKey, openedBy: string): Promise<ShiftRow> {
@@ -146,10 +185,10 @@ export function openRecord(parts: ShiftParts) {
     if (known) return known;
     await settleLast(key, null);
     const openedAt = clock.now();
-    const row = { ...key, openedAt, openedBy, opening: await readTotalisers(parts) };
+    const row = { ...key, openedAt, openedBy, drawer: await drawerAt(key), opening: await readTotalisers(parts) };
     await book.begin(row);
     return { ...row, closedAt: null, closedBy: null, report: null };
   }
 
-  return { lastRow, rowOf, end, settleLast, begin };
+  return { lastRow, rowOf, end, settleLast, begin, readDrawer: () => readDrawer(parts) };
 }

@@ -3,7 +3,6 @@ import type { PaymentKind, SaleContext } from '../../machines/sale/context.ts';
 import { documentOf } from '../../machines/sale/papers.ts';
 import { termsOf } from '../../machines/sale/readings.ts';
 import type { Unit } from '../domain/lines.ts';
-import type { Words } from '../station/faults.ts';
 
 interface Sum {
   count: number;
@@ -41,15 +40,6 @@ export interface RegisterFigures {
   sellReturn: Sum;
   cashDrawer: number;
 }
-export interface Difference {
-  book: 'register' | 'dispensers';
-  /** `sell`, `sellReturn`, or `pump 1, nozzle 2`. */
-  subject: string;
-  ours: number;
-  theirs: number;
-  message: Words;
-}
-
 interface Turnover {
   sales: Sum;
   refunds: Sum;
@@ -181,49 +171,4 @@ function countWithoutPaper({ figures, ...books }: Books, { context }: ShiftSale)
     figures.proving.count++;
     figures.proving.volume += context.deliveries.reduce((sum, { volume }) => sum + volume, 0);
   }
-}
-
-const money = (kopecks: number): string => (kopecks / 100).toFixed(2);
-const litres = (millilitres: number): string => (millilitres / 1000).toFixed(2);
-
-/** Where the three books disagree, each by its name. */
-export const differencesIn = (figures: Figures, register: RegisterFigures | null, nozzles: NozzleFigures[]): Difference[] => [
-  ...(register ? registerDifferences(figures, register) : []),
-  ...nozzles.flatMap(nozzleDifference),
-];
-
-function registerDifferences({ sales, refunds, deliveries }: Figures, { sell, sellReturn }: RegisterFigures): Difference[] {
-  const receipts = [
-    // Fuel that was prepaid is in the register twice: as money, and as fuel.
-    { subject: 'sell', ours: sales.amount + deliveries.amount, theirs: sell.amount, en: 'sales', ru: 'продаж' },
-    { subject: 'sellReturn', ours: refunds.amount, theirs: sellReturn.amount, en: 'refunds', ru: 'возвратов' },
-  ];
-  return receipts
-    .filter(({ ours, theirs }) => ours !== theirs)
-    .map(({ subject, ours, theirs, en, ru }) => ({
-      book: 'register',
-      subject,
-      ours,
-      theirs,
-      message: {
-        en: `The register has ${en} of ${money(theirs)}, we have ${money(ours)}.`,
-        ru: `В ККМ ${ru} на ${money(theirs)}, у нас на ${money(ours)}.`,
-      },
-    }));
-}
-
-function nozzleDifference({ pump, nozzle, ours, totaliser }: NozzleFigures): Difference[] {
-  if (totaliser === null || totaliser === ours) return [];
-  return [
-    {
-      book: 'dispensers',
-      subject: `pump ${pump}, nozzle ${nozzle}`,
-      ours,
-      theirs: totaliser,
-      message: {
-        en: `Nozzle ${nozzle} of pump ${pump} has given ${litres(totaliser)} L, our sales ${litres(ours)} L.`,
-        ru: `Пистолет ${nozzle} ТРК ${pump} отпустил ${litres(totaliser)} л, по продажам ${litres(ours)} л.`,
-      },
-    },
-  ];
 }

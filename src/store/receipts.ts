@@ -27,6 +27,8 @@ interface ReceiptSum {
   count: number;
   /** Kopecks. */
   amount: number;
+  /** What of it is cash. */
+  cash: number;
 }
 
 export interface ReceiptBook {
@@ -46,6 +48,7 @@ export function createReceiptBook(database: Database): ReceiptBook {
         isSale: sql<number>`${receipts.saleId} is not null`,
         count: sql<number>`count(*)`,
         amount: sql<number>`coalesce(sum(${receipts.total}), 0)`,
+        cash: sql<number>`sum(${receipts.cash})`,
       })
       .from(receipts)
       .where(where)

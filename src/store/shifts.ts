@@ -23,6 +23,8 @@ interface ShiftRow extends ShiftKey {
   closedAt: number | null;
   closedBy: string | null;
   opening: Reading[];
+  /** What was in the drawer then, kopecks; null where nobody could say. */
+  drawer: number | null;
   /** The report as it was when the shift was closed. */
   report: unknown;
 }
@@ -30,7 +32,7 @@ interface ShiftRow extends ShiftKey {
 /** All times are milliseconds since the epoch. */
 export interface ShiftBook {
   /** Does nothing where the key is known. */
-  begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening'>): Promise<void>;
+  begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening' | 'drawer'>): Promise<void>;
   end(key: ShiftKey, closed: { closedAt: number; closedBy: string; report: unknown }): Promise<void>;
   /** A shift of that drive. One of no known drive that has the number and is open becomes this drive's. */
   find(key: ShiftKey): Promise<ShiftRow | undefined>;
@@ -78,7 +80,8 @@ export function createShiftBook(database: Database, writes: Durable<ReturnType<t
   const during = (from: number, to: number) => and(gte(events.at, from), lt(events.at, to));
   const read = (key: ShiftKey) => database.select().from(shifts).where(isKey(key)).all().map(rowOf)[0];
   return {
-    begin: ({ fnNumber, number, openedAt, openedBy, opening }) => writes.begin({ fnNumber, number, openedAt, openedBy, opening }),
+    begin: ({ fnNumber, number, openedAt, openedBy, opening, drawer }) =>
+      writes.begin({ fnNumber, number, openedAt, openedBy, opening, drawer }),
     end: (key, closed) => writes.end({ fnNumber: key.fnNumber, number: key.number }, closed),
     async find({ fnNumber, number }) {
       const row = read({ fnNumber, number });

@@ -33,7 +33,10 @@ interface ActDocument {
   drive: string;
   documentNumber: number;
   total: number;
-  paidBy: string;
+  paidBy: string | null;
+  /** Kopecks. */
+  cash: number;
+  fiscalSign: string;
   cashier: string;
   shift: number;
 }

@@ -64,10 +64,14 @@ export const receipts = sqliteTable(
     kind: text({ enum: ['sell', 'sellReturn', 'sellCorrection', 'sellReturnCorrection'] }).notNull(),
     /** Null of documents from before totals were stored here. */
     total: integer(),
+    /** As the register is told: `cash`, `electronically`, `prepaid`…; null where it was paid in several ways. */
     paidBy: text(),
+    /** What of it is cash, kopecks. */
+    cash: integer().notNull().default(0),
     cashier: text(),
     /** Masked (D14). */
     card: text(),
+    fiscalSign: text(),
     shift: integer(),
     /** Of which sale; null of what was made without one. */
     saleId: text(),
@@ -77,6 +81,7 @@ export const receipts = sqliteTable(
     index('receipts_by_time').on(table.at),
     index('receipts_by_total').on(table.total, table.at),
     index('receipts_by_card').on(table.card, table.at).where(sql`card is not null`),
+    index('receipts_by_sign').on(table.fiscalSign),
     index('receipts_by_shift').on(table.shift, table.drive),
   ],
 );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { prepaid } from '../../machines/prepaid.ts';
-import { differencesIn, figuresOf, type ShiftSale } from '../../src/forecourt/shift-report.ts';
+import { differencesIn } from '../../src/forecourt/shift-differences.ts';
+import { figuresOf, type ShiftSale } from '../../src/forecourt/shift-report.ts';
 import { deliver, playSale, returnGoods } from '../support/film.ts';
 import { inputFor } from '../support/orders.ts';
 

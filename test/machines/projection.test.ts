@@ -42,11 +42,13 @@ test('a sale concerns a person while it waits for a decision, and for good where
   ]).toEqual(['decision', 'unpaid', 'decision', null]);
 });
 
+const PAID_IN_CASH = { order: { paymentTypes: { cash: { kind: 'cash' } } }, paymentType: 'cash', client: null, cardRef: null };
+
 test('a step makes the documents and the transaction that it brought the sale’s own, once', () => {
   const receipt = { fnNumber: '9999', documentNumber: 85 };
   const returned = { fnNumber: '9999', documentNumber: 90 };
   const standing = (receipts: object[], bank: object | null) =>
-    ({ context: { ...NOTHING_YET, deliveries: [], receipts, payment: bank && { bank } }, hasTag: () => false }) as never;
+    ({ context: { ...NOTHING_YET, ...PAID_IN_CASH, deliveries: [], receipts, payment: bank && { bank } }, hasTag: () => false }) as never;
   const [opened, paid, receipted] = [
     standing([], null),
     standing([], { transactionId: 'T-1' }),

@@ -39,6 +39,7 @@ export interface Operation {
   summary: Words;
   description?: string;
   body?: v.GenericSchema;
+  isBodyOptional?: boolean;
   /** By status: the shape of the answer. */
   answers: Record<number, v.GenericSchema>;
   /** Statuses of refusals, besides those that any route may answer with: 401, 403, 422 and 429. */
@@ -59,7 +60,16 @@ function inputSchemaOf(schema: v.GenericSchema): ReturnType<typeof toJsonSchema>
 }
 
 /** A middleware that bears the description, which hono-openapi collects, and refuses query fields that are not in it. */
-export function describeOperation({ tag, summary, description, body, answers, problems = [], parameters = [] }: Operation) {
+export function describeOperation({
+  tag,
+  summary,
+  description,
+  body,
+  isBodyOptional = false,
+  answers,
+  problems = [],
+  parameters = [],
+}: Operation) {
   const done = Object.entries(answers).map(
     ([status, schema]) => [status, { description: 'Done.', content: { 'application/json': { schema: resolver(schema) } } }] as const,
   );
@@ -72,7 +82,7 @@ export function describeOperation({ tag, summary, description, body, answers, pr
     summary: summary.en,
     'x-summary-ru': summary.ru,
     ...(description ? { description } : {}),
-    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: inputSchemaOf(body) } } } } : {}),
+    ...(body ? { requestBody: { required: !isBodyOptional, content: { 'application/json': { schema: inputSchemaOf(body) } } } } : {}),
     ...(parameters.length > 0 ? { parameters: parameters.map((parameter) => ({ ...parameter, schema: { type: 'string' } })) } : {}),
     responses: Object.fromEntries([...done, ...refused]),
   };

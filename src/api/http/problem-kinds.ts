@@ -88,6 +88,11 @@ const KINDS = {
     en: 'There is not so much money in the drawer. Lay cash in first.',
     ru: 'В денежном ящике столько нет. Сначала внесите наличные.',
   },
+  'cash-unsettled': {
+    status: 409,
+    en: 'An earlier cash movement is not settled yet: repeat it under its own key, or wait.',
+    ru: 'Прошлое внесение или изъятие ещё выясняется: повторите его с тем же ключом или подождите.',
+  },
   'register-refused': {
     status: 409,
     en: 'The fiscal register refuses it: `detail` says why. Nothing was done.',

@@ -41,6 +41,10 @@ export async function readBody<Schema extends v.GenericSchema>(context: Context,
   return parseInput(schema, body, languageOf(context));
 }
 
+/** The same of a request that may have no body: it is read as an empty one. */
+export const readOptionalBody = async <Schema extends v.GenericSchema>(context: Context, schema: Schema): Promise<v.InferOutput<Schema>> =>
+  (await context.req.text()) === '' ? parseInput(schema, {}, languageOf(context)) : readBody(context, schema);
+
 /**
  * The query in the schema's shape: a strict one, so that a field that is misspelt is not passed over. @throws Problem 422 with every fault
  * by its path.

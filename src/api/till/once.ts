@@ -1,7 +1,7 @@
 /** Changes at the till under the client's key: a repeat gets the first answer. Used by the till's and the shift's routes. */
 import type { Context } from 'hono';
 import { DeviceFailure } from '../../adapters/wire/failure.ts';
-import { type ActBody, type ActKey, type Facts, KeyRefused } from '../../forecourt/till/act-desk.ts';
+import { type Act, type ActBody, type ActKey, type Facts, KeyRefused } from '../../forecourt/till/act-desk.ts';
 import type { Backend } from '../backend.ts';
 import { readRequestKey } from '../http/idempotency.ts';
 import { Problem } from '../http/problems.ts';
@@ -14,7 +14,7 @@ export function readActKey(context: Context, kind: string, body: object, isRequi
 }
 
 /** @throws Problem in place of what the desks refuse. */
-async function tellRefusals<Result>(work: Promise<Result>): Promise<Result> {
+export async function tellRefusals<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work;
   } catch (problem) {
@@ -31,13 +31,14 @@ async function tellRefusals<Result>(work: Promise<Result>): Promise<Result> {
 function refusalOf(failure: DeviceFailure): DeviceFailure | Problem {
   const { code, message } = failure;
   if (code === '80') return new Problem('drawer-short', message);
+  if (code === 'drawerUnsettled') return new Problem('cash-unsettled', message, { retryable: true });
   if (code === '73') return new Problem('shift-closed', message);
   const isOwn = /^\d+$/.test(code) && code !== '504';
   return isOwn || REFUSED_BY_US.has(code) ? new Problem('register-refused', `${code}: ${message}`) : failure;
 }
 
 /** Refused before the register was asked. */
-const REFUSED_BY_US = new Set(['badBaseDate', 'noBaseNumber', 'baseNumber', 'ffdVersion', 'noContact', 'badInn', 'drawerUnsettled']);
+const REFUSED_BY_US = new Set(['badBaseDate', 'noBaseNumber', 'baseNumber', 'ffdVersion', 'noContact', 'badInn']);
 
 interface Change {
   kind: string;
@@ -75,4 +76,10 @@ export async function changeOnce<Checked = undefined>(
   const { act, isRepeat } = await tellRefusals(acts.perform(order, { perform, recall }));
   if (isRepeat) context.header('Idempotent-Replayed', 'true');
   return act.outcome;
+}
+
+/** An act as its client sees it: 200 where it was done, 202 as long as nobody knows. */
+export function answerAct<Shown extends object>(context: Context, { act, isRepeat }: { act: Act; isRepeat: boolean }, shown: Shown) {
+  if (isRepeat) context.header('Idempotent-Replayed', 'true');
+  return context.json({ id: act.id, state: act.state, ...shown }, act.state === 'done' ? 200 : 202);
 }

@@ -62,6 +62,15 @@ export function operatorAt({ cashiers, stations }: Pick<Backend, 'cashiers' | 's
   return vatin === undefined ? { name } : { name, vatin };
 }
 
+/** Who opens and closes the shift at the register: whoever is signed in; undefined: the station document's cashier. */
+export function operatorOnDuty({ cashiers, stations }: Pick<Backend, 'cashiers' | 'stations'>) {
+  for (const { id } of stations.inForce().document.workplaces) {
+    const cashier = cashiers.at(id);
+    if (cashier) return operatorOf(cashier);
+  }
+  return undefined;
+}
+
 /** @throws Problem 404. */
 export function checkWorkplace({ stations }: Pick<Backend, 'stations'>, id: string): string {
   if (!stations.inForce().document.workplaces.some((workplace) => workplace.id === id))

@@ -50,7 +50,11 @@ export interface ActDocument {
   drive: string;
   documentNumber: number;
   total: number;
-  paidBy: string;
+  /** Null: in several ways. */
+  paidBy: string | null;
+  /** What of it is cash, kopecks. */
+  cash: number;
+  fiscalSign: string;
   cashier: string;
   shift: number;
 }

@@ -1,6 +1,4 @@
-/**
- * The cash drawer: what must be in it by our books, and cash laid in and taken out, never twice. Used by the API and the shift's report.
- */
+/** Cash laid into the drawer and taken out, once each, settled by the register's counters. Used by the API. */
 import type { FiscalRegister } from '../../adapters/fiscal-atol/client.ts';
 import type { CashMark } from '../../adapters/fiscal-atol/drawer.ts';
 import { DeviceFailure } from '../../adapters/wire/failure.ts';
@@ -18,6 +16,8 @@ interface CashMove {
 }
 
 export interface DrawerDesk {
+  /** What the register counts in it, kopecks; null where it cannot be asked. */
+  counter(): Promise<number | null>;
   /** @returns the act: done, or unknown where not even the counters tell yet. @throws DeviceFailure where no cash was moved; KeyRefused. */
   move(kind: 'cashIn' | 'cashOut', move: CashMove): Promise<{ act: Act; isRepeat: boolean }>;
 }
@@ -30,7 +30,19 @@ const orderOf = ({ id, kind, amount, request }: Act) => ({
   before: request.before as CashMark,
 });
 
-export function createDrawerDesk({ acts, register }: { acts: ActDesk; register(): FiscalRegister }): DrawerDesk {
+const refusal = (code: string, message: string) =>
+  new DeviceFailure({ device: 'fiscal', code, message, known: 'notDone', retryable: true });
+
+interface DrawerParts {
+  acts: ActDesk;
+  register(): FiscalRegister;
+  /** As our books have it. */
+  openShift(): { number: number } | null;
+  /** Puts the register's shift into our books. */
+  readShift(): Promise<unknown>;
+}
+
+export function createDrawerDesk({ acts, register, openShift, readShift }: DrawerParts): DrawerDesk {
   let last: Promise<unknown> = Promise.resolve();
   const body: ActBody = {
     perform: async (act) => ({ outcome: { drawer: await register().moveCash(orderOf(act)) } }),
@@ -42,32 +54,30 @@ export function createDrawerDesk({ acts, register }: { acts: ActDesk; register()
   acts.register('cashIn', body);
   acts.register('cashOut', body);
 
-  /** Two at once would each find the other's money in the counter. */
-  function refuseUnsettled(): void {
-    const other = acts.unsettled().find(({ kind }) => kind === 'cashIn' || kind === 'cashOut');
-    if (!other) return;
-    const message = 'an earlier cash movement is not settled yet: the drawer’s counter could not tell them apart';
-    throw new DeviceFailure({ device: 'fiscal', code: 'drawerUnsettled', message, known: 'notDone', retryable: true });
+  /** Two at once would each find the other's money in the counters. */
+  async function readBefore(): Promise<CashMark> {
+    if (acts.unsettled().some(({ kind }) => kind === 'cashIn' || kind === 'cashOut'))
+      throw refusal('drawerUnsettled', 'an earlier cash movement is not settled yet: the counters could not tell them apart');
+    if ((await register().status()).shift === 'closed') throw refusal('73', 'no shift is open');
+    const mark = await register().cashMark();
+    // Opened at the register's keys, or renewed by itself: the movement belongs to that shift.
+    if (mark.shift === null || mark.shift.number !== openShift()?.number) await readShift();
+    return mark;
   }
 
   return {
+    async counter() {
+      try {
+        return await register().readDrawer();
+      } catch (problem) {
+        if (problem instanceof DeviceFailure) return null;
+        throw problem;
+      }
+    },
     move(kind, { workplace, amount, reason, operator, request }) {
-      const turn = last.then(() =>
-        acts.perform(
-          {
-            kind,
-            request,
-            by: operator.name,
-            workplace,
-            amount: kind === 'cashIn' ? amount : -amount,
-            async prepare() {
-              refuseUnsettled();
-              return { reason, operator, before: await register().cashMark() };
-            },
-          },
-          body,
-        ),
-      );
+      const prepare = async () => ({ reason, operator, before: await readBefore() });
+      const order = { kind, request, by: operator.name, workplace, amount: kind === 'cashIn' ? amount : -amount, prepare };
+      const turn = last.then(() => acts.perform(order, body));
       last = turn.catch(() => undefined);
       return turn;
     },

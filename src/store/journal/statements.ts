@@ -34,7 +34,20 @@ function prepare(database: Database) {
   const event = ['saleId', 'sequence', 'at', 'event', 'states', 'asked', 'ended', 'change', 'hash'] as const;
   const delivery = ['saleId', 'sequence', 'at', 'pump', 'nozzle', 'volume', 'amount', 'settledBy', 'volumeBefore', 'amountBefore'] as const;
   const claim = ['kind', 'name', 'drive', 'saleId', 'at'] as const;
-  const receipt = ['drive', 'documentNumber', 'at', 'kind', 'total', 'paidBy', 'cashier', 'card', 'shift', 'saleId'] as const;
+  const receipt = [
+    'drive',
+    'documentNumber',
+    'at',
+    'kind',
+    'total',
+    'paidBy',
+    'cash',
+    'cashier',
+    'card',
+    'fiscalSign',
+    'shift',
+    'saleId',
+  ] as const;
   const request = ['scope', 'key', 'fingerprint', 'saleId', 'sequence'] as const;
   const { id, ...moved } = placed(...standing);
   return {
@@ -89,8 +102,8 @@ function write(statements: ReturnType<typeof prepare>, before: Buffer | null, en
   for (const { pump, nozzle, volume, amount, settledBy, before: totals } of projection.deliveries)
     statements.addDelivery([saleId, sequence, at, pump, nozzle, volume, amount, settledBy, totals.volume, totals.amount]);
   for (const { kind, drive, name } of projection.claims) statements.addClaim([kind, name, drive, saleId, at]);
-  for (const { drive, documentNumber, kind, total, paidBy, cashier, card, shift } of projection.receipts)
-    statements.addReceipt([drive, documentNumber, at, kind, total, paidBy, cashier, card, shift, saleId]);
+  for (const { drive, documentNumber, kind, total, paidBy, cash, cashier, card, fiscalSign, shift } of projection.receipts)
+    statements.addReceipt([drive, documentNumber, at, kind, total, paidBy, cash, cashier, card, fiscalSign, shift, saleId]);
   if (request) statements.addRequest([request.scope, request.key, request.fingerprint, saleId, sequence]);
   return { newest: Number(lastInsertRowid), link };
 }

@@ -232,6 +232,13 @@ describe('a shift', () => {
     await keyedIn(12_300);
     expect((await current('ru')).differences).toEqual([
       { book: 'register', subject: 'sell', ours: 28_000, theirs: 40_300, message: 'В ККМ продаж на 403.00, у нас на 280.00.' },
+      {
+        book: 'drawer',
+        subject: 'device',
+        ours: 28_000,
+        theirs: 40_300,
+        message: 'В денежном ящике: по счётчику ККМ 403.00, по учёту 280.00.',
+      },
     ]);
   });
 
