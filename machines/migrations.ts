@@ -64,7 +64,6 @@ const toVersion2 = (chart: string): Migration => ({
       })),
       context: {
         ...context,
-        attempts: { ...(context.attempts as object), owed: 0 },
         goods: null,
         receiptTo: null,
         unusedCoupons: [],

@@ -145,7 +145,7 @@ export const changesBeforePayment = {
   })),
   /** Of a cancelled sale the whole payment, of a refund its total. */
   recordMoneyBack: change((context) => {
-    const attempts = { ...context.attempts, owed: 0 };
+    const { owed: _, ...attempts } = context.attempts;
     const settled = { reversalOwed: null, giveBackBy: 'reversal' as const, attempts, unsettled: null, notice: null };
     if (!openRefund(context)) return { payment: null, ...settled };
     return { ...refundChanged(context, { isMoneyBack: true }), ...settled };

@@ -24,7 +24,7 @@ const noticeFrom = (failure: Failure): Notice => {
 };
 
 export const changes = {
-  countAttempt: change<{ at: Repeatable }>(({ attempts }, { at }) => ({ attempts: { ...attempts, [at]: attempts[at] + 1 } })),
+  countAttempt: change<{ at: Repeatable }>(({ attempts }, { at }) => ({ attempts: { ...attempts, [at]: (attempts[at] ?? 0) + 1 } })),
   tell: change<{ failure: Failure }>((_, { failure }) => ({ notice: noticeFrom(failure) })),
   tellPlainly: change<Notice>((_, { device, code, message }) => ({ notice: { device, code, message } })),
   keepEvidence: change<{ failure: Failure }>((_, { failure }) => ({ unsettled: failureFrom(failure), notice: noticeFrom(failure) })),

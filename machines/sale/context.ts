@@ -164,9 +164,9 @@ export interface SaleContext {
   toRelease: Reservation[];
   /**
    * How often each order was given anew after the certainty that it was not done: part of its name at the receiver. `loyalty` and `owed`
-   * (money owed to a card) count tries for the sake of their pauses alone.
+   * (money owed to a card; missing before the first) count tries for the sake of their pauses alone.
    */
-  attempts: { preorder: number; payment: number; receipt: number; reversal: number; loyalty: number; owed: number };
+  attempts: { preorder: number; payment: number; receipt: number; reversal: number; loyalty: number; owed?: number };
   payment: { kind: PaymentKind; amount: Kopecks; bank: BankPayment | null } | null;
   /** Money that the bank terminal still has to give back to the card; null: none. The sale holds no pump for it. */
   reversalOwed: Kopecks | null;

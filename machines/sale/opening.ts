@@ -20,7 +20,7 @@ export function openingContext({ order, paymentType, tendered, loyaltyWanted }: 
     lines: [],
     preorder: null,
     toRelease: [],
-    attempts: { preorder: 0, payment: 0, receipt: 0, reversal: 0, loyalty: 0, owed: 0 },
+    attempts: { preorder: 0, payment: 0, receipt: 0, reversal: 0, loyalty: 0 },
     payment: null,
     reversalOwed: null,
     giveBackBy: 'reversal',

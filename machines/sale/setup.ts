@@ -58,6 +58,6 @@ export const sale = setup({
     /** Longer and longer, so that a service that was down for a day is not flooded. */
     loyaltyRetry: ({ context }) => RETRY_PAUSES_MS[context.attempts.loyalty] ?? LONGEST_PAUSE_MS,
     deviceRetry: 5_000,
-    reversalRetry: ({ context }) => RETRY_PAUSES_MS[context.attempts.owed] ?? LONGEST_PAUSE_MS,
+    reversalRetry: ({ context }) => RETRY_PAUSES_MS[context.attempts.owed ?? 0] ?? LONGEST_PAUSE_MS,
   },
 });

@@ -8,6 +8,7 @@ import type { Devices } from '../forecourt/devices.ts';
 import { createLoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import type { PumpSettings, Station } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
+import { isLost } from '../station/secrets.ts';
 import { checkRegisterClock } from './clock-checks.ts';
 import { complaintAboutEcho, probePumps } from './dispenser-probes.ts';
 import { complaint, type Finding, passed } from './finding.ts';
@@ -19,7 +20,8 @@ const SHIFTS = { closed: 'закрыта', opened: 'открыта', expired: '�
 
 /** @param now milliseconds since the epoch, read when the register has answered. */
 export async function checkRegister(station: Station, devices: Devices, now: () => number): Promise<Finding[]> {
-  const { url } = station.fiscalRegister;
+  const { url, password } = station.fiscalRegister;
+  if (isLost(password)) return [complaintAboutKey('fiscal')];
   try {
     const status = await devices.register().status();
     const complaints = complaintsAbout(status, now());
@@ -62,9 +64,24 @@ function complaintsAbout({ shift, blocked, coverOpened, paperPresent, clock }: R
   return complaints;
 }
 
+const complaintAboutKey = (what: string): Finding =>
+  complaint(
+    what,
+    'fault',
+    {
+      en: 'its secret cannot be read: station.key is missing or another one',
+      ru: 'секрет не прочитать: нет файла station.key или он другой',
+    },
+    {
+      en: 'put the key back that was kept with the backups, or enter the secret anew: npm run setup',
+      ru: 'верните ключ, хранившийся с резервными копиями, или введите секрет заново: npm run setup',
+    },
+  );
+
 export async function checkBank(station: Station, devices: Devices): Promise<Finding[]> {
   if (!station.bankTerminal) return [];
-  const { url } = station.bankTerminal;
+  const { url, password } = station.bankTerminal;
+  if (isLost(password)) return [complaintAboutKey('bank')];
   try {
     const { up } = await devices.bank().status();
     if (up) return [passed('bank', `the bank terminal answers at ${url}`, `банковский терминал отвечает: ${url}`)];
@@ -80,6 +97,7 @@ export function checkMegainsight(station: Station, devices: Devices): Promise<Fi
   const desk = createLoyaltyDesk({ terminal: devices.megainsight, trial: devices.trial });
   return Promise.all(
     station.terminals.map(async ({ id, driver }): Promise<Finding> => {
+      if (isLost(driver.userId)) return complaintAboutKey(`megainsight-${id}`);
       const { ok, message } = await desk.test(driver);
       const what = `megainsight-${id}`;
       if (ok) return { what, level: 'ok', said: message, todo: null };

@@ -20,10 +20,11 @@ export interface DeviceWatch {
 }
 
 /** A device that refuses an order is up; one that does not answer is down. */
-const SILENT = new Set(['offline', 'timeout', 'badAnswer']);
+const SILENT = new Set(['offline', 'timeout', 'badAnswer', 'keyMissing']);
 
-export function createDeviceWatch(id: string, kind: DeviceState['kind'], clock: Clock): DeviceWatch {
-  let state: DeviceState = { id, kind, up: true, since: clock.now(), lastError: null };
+/** @param lastError why it is down from the start; null: as long as nothing is known it is up. */
+export function createDeviceWatch(id: string, kind: DeviceState['kind'], clock: Clock, lastError: string | null = null): DeviceWatch {
+  let state: DeviceState = { id, kind, up: lastError === null, since: clock.now(), lastError };
   const setState = (up: boolean, lastError: string | null) => {
     state = { ...state, up, lastError, since: up === state.up ? state.since : clock.now() };
   };

@@ -4,6 +4,7 @@ import { createFiscalRegister, type FiscalRegister } from '../adapters/fiscal-at
 import { createMegainsight, type Megainsight } from '../adapters/megainsight/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { BankTerminalSettings, FiscalRegisterSettings, Station, TerminalSettings } from '../station/document.ts';
+import { isLost } from '../station/secrets.ts';
 import { createDeviceWatch, type DeviceState } from './device-watch.ts';
 import { type DispenserLines, openDispenserLines } from './dispenser-lines.ts';
 import type { OpenSales } from './open-sales.ts';
@@ -88,32 +89,50 @@ export function openDevices(station: Station, reach: Reach, sales: Pick<OpenSale
 
 /** The clients of what is reached over HTTP, each created at its first use and again when its settings change. */
 function createClients(reach: Reach) {
-  function watched<Client extends object>(id: string, kind: DeviceState['kind'], client: Client): WatchedClient<Client> {
-    const { watch, state } = createDeviceWatch(id, kind, reach.clock);
+  function watched<Client extends object>(
+    id: string,
+    kind: DeviceState['kind'],
+    client: Client,
+    secret: string | undefined,
+  ): WatchedClient<Client> {
+    const { watch, state } = createDeviceWatch(id, kind, reach.clock, isLost(secret) ? `keyMissing: ${KEY_MISSING}` : null);
     return { client: watch(client), state };
   }
   const terminals = new Map<string, (driver: TerminalSettings['driver']) => WatchedClient<Megainsight>>();
   return {
     register: recreatedOnChange((settings: FiscalRegisterSettings) => {
       const { register, ahead } = watchRegisterClock(createRegisterClient(settings, reach), reach.clock);
-      return { ...watched('fiscal', 'fiscal', register), ahead };
+      return { ...watched('fiscal', 'fiscal', register, settings.password), ahead };
     }),
-    bank: recreatedOnChange((settings: BankTerminalSettings) => watched('bank', 'bank', createBankClient(settings, reach))),
+    bank: recreatedOnChange((settings: BankTerminalSettings) =>
+      watched('bank', 'bank', createBankClient(settings, reach), settings.password),
+    ),
     megainsight({ id, driver }: TerminalSettings): WatchedClient<Megainsight> {
       const clientFor =
         terminals.get(id) ??
-        recreatedOnChange((settings) => watched(`megainsight-${id}`, 'megainsight', createMegainsightClient(settings, reach)));
+        recreatedOnChange((settings) =>
+          watched(`megainsight-${id}`, 'megainsight', createMegainsightClient(settings, reach), settings.userId),
+        );
       terminals.set(id, clientFor);
       return clientFor(driver);
     },
   };
 }
 
+const KEY_MISSING = 'the key of the station’s secrets (station.key) is missing or another one: put it back, or enter the secret anew';
+
+/** A device whose secret cannot be read is not called at all. */
+function serviceOf(reach: Reach, kind: 'fiscal' | 'bank' | 'megainsight', url: string, secret: string | undefined) {
+  if (!isLost(secret)) return reach.service(kind, url);
+  const refusal = new DeviceFailure({ device: kind, code: 'keyMissing', message: KEY_MISSING, known: 'notDone' });
+  return { url, fetch: () => Promise.reject(refusal) };
+}
+
 function createRegisterClient(settings: FiscalRegisterSettings, reach: Reach): FiscalRegister {
   const { url, generation, user, password, operator, operationTag } = settings;
   const { name, vatin } = operator;
   return createFiscalRegister({
-    ...reach.service('fiscal', url),
+    ...serviceOf(reach, 'fiscal', url, password),
     generation,
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
@@ -129,9 +148,9 @@ function createBankClient({ url, saleId, poiId, password }: BankTerminalSettings
   const access = password === undefined ? {} : { password };
   const { clock, log, answeredMessages: answered } = reach;
   const memory = answered === undefined ? {} : { answered };
-  return createBankTerminal({ ...reach.service('bank', url), saleId, poiId, ...access, ...memory, clock, log });
+  return createBankTerminal({ ...serviceOf(reach, 'bank', url, password), saleId, poiId, ...access, ...memory, clock, log });
 }
 
 function createMegainsightClient({ url, userId, placeId }: TerminalSettings['driver'], reach: Reach): Megainsight {
-  return createMegainsight({ ...reach.service('megainsight', url), userId, placeId, clock: reach.clock, log: reach.log });
+  return createMegainsight({ ...serviceOf(reach, 'megainsight', url, userId), userId, placeId, clock: reach.clock, log: reach.log });
 }

@@ -14,6 +14,7 @@ type Verdict =
   | 'unknownPlaceId'
   | 'wrongProtocolVersion'
   | 'maintenance'
+  | 'keyMissing'
   | 'notMegainsight';
 
 interface ConnectionTest {
@@ -43,6 +44,7 @@ const VERDICTS = new Map<string, Verdict>([
   ['http505', 'wrongProtocolVersion'],
   ['MAINTENANCE', 'maintenance'],
   ['http503', 'maintenance'],
+  ['keyMissing', 'keyMissing'],
   ['offline', 'noRoute'],
   ['timeout', 'noAnswer'],
 ]);
@@ -61,6 +63,10 @@ const MESSAGES: Record<Verdict, Words> = {
     ru: 'По этому URL Megainsight не поддерживает протокол 3.2.',
   },
   maintenance: { en: 'Megainsight is under maintenance: try again later.', ru: 'Megainsight на обслуживании: повторите позже.' },
+  keyMissing: {
+    en: 'The UserId cannot be read: put the file station.key back, or enter the UserId anew.',
+    ru: 'UserId не прочитать: верните файл station.key или введите UserId заново.',
+  },
   notMegainsight: {
     en: 'Something answers at this URL, but not as Megainsight does.',
     ru: 'По этому URL отвечает не Megainsight.',

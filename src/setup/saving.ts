@@ -6,18 +6,18 @@ import { checkRunningService } from '../doctor/running-service.ts';
 import type { Station } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
 import { readStation } from '../station/read-station.ts';
-import { unmaskStation, withSecrets } from '../station/secrets.ts';
+import { isLost, unmaskStation, withSecrets } from '../station/secrets.ts';
 import { connect } from './opening.ts';
 import { passingTalk, type Session, updateDraft } from './session.ts';
 import { Left, type Option, type Talk } from './talk.ts';
 
 const usesSimulators = (document: Station) => JSON.stringify(document).includes('"simulator"');
 
-/** The paths at which a running service's mask stands for a secret that only it knows. */
+/** The paths at which a running service's mask stands for a secret that only it knows, or a secret cannot be read. */
 function masksIn(document: Station): string[] {
   const paths: string[] = [];
   withSecrets(document, (secret, _place, path) => {
-    if (secret.endsWith('***')) paths.push(path);
+    if (secret.endsWith('***') || isLost(secret)) paths.push(path);
     return secret;
   });
   return paths;

@@ -53,7 +53,13 @@ export function createStationClient(options: {
     const authorization: Record<string, string> = options.token === null ? {} : { authorization: `Bearer ${options.token}` };
     const headers = { 'accept-language': options.language, ...authorization, ...extra };
     try {
-      const answer = await options.fetch(`${url}/v1/station`, { ...init, headers, signal: AbortSignal.timeout(LIMIT_MS) });
+      const answer = await options.fetch(`${url}/v1/station`, {
+        ...init,
+        headers,
+        // The token is for this address alone.
+        redirect: 'manual',
+        signal: AbortSignal.timeout(LIMIT_MS),
+      });
       return answer.ok ? answer : await readRefusal(answer);
     } catch (problem) {
       const cause = (problem as Error & { cause?: Error }).cause?.message ?? (problem as Error).message;

@@ -29,10 +29,15 @@ export const flag = (usual: boolean) => v.optional(v.boolean(), usual);
 export const serialDevice = v.pipe(
   v.string(),
   v.regex(
-    /^(simulator|tcp:\/\/[^/\s:]+:\d{1,5}|COM\d{1,3}|\/[^\s]+)$/,
+    /^(simulator|tcp:\/\/[^/\s:@]+:\d{1,5}|COM\d{1,3}|\/[^\s]+)$/,
     bilingual('a device path, COM<n>, tcp://host:port or simulator', 'путь устройства, COM<n>, tcp://узел:порт или simulator'),
   ),
 );
+
+const hasUserInfo = (text: string): boolean => {
+  const { username, password } = URL.canParse(text) ? new URL(text) : { username: '', password: '' };
+  return username !== '' || password !== '';
+};
 
 /** A service's address; `simulator` leads to the one in this process. */
 export const serviceUrl = v.pipe(
@@ -42,7 +47,16 @@ export const serviceUrl = v.pipe(
     (text) => text === 'simulator' || (/^https?:\/\//.test(text) && URL.canParse(text)),
     bilingual('an address such as http://10.0.0.5:16732, or simulator', 'адрес вида http://10.0.0.5:16732 или simulator'),
   ),
+  v.check(
+    (text) => !hasUserInfo(text),
+    bilingual('no user and password in an address: they have fields of their own', 'без имени и пароля в адресе: для них есть свои поля'),
+  ),
 );
 
-/** Shown masked, sealed on disk; sent back as it was shown, it stays what it was. */
-export const secret = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+/** Shown masked, sealed on disk, where it is longer; sent back as it was shown, it stays what it was. */
+export const secret = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(3000),
+  v.regex(/^\P{Cc}+$/u, bilingual('no control characters', 'без управляющих символов')),
+);

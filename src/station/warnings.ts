@@ -4,6 +4,21 @@ import type { Station } from './document.ts';
 import type { Words } from './faults.ts';
 import { documentFor } from './payment-terms.ts';
 import { isMarked } from './receipt-terms.ts';
+import { isLost, withSecrets } from './secrets.ts';
+
+/** The devices of secrets whose key is lost stand still. */
+function lostSecretWarnings(station: Station): Words[] {
+  const warnings: Words[] = [];
+  withSecrets(station, (secret, _place, path) => {
+    if (isLost(secret))
+      warnings.push({
+        en: `The secret ${path} cannot be read: put the file station.key back and start anew, or enter the secret; its device stands still.`,
+        ru: `Секрет ${path} не прочитать: верните файл station.key и перезапустите службу или введите секрет; его устройство стоит.`,
+      });
+    return secret;
+  });
+  return warnings;
+}
 
 export function warningsFor(station: Station): Words[] {
   const { terminals, scanners, discounts, paymentTypes, bonusModule } = station;
@@ -25,7 +40,7 @@ export function warningsFor(station: Station): Words[] {
       en: `The discount ${shortName} is the bonus module's, which has no percentages: it takes nothing off.`,
       ru: `Скидку ${shortName} вычисляет модуль бонусов и скидок, а проценты в нём не заданы: скидки не будет.`,
     }));
-  return [...withoutScanner, ...unused, ...withoutTiers, ...paperWarnings(station)];
+  return [...lostSecretWarnings(station), ...withoutScanner, ...unused, ...withoutTiers, ...paperWarnings(station)];
 }
 
 /** What would make a wrong receipt, or none. */

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { connect, copyDatabase, type Database } from './database.ts';
 import { syncFile, syncFolder } from './folder/durable.ts';
 import { inspect, markCopied } from './folder/identity.ts';
+import { makePrivate } from './private-files.ts';
 
 export interface Backup {
   name: string;
@@ -67,6 +68,7 @@ async function makeBackup({ $client }: Database, folder: string, at: number): Pr
   const name = nameAt(at);
   const unchecked = join(folder, `${name}.new`);
   try {
+    makePrivate(unchecked);
     await ($client.memory ? $client.backup(unchecked) : copyDatabase($client.name, unchecked));
     finishCopy(unchecked, at);
     inspect(unchecked, 'full', () => undefined);
@@ -103,6 +105,13 @@ export function createBackups({ database, folder, clock, keepDays, log }: Backup
 
   function daily(): void {
     if (keepDays === 0) return;
+    for (const { name } of listBackups(folder)) {
+      try {
+        makePrivate(join(folder, name));
+      } catch (problem) {
+        log('error', 'a backup stays readable for others', { name, problem: String(problem) });
+      }
+    }
     const newest = listBackups(folder)[0]?.at ?? clock.now();
     callOff = clock.after(Math.max(0, newest + DAY_MS - clock.now()), attempt);
   }

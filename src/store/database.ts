@@ -6,6 +6,7 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { inPackage } from '../package-root.ts';
 import { Sqlite, type SqliteDatabase } from '../sqlite.ts';
+import { makePrivate } from './private-files.ts';
 import * as schema from './schema.ts';
 
 export type Database = BetterSQLite3Database<typeof schema> & { $client: SqliteDatabase };
@@ -14,11 +15,14 @@ const MIGRATIONS = inPackage('src/store/migrations');
 
 /** Opens one connection, without migrating. */
 export function connect(path: string): Database {
+  if (path !== ':memory:') makePrivate(path);
   const client = new Sqlite(path);
   client.pragma('journal_mode = WAL');
   // In WAL mode better-sqlite3 opens with NORMAL, which loses the last commits at a power cut.
   client.pragma('synchronous = FULL');
   client.pragma('busy_timeout = 5000');
+  // Cards and tokens that were deleted are not left in free pages.
+  client.pragma('secure_delete = ON');
   // A checkpoint copies the log into the file and syncs both: rarer, and longer, is cheaper than often.
   client.pragma('wal_autocheckpoint = 4000');
   return drizzle({ client, schema, casing: 'snake_case' });

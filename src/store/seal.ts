@@ -1,6 +1,6 @@
 /** Encrypts the station's secrets on disk with a key file beside the database. Used by the station's document. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncFile, syncFolder } from './folder/durable.ts';
 
@@ -41,8 +41,17 @@ export function sealWith(key: Buffer): Seal {
 export const keyPrintOf = (path: string): string =>
   createHash('sha256').update(readFileSync(path, 'utf8').trim()).digest('hex').slice(0, 16);
 
-/** The station's own key, created at the first start with mode 600. @throws where the file is no key. */
-export function openKeyFile(path: string): Seal {
+/** @returns null where there is none. @throws where the file is no key. */
+function readKey(path: string): Buffer | null {
+  if (!existsSync(path)) return null;
+  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
+  if (key.length !== KEY_BYTES) throw new Error(`${path} is not a key: put back the one that was kept with the backups`);
+  chmodSync(path, 0o600);
+  return key;
+}
+
+/** Makes a key where there is none, with mode 600; on disk when it returns. */
+export function createKeyFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true });
   try {
     // `wx`: two processes that start at once end up with one key.
@@ -52,8 +61,21 @@ export function openKeyFile(path: string): Seal {
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code !== 'EEXIST') throw problem;
   }
-  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
-  if (key.length !== KEY_BYTES) throw new Error(`${path} is not a key: put back the one that was kept with the backups`);
-  chmodSync(path, 0o600);
-  return sealWith(key);
+}
+
+/**
+ * The station's own key. Where there is none, it is made when a secret is sealed and not before: a new one in the place of one
+ * that is gone would open nothing. @throws where the file is no key.
+ */
+export function openKeyFile(path: string): Seal {
+  const stored = readKey(path);
+  let seal = stored && sealWith(stored);
+  return {
+    seal(secret, place) {
+      if (!seal) createKeyFile(path);
+      seal ??= sealWith(readKey(path) as Buffer);
+      return seal.seal(secret, place);
+    },
+    open: (sealed, place) => seal?.open(sealed, place) ?? null,
+  };
 }

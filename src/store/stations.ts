@@ -6,7 +6,7 @@ import { desc, eq, gte, lt } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
 import type { Station } from '../station/document.ts';
 import { readStation } from '../station/read-station.ts';
-import { withSecrets } from '../station/secrets.ts';
+import { lostSecret, sealedIn, withSecrets } from '../station/secrets.ts';
 import type { Database } from './database.ts';
 import type { Durable } from './journal/durable.ts';
 import { stations } from './schema.ts';
@@ -46,9 +46,6 @@ export interface Stations {
   watch(watcher: (station: StoredStation) => void): void;
 }
 
-/** What stands for a secret whose key is lost: devices refuse it, and a person enters it anew. */
-const UNREADABLE = 'unreadable';
-
 type Row = typeof stations.$inferSelect;
 
 /** @throws where the document does not fit this release. */
@@ -58,7 +55,7 @@ function readRow({ document, ...row }: Row, seal: Seal): Revision & StoredStatio
     const faults = read.faults.map(({ path, message }) => `${path}: ${message.en}`).join('\n');
     throw new Error(`version ${row.version} of the station does not fit this release:\n${faults}`);
   }
-  return { ...row, document: withSecrets(read.document, (sealed, place) => seal.open(sealed, place) ?? UNREADABLE) };
+  return { ...row, document: withSecrets(read.document, (sealed, place) => seal.open(sealed, place) ?? lostSecret(sealed)) };
 }
 
 /** Somebody put another document in force meanwhile. */
@@ -94,7 +91,7 @@ export function createStations(database: Database, writes: Durable<ReturnType<ty
       return inForce;
     },
     async keep(document, { by, reason }) {
-      const sealed = JSON.stringify(withSecrets(document, seal.seal));
+      const sealed = JSON.stringify(withSecrets(document, (secret, place) => sealedIn(secret) ?? seal.seal(secret, place)));
       const from = inForce?.version ?? newest()?.version ?? 0;
       const version = await writes.keep({ document: sealed, at: clock.now(), by, reason }, from);
       if (version === null) throw new MovedOn();

@@ -1,10 +1,12 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { demoStation } from '../../src/station/demo.ts';
+import type { Station } from '../../src/station/document.ts';
 import { readStation } from '../../src/station/read-station.ts';
+import { isLost, maskStation } from '../../src/station/secrets.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { createSqliteJournal } from '../../src/store/journal/sqlite-journal.ts';
 import { openKeyFile, sealWith } from '../../src/store/seal.ts';
@@ -59,7 +61,7 @@ describe('the key file', () => {
   });
 });
 
-test('a station whose key is lost still opens, with secrets that every device refuses', async () => {
+test('a station whose key is lost still opens, its secrets go nowhere, and they are back with the key', async () => {
   const database = openDatabase(':memory:');
   const read = readStation(demoStation());
   if (!read.ok) throw new Error('the demo station has faults');
@@ -68,7 +70,14 @@ test('a station whose key is lost still opens, with secrets that every device re
     by: 'test',
     reason: 'first',
   });
-  const { document, version } = createStations(database, writes.stations, sealWith(Buffer.alloc(32, 4)), handClock()).inForce();
-  expect([version, document.name, document.terminals[0]?.driver.userId]).toEqual([1, 'Демо-АЗС', 'unreadable']);
+  const userIdOf = ({ terminals }: Station) => terminals[0]?.driver.userId;
+  const without = createStations(database, writes.stations, openKeyFile(path()), handClock());
+  const { document, version } = without.inForce();
+  expect([version, document.name, isLost(userIdOf(document)), existsSync(path())]).toEqual([1, 'Демо-АЗС', true, false]);
+  expect(JSON.stringify(maskStation(document))).toContain('"userId":"***"');
+  // What is changed meanwhile leaves them as they are.
+  await without.keep({ ...document, name: 'АЗС № 17' }, { by: 'test', reason: 'name' });
+  const again = createStations(database, writes.stations, sealWith(Buffer.alloc(32, 3)), handClock()).inForce();
+  expect([again.version, again.document.name, userIdOf(again.document)]).toEqual([2, 'АЗС № 17', 'demo-network']);
   database.$client.close();
 });

@@ -4,6 +4,7 @@
  */
 import { FetchError, ofetch } from 'ofetch';
 import { type Clock, timeLimit } from '../../clock.ts';
+import { DeviceFailure } from './failure.ts';
 
 export interface HttpAnswer {
   status: number;
@@ -85,6 +86,8 @@ export function httpExchange({ fetch, clock }: HttpOptions): (request: HttpReque
     } catch (problem) {
       if (signal?.aborted) throw signal.reason;
       if (problem instanceof NoAnswer) throw problem;
+      // Not sent at all: the device may not be called.
+      if (problem instanceof FetchError && problem.cause instanceof DeviceFailure) throw problem.cause;
       const code = problem instanceof FetchError ? codeOf(problem.cause ?? problem) : codeOf(problem);
       const heard = code && NOT_CONNECTED.has(code) ? 'never' : 'maybe';
       throw new NoAnswer(

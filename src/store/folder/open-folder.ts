@@ -10,7 +10,7 @@ import { Sqlite } from '../../sqlite.ts';
 import { type Database, openDatabase } from '../database.ts';
 import { lockFolder } from '../lock.ts';
 import { stations } from '../schema.ts';
-import { keyPrintOf, openKeyFile, type Seal } from '../seal.ts';
+import { createKeyFile, keyPrintOf, openKeyFile, type Seal } from '../seal.ts';
 import { FolderFault } from './fault.ts';
 import { beginRun, type DatabaseFacts, type Epoch, type EpochCause, inspect, newestPlace } from './identity.ts';
 import { type Marker, readMarker, writeMarker } from './marker.ts';
@@ -117,6 +117,7 @@ export function openFolder(folder: string, clock: Pick<Clock, 'now'>): OpenFolde
     const station = identity?.station ?? marker?.station ?? randomUUID();
     const beginning: Marker = { station, state: 'beginning', run: 0, epoch: 1, file: null, place: NO_PLACE };
     if (!marker && !identity) writeMarker(folder, beginning);
+    createKeyFile(keyIn(folder));
     const seal = openKeyFile(keyIn(folder));
     const database = openDatabase(file);
     const run = Math.max(identity?.run ?? 0, marker?.run ?? 0) + 1;

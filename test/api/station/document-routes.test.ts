@@ -122,6 +122,36 @@ describe('a secret of the document', () => {
     expect(`${JSON.stringify(rows)}${station.logged.join('')}`).not.toMatch(/demo-network|register-secret/);
   });
 
+  test('is not given to another address by itself: there it must be entered anew', async () => {
+    await change(({ fiscalRegister, bankTerminal }) => {
+      fiscalRegister.password = 'register-secret-1';
+      if (bankTerminal) bankTerminal.password = 'terminal-secret-1';
+    });
+    const { document, etag } = await read();
+    document.fiscalRegister.url = 'http://10.0.0.9:16732';
+    if (document.bankTerminal) document.bankTerminal.url = 'http://10.0.0.9:8443/nexo';
+    for (const { driver } of document.terminals) driver.url = 'http://10.0.0.9/api';
+    const refused = await put(document, etag);
+    expect([refused.status, refused.body.faults?.map(({ path }) => path)]).toEqual([
+      422,
+      ['fiscalRegister.password', 'bankTerminal.password', 'terminals[0].driver.userId'],
+    ]);
+    expect(refused.body.faults?.[0]?.message).toContain('the address has changed');
+    document.fiscalRegister.password = 'another-secret';
+    delete document.bankTerminal;
+    document.paymentTypes = document.paymentTypes.filter(({ kind }) => kind !== 'bankCard');
+    for (const { driver } of document.terminals) driver.userId = 'another-network';
+    expect((await put(document, etag)).status).toBe(200);
+  });
+
+  test('does not stand in an address', async () => {
+    const { document, etag } = await read();
+    document.fiscalRegister.url = 'http://admin:pass@10.0.0.9:16732';
+    expect((await put(document, etag)).body.faults).toEqual([
+      { path: 'fiscalRegister.url', message: 'no user and password in an address: they have fields of their own' },
+    ]);
+  });
+
   test('that is only a mask with nothing behind it is refused', async () => {
     const { document, etag } = await read();
     document.terminals.push({

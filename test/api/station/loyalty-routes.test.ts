@@ -76,6 +76,12 @@ describe('the driver of Megainsight', () => {
     expect(await testLink()).toMatchObject({ outcome: 'unknownPlaceId' });
   });
 
+  test('wants the UserId anew where the address is another one', async () => {
+    const moved = await settings({ url: 'http://127.0.0.1:9', userId: 'de***' });
+    expect(moved).toMatchObject({ status: 422, body: { faults: [{ message: expect.stringContaining('the address has changed') }] } });
+    expect((await ask('GET', '/v1/terminals/2/driver')).body).toMatchObject({ url: 'simulator' });
+  });
+
   test('refuses what is no setting, and an unknown terminal', async () => {
     expect(await settings({ url: 'megainsight' })).toMatchObject({ status: 422, body: { faults: [{ path: 'url' }] } });
     expect(await settings({ password: 'x' })).toMatchObject({ status: 422, body: { faults: [{ path: 'password' }] } });

@@ -1,6 +1,6 @@
 /** Two WebSockets for inspectors, read-only: what they send is not read. */
 import { upgradeWebSocket } from '@hono/node-server';
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { WSContext } from 'hono/ws';
 import * as v from 'valibot';
 import type { WebSocket } from 'ws';
@@ -8,6 +8,7 @@ import type { Backend } from '../../backend.ts';
 import { describeOperation } from '../../http/openapi.ts';
 import { Problem } from '../../http/problems.ts';
 import type { InspectorMessages } from './inspector.ts';
+import type { Showing } from './mask.ts';
 import { statelyMessages } from './stately-messages.ts';
 import { xstate4Messages } from './xstate4-messages.ts';
 
@@ -45,14 +46,18 @@ const describeInspector = (en: string, ru: string) =>
     summary: { en, ru },
     description:
       'A WebSocket, read-only: first the charts and the open sales as they stand, then every event and snapshot; secrets are masked. ' +
+      'Clients’ names too, but for `?names=true`. ' +
       'A browser signs in first (`POST /v1/session`); a page of another origin must stand in `CORS_ORIGINS`.',
     answers: { 101: v.string() },
     problems: [426],
+    parameters: [{ name: 'names', in: 'query', description: 'true: clients’ names are shown.' }],
   });
 
+const showingFor = (context: Context): Showing => ({ names: context.req.query('names') === 'true' });
+
 export function inspectRoutes(backend: Backend): Hono {
-  const stately = upgradeWebSocket(() => sendMessages(backend, statelyMessages())) as MiddlewareHandler;
-  const xstate4 = upgradeWebSocket(() => sendMessages(backend, xstate4Messages())) as MiddlewareHandler;
+  const stately = upgradeWebSocket((context) => sendMessages(backend, statelyMessages(showingFor(context)))) as MiddlewareHandler;
+  const xstate4 = upgradeWebSocket((context) => sendMessages(backend, xstate4Messages(showingFor(context)))) as MiddlewareHandler;
   return new Hono()
     .get('/inspect', describeInspector('For Stately’s inspector', 'Для инспектора Stately'), expectSocket, stately)
     .get('/inspect/v4', describeInspector('For inspectors of XState 4', 'Для инспекторов XState 4'), expectSocket, xstate4);

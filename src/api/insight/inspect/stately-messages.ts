@@ -4,7 +4,7 @@ import type { SaleRecord } from '../../../engine/sale-record.ts';
 import type { ChartEvent, Snapshot } from '../../../engine/step.ts';
 import { initialOf, rootOf } from '../chart-node.ts';
 import type { InspectorMessages } from './inspector.ts';
-import { masked, maskedJson } from './mask.ts';
+import { masked, maskedJson, type Showing } from './mask.ts';
 
 /** As the package stamps its messages; a receiver goes by it. */
 const VERSION = '0.7.2';
@@ -37,17 +37,20 @@ function definitionOf(name: string, version: number): string {
   return known;
 }
 
-const snapshotView = ({ status, value, context, tags, children, output, error }: Snapshot): unknown =>
-  masked({
-    status,
-    value,
-    context,
-    tags: [...tags],
-    children: Object.fromEntries(Object.keys(children).map((id) => [id, { status: 'active' }])),
-    output,
-    error,
-    historyValue: {},
-  });
+const snapshotView = ({ status, value, context, tags, children, output, error }: Snapshot, showing: Showing): unknown =>
+  masked(
+    {
+      status,
+      value,
+      context,
+      tags: [...tags],
+      children: Object.fromEntries(Object.keys(children).map((id) => [id, { status: 'active' }])),
+      output,
+      error,
+      historyValue: {},
+    },
+    showing,
+  );
 
 /** A chart by itself, at rest: also one that no open sale is on. */
 function chartMessages(name: string, at: number): StatelyMessage[] {
@@ -59,11 +62,11 @@ function chartMessages(name: string, at: number): StatelyMessage[] {
   return [{ type: '@xstate.actor', name, definition: definitionOf(name, known.version), snapshot, ...common(session, session, at) }];
 }
 
-const saleMessage = ({ id, chart, version, snapshot }: SaleRecord, at: number): StatelyMessage => ({
+const saleMessage = ({ id, chart, version, snapshot }: SaleRecord, at: number, showing: Showing): StatelyMessage => ({
   type: '@xstate.actor',
   name: chart,
   definition: definitionOf(chart, version),
-  snapshot: snapshotView(snapshot),
+  snapshot: snapshotView(snapshot, showing),
   ...common(id, id, at),
 });
 
@@ -76,13 +79,13 @@ const portMessage = (sale: string, port: string, at: number): StatelyMessage => 
   ...common(`${sale}/${port}`, sale, at),
 });
 
-function eventMessage(sale: string, event: ChartEvent, at: number): StatelyMessage {
+function eventMessage(sale: string, event: ChartEvent, at: number, showing: Showing): StatelyMessage {
   const port = /^xstate\.(?:done|error)\.actor\.(.+)$/.exec(event.type)?.[1];
   const source = port === undefined ? {} : { sourceId: `${sale}/${port}` };
-  return { type: '@xstate.event', event: masked(event), ...source, ...common(sale, sale, at) };
+  return { type: '@xstate.event', event: masked(event, showing), ...source, ...common(sale, sale, at) };
 }
 
-export function statelyMessages(): InspectorMessages<StatelyMessage> {
+export function statelyMessages(showing: Showing): InspectorMessages<StatelyMessage> {
   /** By sale: the ports at work that the receiver knows of. */
   const knownPorts = new Map<string, Set<string>>();
   const newPorts = ({ id, snapshot }: SaleRecord, at: number): StatelyMessage[] => {
@@ -94,16 +97,16 @@ export function statelyMessages(): InspectorMessages<StatelyMessage> {
   return {
     present: (records, at) => [
       ...chartNames().flatMap((name) => chartMessages(name, at)),
-      ...records.flatMap((record) => [saleMessage(record, at), ...newPorts(record, at)]),
+      ...records.flatMap((record) => [saleMessage(record, at, showing), ...newPorts(record, at)]),
     ],
     change({ record, event, at }) {
       const { id, snapshot, sequence } = record;
-      if (sequence === 1) return [saleMessage(record, at), ...newPorts(record, at)];
+      if (sequence === 1) return [saleMessage(record, at, showing), ...newPorts(record, at)];
       const messages: StatelyMessage[] = [
-        ...(knownPorts.has(id) ? [] : [saleMessage(record, at)]),
-        eventMessage(id, event, at),
+        ...(knownPorts.has(id) ? [] : [saleMessage(record, at, showing)]),
+        eventMessage(id, event, at, showing),
         ...newPorts(record, at),
-        { type: '@xstate.snapshot', event: masked(event), snapshot: snapshotView(snapshot), ...common(id, id, at) },
+        { type: '@xstate.snapshot', event: masked(event, showing), snapshot: snapshotView(snapshot, showing), ...common(id, id, at) },
       ];
       if (snapshot.status !== 'active') knownPorts.delete(id);
       return messages;

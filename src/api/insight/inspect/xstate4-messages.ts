@@ -4,7 +4,7 @@ import type { SaleRecord } from '../../../engine/sale-record.ts';
 import type { ChartEvent } from '../../../engine/step.ts';
 import { type ChartNode, type ChartTransition, delayOf, initialOf, isTaken, nameOf, portOf, rootOf } from '../chart-node.ts';
 import type { InspectorMessages } from './inspector.ts';
-import { masked, maskedJson } from './mask.ts';
+import { masked, maskedJson, type Showing } from './mask.ts';
 
 type XState4Message =
   | { type: 'service.register'; machine: string; state: string; id: string; sessionId: string }
@@ -66,37 +66,46 @@ function machineOf(name: string, version: number): string {
 /** XState 4 wraps events as SCXML has them. */
 const scxmlOf = (event: ChartEvent) => ({ name: event.type, data: event, $$type: 'scxml', type: 'external' });
 
-function stateJson({ snapshot, id }: SaleRecord, event: ChartEvent): string {
+function stateJson({ snapshot, id }: SaleRecord, event: ChartEvent, showing: Showing): string {
   const { value, context, tags, status, children } = snapshot;
-  const plain = masked(event) as ChartEvent;
-  return maskedJson({
-    value,
-    context,
-    event: plain,
-    _event: scxmlOf(plain),
-    _sessionid: id,
-    actions: [],
-    activities: {},
-    meta: {},
-    events: [],
-    configuration: [],
-    transitions: [],
-    children: Object.fromEntries(Object.keys(children).map((child) => [child, { id: child }])),
-    done: status === 'done',
-    changed: true,
-    tags: [...tags],
-  });
+  const plain = masked(event, showing) as ChartEvent;
+  return maskedJson(
+    {
+      value,
+      context,
+      event: plain,
+      _event: scxmlOf(plain),
+      _sessionid: id,
+      actions: [],
+      activities: {},
+      meta: {},
+      events: [],
+      configuration: [],
+      transitions: [],
+      children: Object.fromEntries(Object.keys(children).map((child) => [child, { id: child }])),
+      done: status === 'done',
+      changed: true,
+      tags: [...tags],
+    },
+    showing,
+  );
 }
 
 const OPENING: ChartEvent = { type: 'xstate.init' };
 
-export function xstate4Messages(): InspectorMessages<XState4Message> {
+export function xstate4Messages(showing: Showing): InspectorMessages<XState4Message> {
   /** Sales that the receiver knows of. */
   const known = new Set<string>();
   const register = (record: SaleRecord): XState4Message => {
     known.add(record.id);
     const { id, chart, version } = record;
-    return { type: 'service.register', machine: machineOf(chart, version), state: stateJson(record, OPENING), id: chart, sessionId: id };
+    return {
+      type: 'service.register',
+      machine: machineOf(chart, version),
+      state: stateJson(record, OPENING, showing),
+      id: chart,
+      sessionId: id,
+    };
   };
   return {
     present: (records) => records.map(register),
@@ -105,8 +114,8 @@ export function xstate4Messages(): InspectorMessages<XState4Message> {
       if (sequence === 1) return [register(record)];
       const messages: XState4Message[] = [
         ...(known.has(id) ? [] : [register(record)]),
-        { type: 'service.event', event: JSON.stringify(scxmlOf(masked(event) as ChartEvent)), sessionId: id },
-        { type: 'service.state', state: stateJson(record, event), sessionId: id },
+        { type: 'service.event', event: JSON.stringify(scxmlOf(masked(event, showing) as ChartEvent)), sessionId: id },
+        { type: 'service.state', state: stateJson(record, event, showing), sessionId: id },
       ];
       if (snapshot.status === 'active') return messages;
       known.delete(id);

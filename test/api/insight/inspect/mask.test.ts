@@ -16,6 +16,12 @@ describe('what an inspector is shown', () => {
     expect(masked({ deep: [{ [key]: 'confidential' }] })).toEqual({ deep: [{ [key]: '***' }] });
   });
 
+  test('is no client’s name, unless it was asked for', () => {
+    const sale = { client: { clientId: 'c-1', name: 'Анна', balance: 1 }, output: { clientId: 'c-1', name: 'Анна' }, name: 'prepaid' };
+    expect(masked(sale)).toEqual({ client: { ...sale.client, name: '***' }, output: { clientId: 'c-1', name: '***' }, name: 'prepaid' });
+    expect(masked(sale, { names: true })).toEqual(sale);
+  });
+
   test('is everything else, also names that only look alike, and what is not there', () => {
     const sale = { tokens: 2, contactless: true, inning: 'x', token: null, buyer: null, lines: [{ amount: 1 }] };
     expect(masked(sale)).toEqual(sale);
