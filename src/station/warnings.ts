@@ -12,7 +12,7 @@ function lostSecretWarnings(station: Station): Words[] {
   withSecrets(station, (secret, _place, path) => {
     if (isLost(secret))
       warnings.push({
-        en: `The secret ${path} cannot be read: put the file station.key back and start anew, or enter the secret; its device stands still.`,
+        en: `The secret ${path} cannot be read: put station.key back and start anew, or enter it; its device stands still.`,
         ru: `Секрет ${path} не прочитать: верните файл station.key и перезапустите службу или введите секрет; его устройство стоит.`,
       });
     return secret;
