@@ -6,6 +6,14 @@ export function utcTime(moment: string): string | null {
   return Number.isNaN(at) ? null : isoTime(at);
 }
 
+const WITH_OFFSET = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?[+-]\d\d:?\d\d$/;
+
+/** A copy in which every moment that a device named with its own offset is in UTC. */
+export const withUtcTimes = <Value>(value: Value): Value =>
+  JSON.parse(JSON.stringify(value), (_, inner) =>
+    typeof inner === 'string' && WITH_OFFSET.test(inner) ? (utcTime(inner) ?? inner) : inner,
+  );
+
 export const isoTime = (at: number): string => new Date(at).toISOString();
 
 export const isoTimeOrNull = (at: number | null): string | null => (at === null ? null : isoTime(at));

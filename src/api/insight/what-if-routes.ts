@@ -12,7 +12,7 @@ import { describeOperation } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
 import { readBody } from '../http/read-request.ts';
 import { described, integer } from '../http/schema-parts.ts';
-import { isoTime } from '../http/time.ts';
+import { isoTime, withUtcTimes } from '../http/time.ts';
 import { Sale } from '../sales/sale-schema.ts';
 import { saleView } from '../sales/sale-view.ts';
 import { describeGuard } from '../sales/words.ts';
@@ -95,7 +95,7 @@ async function replaySale(context: Context, { journal }: Backend): Promise<Respo
     return context.json({
       saleId,
       chart: { name, version: chart.version },
-      ...pathView(path, events),
+      ...withUtcTimes(pathView(path, events)),
       sale: saleView(record, language),
     });
   } catch (problem) {

@@ -1,5 +1,5 @@
 /** The pages' files as `build.mjs` left them; the browser keeps those whose name is a fingerprint of what is in them. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { type Context, Hono } from 'hono';
 import { inPackage } from '../../package-root.ts';
@@ -17,15 +17,22 @@ const ASSETS = join(BUILT, 'assets');
 /** Each page has an address of its own; the start page leads to the others. */
 const PAGES = ['till', 'visualizer'];
 
+let assets: Set<string> | undefined;
+
 /** @throws Problem 404 for a file that the build has not left. */
 function answerAsset(context: Context): Response {
   const name = context.req.param('name') ?? '';
   const type = TYPES.get(extname(name));
-  if (!type || !readdirSync(ASSETS).includes(name)) throw new Problem('not-found', 'there is no such file');
+  assets ??= new Set(existsSync(ASSETS) ? readdirSync(ASSETS) : []);
+  if (!type || !assets.has(name)) throw new Problem('not-found', 'there is no such file');
   return answerTagged(context, readFileOnce(join(ASSETS, name)), type, FOREVER);
 }
 
-const answerPage = (folder: string) => (context: Context) => answerTagged(context, readFileOnce(join(BUILT, folder, 'index.html')), HTML);
+const answerPage = (folder: string) => (context: Context) => {
+  const file = join(BUILT, folder, 'index.html');
+  if (!existsSync(file)) throw new Problem('not-found', 'the pages are not built: npm run build');
+  return answerTagged(context, readFileOnce(file), HTML);
+};
 
 export function pageRoutes(): Hono {
   const routes = new Hono()

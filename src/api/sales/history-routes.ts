@@ -10,7 +10,7 @@ import { describeOperation, queryFields } from '../http/openapi.ts';
 import { Problem } from '../http/problems.ts';
 import { limitField, readQuery, wholeField } from '../http/read-request.ts';
 import { described, integer, optionalText } from '../http/schema-parts.ts';
-import { isoTime } from '../http/time.ts';
+import { isoTime, withUtcTimes } from '../http/time.ts';
 import { readPastSale } from './find-sale.ts';
 import { Sale } from './sale-schema.ts';
 import { saleView } from './sale-view.ts';
@@ -91,7 +91,7 @@ async function readHistory(context: Context, { journal }: Backend): Promise<Resp
   const view = ({ sequence, at: time, event, states, ordered }: StoredEvent, index: number) => ({
     sequence,
     at: isoTime(time),
-    event,
+    event: withUtcTimes(event),
     before: events[index - 1]?.states ?? [],
     after: states,
     transitions: transitions[index] ?? [],

@@ -71,6 +71,9 @@ describe("a sale's history", () => {
     expect(events.map(({ sequence }) => sequence)).toEqual(Array.from({ length: sale.sequence }, (_, index) => index + 1));
     expect(events.map(({ before }) => before)).toEqual([[], ...events.slice(0, -1).map(({ after }) => after)]);
     expect(events.at(-1)?.after).toEqual(sale.state);
+    // The register's own times bear its offset.
+    expect(JSON.stringify(body).match(/T\d\d:\d\d:\d\d(\.\d+)?[+-]/g)).toBeNull();
+    expect(JSON.stringify(body).match(/T\d\d:\d\d:\d\d(\.\d+)?Z/g)?.length).toBeGreaterThan(events.length);
     expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted());
     expect(events.slice(0, 2).map(({ at, event: { type } }) => [at, type])).toEqual([
       ['2026-11-23T09:00:02.000Z', 'sale.opened'],
