@@ -125,7 +125,9 @@ const deviceProblem = ({ code, device, message }: DeviceFailure): Problem =>
     ? new Problem('not-found', message)
     : code === 'priceNotShown'
       ? new Problem('price-not-shown', message, { retryable: true })
-      : new Problem('device-offline', `${device}: ${message}`, { retryable: true });
+      : code === 'cannotPrint'
+        ? new Problem('register-cannot-print', message, { retryable: true })
+        : new Problem('device-offline', `${device}: ${message}`, { retryable: true });
 
 function answerErrors(report: ReportError) {
   const answerProblem = problemHandler((error) => report(error, 'unforeseen'));

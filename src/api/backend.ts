@@ -26,8 +26,10 @@ import type { UnclaimedDelivery } from '../store/totalisers.ts';
 export interface HealthView {
   status: 'ok' | 'degraded' | 'down' | 'stopping';
   devices: DeviceState[];
-  /** What the settings lack (R3). */
+  /** What the settings lack (R3), and what is wrong with the register. */
   warnings: Words[];
+  /** What is to be said of the register, for the metrics. */
+  register: { levels: { code: string; level: 'note' | 'warning' | 'urgent' | 'critical' }[]; isTraining: boolean };
 }
 
 export interface Backend {

@@ -6,7 +6,6 @@ import type { Backend, HealthView } from '../api/backend.ts';
 import { Engine } from '../engine/engine.ts';
 import { type Devices, openDevices } from '../forecourt/devices.ts';
 import { createEvidenceDesk } from '../forecourt/evidence-desk.ts';
-import { healthOf } from '../forecourt/health.ts';
 import { createLoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import { type OpenSales, trackOpenSales } from '../forecourt/open-sales.ts';
 import { createPriceBoard, type PriceBoard } from '../forecourt/price-board.ts';
@@ -17,7 +16,7 @@ import type { Reaction } from '../forecourt/reactions/reaction.ts';
 import { recordOpenedShift } from '../forecourt/reactions/record-opened-shift.ts';
 import { showPresentPrice } from '../forecourt/reactions/show-present-price.ts';
 import { createReadiness, type Readiness } from '../forecourt/readiness.ts';
-import { registerClockWarnings } from '../forecourt/register-clock.ts';
+import type { RegisterWatch } from '../forecourt/register-watch.ts';
 import { createScanDesk } from '../forecourt/scan-desk.ts';
 import { createShiftDesk } from '../forecourt/shift-desk.ts';
 import { createPumpStops, type PumpStops } from '../forecourt/stop-pump.ts';
@@ -27,6 +26,7 @@ import { createEventPlaces, listSales } from '../store/sales.ts';
 import { type Books, openBooks } from './books.ts';
 import { createDraining, type Draining } from './draining.ts';
 import { chartNamed, logOf, type Parts, reportOf } from './parts.ts';
+import { deviceHealth, openRegisterWatch } from './register.ts';
 import { openTill, type Till, tillOfShifts } from './till.ts';
 
 /** How long the start waits for serial lines to open; what is still closed then is shown offline. */
@@ -53,7 +53,8 @@ export function compose(parts: Parts): Composed {
   const reach = { ...parts.reach, clock, newId: parts.newId, onScan, answeredMessages: books.answeredMessages, log: logOf(parts) };
   const devices = openDevices(station(), reach, openSales);
   const prices = createPriceBoard({ clock, station, driverOf: devices.driverOf, isFree: openSales.isFree, log: logOf(parts) });
-  const readiness = createReadiness({ devices, prices, isFree: openSales.isFree, clock });
+  const registerWatch = openRegisterWatch(parts, devices, () => engine);
+  const readiness = createReadiness({ devices, prices, isFree: openSales.isFree, registerWatch, clock });
   const engine = createEngine(parts, books, devices, openSales, readiness);
   const scans = createScanDesk({ engine, keepCard: books.cards.keep, log: logOf(parts) });
   const shifts = openShifts(parts, books, devices, engine);
@@ -65,7 +66,7 @@ export function compose(parts: Parts): Composed {
 
   const draining = createDraining(engine, clock);
   const pumpStops = createPumpStops({ clock, station, devices, engine, log: logOf(parts) });
-  const running: Running = { parts, books, devices, prices, readiness, engine, shifts, till, draining, pumpStops };
+  const running: Running = { parts, books, devices, registerWatch, prices, readiness, engine, shifts, till, draining, pumpStops };
   return {
     backend: buildBackend(running),
     devices,
@@ -80,6 +81,7 @@ interface Running {
   parts: Parts;
   books: Books;
   devices: Devices;
+  registerWatch: RegisterWatch;
   prices: PriceBoard;
   readiness: Readiness;
   engine: Engine;
@@ -163,15 +165,12 @@ function reactToSales(parts: Parts, books: Books, engine: Engine, prices: PriceB
   }
 }
 
-function readHealth({ parts, devices, engine, draining }: Running): HealthView {
+function readHealth({ parts, devices, registerWatch, engine, draining }: Running): HealthView {
+  const { warnings, ...health } = deviceHealth(devices, registerWatch);
   return {
-    ...healthOf(devices),
+    ...health,
     ...(draining.isStopping() ? { status: 'stopping' as const } : {}),
-    warnings: [
-      ...warningsFor(parts.stations.inForce().document),
-      ...strandedWarnings(engine.stranded.keys()),
-      ...registerClockWarnings(devices.registerAhead()),
-    ],
+    warnings: [...warningsFor(parts.stations.inForce().document), ...strandedWarnings(engine.stranded.keys()), ...warnings],
   };
 }
 
@@ -215,7 +214,7 @@ function buildBackend(running: Running): Backend {
   };
 }
 
-async function start({ parts, books, devices, prices, engine, till }: Running): Promise<void> {
+async function start({ parts, books, devices, registerWatch, prices, engine, till }: Running): Promise<void> {
   const report = reportOf(parts);
   // Without them the service would be open to everybody.
   await books.tokens.seed(parts.tokens);
@@ -228,12 +227,14 @@ async function start({ parts, books, devices, prices, engine, till }: Running): 
   await engine.start();
   till.acts.start();
   prices.refresh();
+  registerWatch.start();
   books.backups.daily();
 }
 
-async function stop({ parts, books, devices, prices, engine, till, pumpStops }: Running): Promise<void> {
+async function stop({ parts, books, devices, registerWatch, prices, engine, till, pumpStops }: Running): Promise<void> {
   till.acts.close();
   pumpStops.close();
+  registerWatch.stop();
   prices.close();
   books.backups.stop();
   await engine.stop();

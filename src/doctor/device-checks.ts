@@ -6,6 +6,7 @@ import { type Clock, pause } from '../clock.ts';
 import type { DeviceState } from '../forecourt/device-watch.ts';
 import type { Devices } from '../forecourt/devices.ts';
 import { createLoyaltyDesk } from '../forecourt/loyalty-desk.ts';
+import { judgeCapabilities, judgeStanding } from '../forecourt/register-standing.ts';
 import type { PumpSettings, Station } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
 import { isLost } from '../station/secrets.ts';
@@ -24,7 +25,7 @@ export async function checkRegister(station: Station, devices: Devices, now: () 
   if (isLost(password)) return [complaintAboutKey('fiscal')];
   try {
     const status = await devices.register().status();
-    const complaints = complaintsAbout(status, now());
+    const complaints = [...complaintsAbout(status, now()), ...(await complaintsOfStanding(station, devices, status, now()))];
     if (complaints.length > 0) return complaints;
     const { shift } = status;
     return [passed('fiscal', `the register answers at ${url}, shift ${shift}`, `ККМ отвечает по адресу ${url}, смена ${SHIFTS[shift]}`)];
@@ -41,6 +42,16 @@ export async function checkRegister(station: Station, devices: Devices, now: () 
           };
     return [complaint('fiscal', 'fault', fault, todo)];
   }
+}
+
+/** With the OFD, its drive and its registration. @param now milliseconds since the epoch. */
+async function complaintsOfStanding(station: Station, devices: Devices, status: RegisterStatus, now: number): Promise<Finding[]> {
+  const standing = { ...(await devices.register().condition()), status: { ...status, blocked: false }, expiresAt: null };
+  const capabilities = await devices.register().capabilities(true);
+  const all = [...judgeStanding(standing, now), ...judgeCapabilities(capabilities, station, now)];
+  return all.map(({ level, fault, todo }) =>
+    complaint('fiscal', level === 'urgent' || level === 'critical' ? 'fault' : 'warn', fault, todo),
+  );
 }
 
 /** @param now milliseconds since the epoch. */

@@ -11,6 +11,10 @@ export interface DeviceState {
   lastError: string | null;
   /** New settings that are not in force yet, and what they wait for. */
   waiting?: string;
+  /** The register's: documents that the OFD has not taken, and when the first of them was made; ms since the epoch. */
+  ofd?: { unsent: number; since: number | null };
+  /** The register's fiscal drive: the end of its term, ms since the epoch, and what it warns of. */
+  drive?: { validUntil: number | null; warnings: string[] };
 }
 
 export interface DeviceWatch {

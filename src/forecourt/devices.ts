@@ -10,12 +10,14 @@ import { type DispenserLines, openDispenserLines } from './dispenser-lines.ts';
 import type { OpenSales } from './open-sales.ts';
 import type { Reach } from './reach.ts';
 import { watchRegisterClock } from './register-clock.ts';
+import { heedRefusals, type RegisterRefusals } from './register-refusals.ts';
 import { createScanners } from './scanners.ts';
 
 export interface Devices extends Pick<DispenserLines, 'driverOf' | 'views' | 'ready'> {
   register(): FiscalRegister;
   /** How far the register's clock is ahead of ours, ms; 0 as long as it is not known. */
   registerAhead(): number;
+  registerRefusals(): RegisterRefusals;
   /** @throws DeviceFailure (notConfigured, notDone) where the station has none. */
   bank(): BankTerminal;
   /** @throws DeviceFailure (notConfigured, notDone) for a terminal that neither the station nor an open sale has. */
@@ -59,6 +61,7 @@ export function openDevices(station: Station, reach: Reach, sales: Pick<OpenSale
     trial: (driver) => createMegainsightClient(driver, reach),
     register: () => register().client,
     registerAhead: () => register().ahead(),
+    registerRefusals: () => register().refusals,
     bank() {
       if (!document.bankTerminal) throw notConfigured('bank', 'the station has no bank terminal');
       return clients.bank(document.bankTerminal).client;
@@ -101,8 +104,9 @@ function createClients(reach: Reach) {
   const terminals = new Map<string, (driver: TerminalSettings['driver']) => WatchedClient<Megainsight>>();
   return {
     register: recreatedOnChange((settings: FiscalRegisterSettings) => {
-      const { register, ahead } = watchRegisterClock(createRegisterClient(settings, reach), reach.clock);
-      return { ...watched('fiscal', 'fiscal', register, settings.password), ahead };
+      const heeded = heedRefusals(createRegisterClient(settings, reach));
+      const { register, ahead } = watchRegisterClock(heeded.register, reach.clock);
+      return { ...watched('fiscal', 'fiscal', register, settings.password), ahead, refusals: heeded.refusals };
     }),
     bank: recreatedOnChange((settings: BankTerminalSettings) =>
       watched('bank', 'bank', createBankClient(settings, reach), settings.password),

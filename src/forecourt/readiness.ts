@@ -7,11 +7,13 @@ import { DeviceFailure } from '../adapters/wire/failure.ts';
 import { type Clock, pause } from '../clock.ts';
 import type { Devices } from './devices.ts';
 import type { PriceBoard, ShownPrice } from './price-board.ts';
+import type { RegisterWatch } from './register-watch.ts';
 
 export interface Readiness {
   /**
    * @param nozzle that is to give fuel, with the sale's price; null: none. @param holder whether the sale has the pump already.
-   * @throws DeviceFailure (notDone): `offline` where a device does not answer, `priceNotShown` where the dispenser refuses its price.
+   * @throws DeviceFailure (notDone): `offline` where a device does not answer, `priceNotShown` where the dispenser refuses its price,
+   * `cannotPrint` where the register can make no document.
    */
   check(nozzle: PricedNozzle | null, holder: 'sale' | 'nobody', signal?: AbortSignal): Promise<void>;
   /** The same by what is known already: no device is asked. @throws DeviceFailure as `check`. */
@@ -23,6 +25,7 @@ export interface ReadinessParts {
   prices: Pick<PriceBoard, 'at' | 'tryPrice'>;
   /** Whether no sale is under way at the pump. */
   isFree(pump: number): boolean;
+  registerWatch: Pick<RegisterWatch, 'obstacle' | 'look'>;
   clock: Clock;
 }
 
@@ -35,7 +38,7 @@ const FRESH_MS = 1_000;
 const missing = (device: string, code: string, message: string) =>
   new DeviceFailure({ device, code, message, known: 'notDone', retryable: true });
 
-export function createReadiness({ devices, prices, isFree, clock }: ReadinessParts): Readiness {
+export function createReadiness({ devices, prices, isFree, registerWatch, clock }: ReadinessParts): Readiness {
   const viewOf = ({ pump, nozzle }: NozzleAddress) => devices.views(pump).find((one) => one.nozzle === nozzle)?.view;
 
   async function checkPump(nozzle: NozzleAddress, signal: AbortSignal | undefined): Promise<void> {
@@ -60,9 +63,17 @@ export function createReadiness({ devices, prices, isFree, clock }: ReadinessPar
 
   const isRegisterDown = (): boolean => devices.states().some(({ kind, up }) => kind === 'fiscal' && !up);
 
+  function refuseUnprintable(): void {
+    const obstacle = registerWatch.obstacle();
+    if (obstacle) throw missing('fiscal', 'cannotPrint', obstacle.fault.en);
+  }
+
   /** A register that was silent a while ago may be back: it is asked before a sale is refused. */
   async function checkRegister(signal: AbortSignal | undefined): Promise<void> {
     if (isRegisterDown()) await devices.register().status(signal);
+    // What kept it from printing may be mended.
+    if (registerWatch.obstacle()) await registerWatch.look();
+    refuseUnprintable();
   }
 
   return {
@@ -72,6 +83,7 @@ export function createReadiness({ devices, prices, isFree, clock }: ReadinessPar
         throw missing('pump', 'offline', `pump ${nozzle.pump} does not answer`);
       if (nozzle) refuseUnshown(nozzle, prices.at(nozzle.pump, nozzle.nozzle));
       if (isRegisterDown()) throw missing('fiscal', 'offline', 'the register does not answer');
+      refuseUnprintable();
     },
     async check(nozzle, holder, signal) {
       if (nozzle) {

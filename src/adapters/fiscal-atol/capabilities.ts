@@ -34,8 +34,8 @@ async function ask<Schema extends v.GenericSchema>(queue: RequestQueue, type: st
 
 const isRefusal = ({ code, known }: DeviceFailure): boolean => known === 'notDone' && /^\d+$/.test(code) && code !== '504';
 
-/** @throws DeviceFailure where the register is out of reach. */
-export async function readCapabilities(queue: RequestQueue, signal?: AbortSignal): Promise<Capabilities> {
+/** @param tryRates whether a receipt that cannot be made is sent, to learn the driver's year. @throws DeviceFailure where the register is out of reach. */
+export async function readCapabilities(queue: RequestQueue, tryRates: boolean, signal?: AbortSignal): Promise<Capabilities> {
   const registration = await ask(queue, 'getRegistrationInfo', Registration, signal);
   const device = (await ask(queue, 'getDeviceInfo', DeviceInfo, signal))?.deviceInfo;
   const licences = await ask(queue, 'getLicenses', Licences, signal);
@@ -46,7 +46,7 @@ export async function readCapabilities(queue: RequestQueue, signal?: AbortSignal
     excise: registration?.device.excise ?? null,
     marking: registration?.device.marking ?? null,
     taxation: registration?.organization?.taxationTypes ?? null,
-    knowsVat22: await tryVat22(queue, signal),
+    knowsVat22: tryRates ? await tryVat22(queue, signal) : null,
     licences: licences?.licenses ?? null,
     lineLength: device?.receiptLineLength ?? null,
   };

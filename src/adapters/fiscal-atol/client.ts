@@ -71,7 +71,8 @@ export interface FiscalRegister {
     copy: { documentNumber: number; wasPrinted: boolean /** Where the register has none of its own. */; text: Slip },
     signal?: AbortSignal,
   ): Promise<CopyWay>;
-  capabilities(signal?: AbortSignal): Promise<Capabilities>;
+  /** @param tryRates whether a receipt that can never be made is sent, to learn by its refusal which rates of VAT the driver knows. */
+  capabilities(tryRates?: boolean, signal?: AbortSignal): Promise<Capabilities>;
   /** How it stands with the OFD and its drive. @throws DeviceFailure. */
   condition(signal?: AbortSignal): Promise<RegisterCondition>;
   status(signal?: AbortSignal): Promise<RegisterStatus>;
@@ -133,7 +134,7 @@ const questionsTo = ({
 }: Register): Part<'lastDocument' | 'findDocument' | 'capabilities' | 'condition' | 'status' | 'shiftStatus' | 'totals'> => ({
   lastDocument: (signal) => readLastDocument(queue, signal),
   findDocument: (documentNumber, signal) => findDocument(queue, documentNumber, signal),
-  capabilities: (signal) => readCapabilities(queue, signal),
+  capabilities: (tryRates = false, signal) => readCapabilities(queue, tryRates, signal),
   condition: (signal) => readCondition(queue, signal),
   async status(signal) {
     const { currentDateTime, ...status } = parseResult(DeviceStatus, await queue.run({ type: 'getDeviceStatus' }, signal)).deviceStatus;

@@ -53,15 +53,20 @@ async function readDrive(queue: RequestQueue, signal?: AbortSignal): Promise<Reg
   const { serial, validityDate, livePhase, warnings } = fnInfo;
   return {
     serial,
-    validUntil: dayOf(validityDate),
+    validUntil: endOfDay(validityDate),
     phase: livePhase,
     warnings: DRIVE_WARNINGS.filter((name) => warnings?.[name] === true),
   };
 }
 
-/** `2027-03-01`, or with a time. */
-const dayOf = (text: string | null): number | null =>
-  text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : momentOf(text?.replaceAll('.', '-'));
+/** `2027-03-01`, or with a time: the end of that day, to which the drive takes documents. */
+const endOfDay = (text: string | null): number | null =>
+  momentOf(
+    /^\d{4}\D\d{2}\D\d{2}/
+      .exec(text ?? '')?.[0]
+      .replace(/\D/g, '-')
+      .concat('T23:59:59'),
+  );
 
 async function orNull<Schema extends Parameters<typeof parseResult>[0]>(answer: Promise<unknown>, schema: Schema) {
   try {

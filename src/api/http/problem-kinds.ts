@@ -171,6 +171,11 @@ const KINDS = {
     en: 'Something unforeseen happened; it is in the log.',
     ru: 'Непредвиденная ошибка; она записана в журнал.',
   },
+  'register-cannot-print': {
+    status: 503,
+    en: 'The fiscal register can make no receipt: `detail` says why. No sale begins, and no money is taken.',
+    ru: 'ККМ не может пробить чек: причина — в `detail`. Продажа не начата, деньги не приняты.',
+  },
   'device-offline': {
     status: 503,
     en: 'The device cannot be reached. Nothing was done; try again when it is back.',

@@ -18,9 +18,21 @@ const Health = v.object({
       since: v.string(),
       lastError: v.nullable(v.string()),
       waiting: v.optional(v.string()),
+      ofd: v.optional(
+        described(
+          v.object({ unsent: v.number(), since: v.nullable(v.string()) }),
+          'The register’s: documents that the OFD has not taken, and when the first of them was made.',
+        ),
+      ),
+      drive: v.optional(
+        described(
+          v.object({ validUntil: v.nullable(v.string()), warnings: v.array(v.string()) }),
+          'The register’s fiscal drive: the end of its term, and what it warns of.',
+        ),
+      ),
     }),
   ),
-  warnings: described(v.array(v.string()), 'What the settings lack, in a sentence each.'),
+  warnings: described(v.array(v.string()), 'What the settings lack and what is wrong with the register, in a sentence each.'),
 });
 
 const describeHealth = describeOperation({
@@ -34,11 +46,18 @@ const describeMetrics = describeOperation({
   answers: { 200: v.string() },
 });
 
+const timeOrNull = (at: number | null): string | null => (at === null ? null : isoTime(at));
+
 function readHealth(context: Context, backend: Backend): Response {
   const { status, devices, warnings } = backend.health();
   const health = {
     status,
-    devices: devices.map((device) => ({ ...device, since: isoTime(device.since) })),
+    devices: devices.map(({ ofd, drive, ...device }) => ({
+      ...device,
+      since: isoTime(device.since),
+      ...(ofd ? { ofd: { ...ofd, since: timeOrNull(ofd.since) } } : {}),
+      ...(drive ? { drive: { ...drive, validUntil: timeOrNull(drive.validUntil) } } : {}),
+    })),
     warnings: warnings.map((warning) => warning[languageOf(context)]),
   };
   return context.json(health, status === 'down' || status === 'stopping' ? 503 : 200);

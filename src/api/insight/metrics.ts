@@ -74,4 +74,37 @@ function measureStation(backend: Backend, registry: Registry): void {
       for (const { id, up } of backend.health().devices) this.set({ device: id }, up ? 1 : 0);
     },
   });
+  measureRegister(backend, registry);
+}
+
+/** How the register stands with the OFD and its drive, as it was last read. */
+function measureRegister(backend: Backend, registry: Registry): void {
+  const registers = [registry];
+  const fiscal = () => backend.health().devices.find(({ kind }) => kind === 'fiscal');
+  const secondsFrom = (at: number | null | undefined) => (at === undefined || at === null ? null : (at - backend.clock.now()) / 1000);
+  const gauge = (name: string, help: string, read: () => number | null | undefined) =>
+    new Gauge({
+      name: `kolonka_register_${name}`,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        const value = read();
+        if (value !== undefined && value !== null) this.set(value);
+      },
+    });
+  gauge('unsent_documents', 'Documents that the OFD has not taken', () => fiscal()?.ofd?.unsent);
+  gauge('unsent_seconds', 'Age of the oldest of them', () => -(secondsFrom(fiscal()?.ofd?.since) ?? 0));
+  gauge('drive_seconds_left', 'Until the fiscal drive’s term ends', () => secondsFrom(fiscal()?.drive?.validUntil));
+  gauge('training', '1 in training mode: receipts are not fiscal', () => (backend.health().register.isTraining ? 1 : 0));
+  new Gauge({
+    name: 'kolonka_register_warnings',
+    help: 'What is to be said of the register, by its level: note, warning, urgent, critical',
+    labelNames: ['code', 'level'],
+    registers,
+    collect() {
+      this.reset();
+      for (const warning of backend.health().register.levels) this.set(warning, 1);
+    },
+  });
 }

@@ -29,7 +29,11 @@ describe('the health of the station', () => {
           device('line-1', 'dispensers'),
           ...[1, 2, 3, 4].map((number) => device(`pump-${number}`, 'pump')),
           device('scanner-1', 'scanner'),
-          device('fiscal', 'fiscal'),
+          {
+            ...device('fiscal', 'fiscal'),
+            ofd: { unsent: 0, since: null },
+            drive: { validUntil: expect.stringMatching(/Z$/), warnings: [] },
+          },
           device('bank', 'bank'),
           device('megainsight-2', 'megainsight'),
         ],
