@@ -5,6 +5,7 @@
 import type { Capabilities } from '../adapters/fiscal-atol/capabilities.ts';
 import type { RegisterStatus } from '../adapters/fiscal-atol/client.ts';
 import type { RegisterCondition } from '../adapters/fiscal-atol/condition.ts';
+import { usualSubject } from '../domain/lines.ts';
 import type { Station } from '../station/document.ts';
 import type { Words } from '../station/faults.ts';
 
@@ -176,7 +177,7 @@ export function judgeCapabilities(can: Capabilities, { products, fiscalRegister 
   return [...found, ...(can.licences ?? []).flatMap((licence) => judgeLicence(licence, at) ?? [])];
 }
 
-const isExcise = ({ kind, unit }: Station['products'][number]): boolean => kind === 'fuel' && unit === 'L';
+const isExcise = (product: Station['products'][number]): boolean => (product.subject ?? usualSubject(product)).startsWith('excise');
 
 function judgeLicence({ id, name, validUntil }: NonNullable<Capabilities['licences']>[number], at: number): Judgement | null {
   const end = validUntil === null ? Number.NaN : Date.parse(validUntil.slice(0, 10));
