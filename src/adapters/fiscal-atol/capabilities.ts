@@ -34,7 +34,10 @@ async function ask<Schema extends v.GenericSchema>(queue: RequestQueue, type: st
 
 const isRefusal = ({ code, known }: DeviceFailure): boolean => known === 'notDone' && /^\d+$/.test(code) && code !== '504';
 
-/** @param tryRates whether a receipt that cannot be made is sent, to learn the driver's year. @throws DeviceFailure where the register is out of reach. */
+/**
+ * @param tryRates whether a receipt that cannot be made is sent, to learn the driver's year.
+ * @throws DeviceFailure where the register is out of reach.
+ */
 export async function readCapabilities(queue: RequestQueue, tryRates: boolean, signal?: AbortSignal): Promise<Capabilities> {
   const registration = await ask(queue, 'getRegistrationInfo', Registration, signal);
   const device = (await ask(queue, 'getDeviceInfo', DeviceInfo, signal))?.deviceInfo;
