@@ -19,7 +19,7 @@ export const documentOf = ({ document, kind }: PaymentTerms): NonNullable<Paymen
 export const paymentOf = ({ fiscalPayment, kind }: PaymentTerms): FiscalPayment => fiscalPayment ?? PAID_BY[kind];
 
 /** Whether its fuel is receipted twice: the money before it flows, and what has flowed. */
-const isPrepayment = (context: SaleContext): boolean => context.order.path === 'prepaid' && termsOf(context).isPrepayment === true;
+export const isPrepayment = (context: SaleContext): boolean => context.order.path === 'prepaid' && termsOf(context).isPrepayment === true;
 
 /** The fuel that the customer keeps, at the prices paid. */
 const keptFuel = (context: SaleContext): SaleLine[] => keptLines(context.lines.filter(isFuel), returnedLines(context));

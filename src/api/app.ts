@@ -36,8 +36,10 @@ import { sessionRoutes } from './station/session-routes.ts';
 import { shiftRoutes } from './station/shift-routes.ts';
 import { tokenRoutes } from './station/token-routes.ts';
 import { cashierRoutes } from './till/cashier-routes.ts';
+import { correctionRoutes } from './till/correction-routes.ts';
 import { drawerRoutes } from './till/drawer-routes.ts';
 import { handoverRoutes } from './till/handover-routes.ts';
+import { receiptRoutes } from './till/receipt-routes.ts';
 
 export function createApp(backend: Backend): Hono {
   const { access, tokens, lab } = backend;
@@ -69,6 +71,8 @@ export function createApp(backend: Backend): Hono {
     cashierRoutes(backend),
     drawerRoutes(backend),
     handoverRoutes(backend),
+    receiptRoutes(backend),
+    correctionRoutes(backend),
     backupRoutes(backend),
     tokenRoutes(backend),
     sessionRoutes(backend, gate, sessions),

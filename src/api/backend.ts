@@ -17,6 +17,7 @@ import type { PaperDesk } from '../forecourt/till/paper-desk.ts';
 import type { Words } from '../station/faults.ts';
 import type { AuditList } from '../store/audit.ts';
 import type { Backups } from '../store/backups.ts';
+import type { ReceiptBook } from '../store/receipts.ts';
 import type { Place, SalesPage, SalesQuery } from '../store/sales.ts';
 import type { Stations } from '../store/stations.ts';
 import type { Statistics, StatisticsQuery } from '../store/statistics/sums.ts';
@@ -69,6 +70,7 @@ export interface Backend {
   acts: ActDesk;
   drawer: DrawerDesk;
   papers: PaperDesk;
+  receipts: ReceiptBook;
 
   stations: Stations;
   audit: AuditList;

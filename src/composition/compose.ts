@@ -205,6 +205,7 @@ function buildBackend(running: Running): Backend {
     loyalty: createLoyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),
     shifts,
     ...till,
+    receipts: books.receipts,
     backups: books.backups,
     isStopping: draining.isStopping,
     tokens: books.tokens,

@@ -27,7 +27,14 @@ export function openTill(parts: Parts, books: Books, devices: Devices, shifts: S
   return {
     acts,
     cashiers: createCashierDesk({ book: books.cashiers, clock, newId }),
-    papers: createPaperDesk({ register, clock, stationName: () => parts.stations.inForce().document.name, log: logOf(parts) }),
+    papers: createPaperDesk({
+      acts,
+      register,
+      marksOf: books.receiptMarks.of,
+      clock,
+      stationName: () => parts.stations.inForce().document.name,
+      log: logOf(parts),
+    }),
     drawer: createDrawerDesk({ acts, register, openShift, readShift: shifts.current }),
   };
 }

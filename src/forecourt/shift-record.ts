@@ -7,7 +7,7 @@ import type { Devices } from './devices.ts';
 import { isAtWork } from './dispenser-lines.ts';
 import { type Difference, differencesIn } from './shift-differences.ts';
 import { type Figures, figuresOf, type NozzleFigures, type RegisterFigures, type ShiftSale } from './shift-report.ts';
-import type { Act } from './till/act-desk.ts';
+import type { Act } from './till/act.ts';
 import { cashOf, type ReceiptSum, type ShiftAtTill, type TillFigures, tillFigures } from './till/till-figures.ts';
 
 /** What a nozzle's totaliser shows, ml. */

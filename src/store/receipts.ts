@@ -14,6 +14,7 @@ interface ReceiptQuery {
   to?: number | undefined;
   /** Masked. */
   card?: string | undefined;
+  fiscalSign?: string | undefined;
   limit: number;
 }
 
@@ -56,7 +57,7 @@ export function createReceiptBook(database: Database): ReceiptBook {
       .all()
       .map((row) => ({ ...row, isSale: row.isSale === 1 }));
   return {
-    search: ({ documentNumber, total, from, to, card, limit }) =>
+    search: ({ documentNumber, total, from, to, card, fiscalSign, limit }) =>
       database
         .select()
         .from(receipts)
@@ -65,6 +66,7 @@ export function createReceiptBook(database: Database): ReceiptBook {
             documentNumber === undefined ? undefined : eq(receipts.documentNumber, documentNumber),
             total === undefined ? undefined : eq(receipts.total, total),
             card === undefined ? undefined : eq(receipts.card, card),
+            fiscalSign === undefined ? undefined : eq(receipts.fiscalSign, fiscalSign),
             from === undefined ? undefined : gte(receipts.at, from),
             to === undefined ? undefined : lte(receipts.at, to),
           ),

@@ -1,5 +1,5 @@
 /** What is done at the till beside the sales, on disk before it is done and when its outcome is known (D10). Used by the till desk. */
-import { and, asc, desc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import type { Durable } from './journal/durable.ts';
 import { claims } from './schema.ts';
@@ -61,8 +61,8 @@ export interface ActBook {
   unsettled(): StoredAct[];
   /** Of one shift, in their order. */
   ofShift(shift: { fnNumber: string; number: number }, kinds: string[]): StoredAct[];
-  /** The latest that was done of that kind. */
-  last(kind: string, since: number): StoredAct | undefined;
+  /** Done ones of that kind, newest first. */
+  ofKind(kind: string, limit: number): StoredAct[];
 }
 
 type Row = typeof tillActs.$inferSelect;
@@ -119,14 +119,14 @@ export function createActBook(database: Database, writes: Durable<ReturnType<typ
       read(and(eq(tillActs.shift, number), inArray(tillActs.drive, [fnNumber, '']), inArray(tillActs.kind, kinds)))
         .all()
         .map(actOf),
-    last: (kind, since) =>
+    ofKind: (kind, limit) =>
       database
         .select()
         .from(tillActs)
-        .where(and(eq(tillActs.kind, kind), eq(tillActs.state, 'done'), gte(tillActs.at, since)))
+        .where(and(eq(tillActs.kind, kind), eq(tillActs.state, 'done')))
         .orderBy(desc(tillActs.at))
-        .limit(1)
+        .limit(limit)
         .all()
-        .map(actOf)[0],
+        .map(actOf),
   };
 }

@@ -58,7 +58,7 @@ interface Position {
   agent?: Agent | undefined;
 }
 
-type ReceiptItem = Position | { type: 'text'; text: string };
+export type ReceiptItem = Position | { type: 'text'; text: string };
 
 interface ReceiptBody {
   taxation: string;
@@ -98,7 +98,7 @@ export interface TaskTerms {
 /** Positions of their own unit and agent, buyers by parts: from FFD 1.2 on. */
 const isModern = (ffd: string | null): boolean => ffd === null || Number(ffd) >= 1.2;
 /** Corrections without positions: up to FFD 1.05. */
-const hasOldCorrections = (ffd: string | null): boolean => ffd !== null && Number(ffd) < 1.1;
+export const hasOldCorrections = (ffd: string | null): boolean => ffd !== null && Number(ffd) < 1.1;
 
 export const operatorOf = ({ name, vatin }: Operator): Operator =>
   // The register refuses an INN that cannot be right; its absence it bears.

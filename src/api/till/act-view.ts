@@ -1,6 +1,6 @@
 /** What was done at the till beside the sales, as clients see it. Used by the shift's cases and the till's routes. */
 import * as v from 'valibot';
-import type { Act } from '../../forecourt/till/act-desk.ts';
+import type { Act } from '../../forecourt/till/act.ts';
 import { described, integer, optionalText } from '../http/schema-parts.ts';
 import { isoTime } from '../http/time.ts';
 

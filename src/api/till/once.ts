@@ -1,7 +1,8 @@
 /** Changes at the till under the client's key: a repeat gets the first answer. Used by the till's and the shift's routes. */
 import type { Context } from 'hono';
 import { DeviceFailure } from '../../adapters/wire/failure.ts';
-import { type Act, type ActBody, type ActKey, type Facts, KeyRefused } from '../../forecourt/till/act-desk.ts';
+import type { Act, ActBody, ActKey, Facts } from '../../forecourt/till/act.ts';
+import { KeyRefused } from '../../forecourt/till/act-desk.ts';
 import type { Backend } from '../backend.ts';
 import { readRequestKey } from '../http/idempotency.ts';
 import { Problem } from '../http/problems.ts';
@@ -74,6 +75,7 @@ export async function changeOnce<Checked = undefined>(
   };
   const order = { kind, request, by, workplace: workplace ?? null, amount: null, prepare };
   const { act, isRepeat } = await tellRefusals(acts.perform(order, { perform, recall }));
+  if (act.state === 'unknown') throw new Problem('device-offline', 'nobody knows yet what became of it: repeat', { retryable: true });
   if (isRepeat) context.header('Idempotent-Replayed', 'true');
   return act.outcome;
 }

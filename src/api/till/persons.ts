@@ -41,14 +41,28 @@ export async function withPin<Result>(context: Context, work: () => Promise<Resu
   }
 }
 
+interface Word {
+  by?: string | undefined;
+  pin?: string | undefined;
+}
+
 /**
  * Who takes on what only an elder may. A station without elders asks nobody. @returns the name that goes on record. @throws Problem.
  */
-export async function askElder(context: Context, { cashiers }: Backend, word: { by?: string | undefined; pin?: string | undefined }) {
-  if (!cashiers.hasElders()) return word.by ?? context.get('caller').name;
+export const askElder = async (context: Context, backend: Backend, word: Word): Promise<string> =>
+  backend.cashiers.hasElders() ? (await verifyElder(context, backend, word)).name : (word.by ?? context.get('caller').name);
+
+/** Who makes fiscal documents by hand: an elder; on a station without elders an admin. @throws Problem. */
+export async function askAdministrator(context: Context, backend: Backend, word: Word): Promise<{ name: string; vatin?: string }> {
+  if (backend.cashiers.hasElders()) return operatorOf(await verifyElder(context, backend, word));
+  if (context.get('caller').role !== 'admin') throw new Problem('forbidden', 'an admin’s act, as no cashier here is an elder');
+  return { name: word.by ?? operatorAt(backend, null).name };
+}
+
+async function verifyElder(context: Context, { cashiers }: Backend, word: Word): Promise<Cashier> {
   const { by, pin: offered } = word;
   if (by === undefined || offered === undefined) throw new Problem('elder-needed', 'send by and pin of a cashier with the elder’s right');
-  return (await withPin(context, () => cashiers.verify(by, offered, 'elder'))).name;
+  return withPin(context, () => cashiers.verify(by, offered, 'elder'));
 }
 
 /** As the register is told of a cashier. */

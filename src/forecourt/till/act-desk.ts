@@ -4,14 +4,7 @@
  */
 import { DeviceFailure } from '../../adapters/wire/failure.ts';
 import type { Clock } from '../../clock.ts';
-
-export type Facts = Record<string, unknown>;
-
-/** The client's key, and what was asked under it. */
-export interface ActKey {
-  key: string;
-  fingerprint: string;
-}
+import type { Act, ActBody, ActDocument, ActKey, Facts } from './act.ts';
 
 interface ActOrder {
   kind: string;
@@ -24,52 +17,6 @@ interface ActOrder {
   amount: number | null;
   /** What is ordered, and what is needed to find out what became of it; no secrets. Read once the key is known to be new. */
   prepare(): Promise<Facts>;
-}
-
-export interface Act {
-  id: string;
-  kind: string;
-  key: string | null;
-  fingerprint: string;
-  /** Milliseconds since the epoch. */
-  at: number;
-  by: string;
-  workplace: string | null;
-  drive: string | null;
-  shift: number | null;
-  amount: number | null;
-  request: Facts;
-  state: 'ordered' | 'done' | 'notDone' | 'unknown';
-  outcome: Facts | null;
-  settledAt: number | null;
-}
-
-/** A fiscal document that was made without a sale. */
-export interface ActDocument {
-  kind: 'sell' | 'sellReturn' | 'sellCorrection' | 'sellReturnCorrection';
-  drive: string;
-  documentNumber: number;
-  total: number;
-  /** Null: in several ways. */
-  paidBy: string | null;
-  /** What of it is cash, kopecks. */
-  cash: number;
-  fiscalSign: string;
-  cashier: string;
-  shift: number;
-}
-
-interface Done {
-  outcome: Facts;
-  documents?: ActDocument[];
-}
-
-/** How acts of one kind are done, and how it is found out what became of one. Both throw DeviceFailure. */
-export interface ActBody {
-  /** Null: there was nothing to do. */
-  perform(act: Act): Promise<Done | null>;
-  /** Null: it was surely not done. */
-  recall(act: Act): Promise<Done | null>;
 }
 
 type Settled = 'done' | 'notDone' | 'unknown';
@@ -85,6 +32,7 @@ export interface ActParts {
     find(id: string): Act | undefined;
     findByKey(kind: string, key: string): Act | undefined;
     unsettled(): Act[];
+    ofKind(kind: string, limit: number): Act[];
   };
   log(level: 'warn' | 'error', message: string, facts: Facts): void;
 }
@@ -98,6 +46,7 @@ export class KeyRefused extends Error {
   }
 }
 
+const MOST_ACTS = 1_000;
 const FIRST_TRY_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 
@@ -128,6 +77,11 @@ export class ActDesk {
   close(): void {
     this.#isClosed = true;
     this.#callOff?.();
+  }
+
+  /** Done ones of that kind, newest first. */
+  ofKind(kind: string): Act[] {
+    return this.#parts.book.ofKind(kind, MOST_ACTS);
   }
 
   /** What nobody knows the outcome of. */

@@ -3,7 +3,8 @@ import type { FiscalRegister } from '../../adapters/fiscal-atol/client.ts';
 import type { CashMark } from '../../adapters/fiscal-atol/drawer.ts';
 import { DeviceFailure } from '../../adapters/wire/failure.ts';
 import { operationUuid } from '../../adapters/wire/operation.ts';
-import type { Act, ActBody, ActDesk, ActKey } from './act-desk.ts';
+import type { Act, ActBody, ActKey } from './act.ts';
+import type { ActDesk } from './act-desk.ts';
 
 interface CashMove {
   workplace: string;

@@ -1,5 +1,5 @@
 /** The till's part of a shift's report: the drawer, receipts by cashier, papers without a sale, handovers. Used by the shift's report. */
-import type { Act } from './act-desk.ts';
+import type { Act } from './act.ts';
 
 /** Receipts of one kind, payment and cashier taken together; kopecks. */
 export interface ReceiptSum {
