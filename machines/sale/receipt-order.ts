@@ -14,6 +14,8 @@ export interface FiscalDocument {
   total: Kopecks;
   /** False: made, but the paper failed; the receipt exists. */
   printed: boolean;
+  /** Made in the register's training mode: it is none for the tax office. */
+  training?: true;
 }
 
 /** A paper of no fiscal weight. */

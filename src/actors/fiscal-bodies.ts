@@ -38,6 +38,7 @@ const documentOf = (made: MadeDocument): FiscalDocument => ({
   at: made.at,
   total: made.total as Kopecks,
   printed: made.printed,
+  ...(made.training ? { training: true } : {}),
 });
 
 export function fiscalBodies(fiscal: Fiscal): Pick<PortBodies, 'printReceipt' | 'askReceipt'> {

@@ -52,6 +52,6 @@ export function deviceHealth(devices: Devices, watch: RegisterWatch): HealthView
     status: all.some(({ stops }) => stops) ? 'down' : status,
     devices: states.map((state) => (state.kind === 'fiscal' ? { ...state, ...register } : state)),
     warnings: [...registerClockWarnings(devices.registerAhead()), ...standingWarnings(all)],
-    register: { levels: all.map(({ code, level }) => ({ code, level })), isTraining: watch.standing()?.status.fiscal === false },
+    register: { levels: all.map(({ code, level }) => ({ code, level })), isTraining: all.some(({ code }) => code === 'training') },
   };
 }

@@ -25,7 +25,7 @@ export interface ReadinessParts {
   prices: Pick<PriceBoard, 'at' | 'tryPrice'>;
   /** Whether no sale is under way at the pump. */
   isFree(pump: number): boolean;
-  registerWatch: Pick<RegisterWatch, 'obstacle' | 'look'>;
+  registerWatch: Pick<RegisterWatch, 'obstacle' | 'isShiftInDoubt' | 'look'>;
   clock: Clock;
 }
 
@@ -68,9 +68,21 @@ export function createReadiness({ devices, prices, isFree, registerWatch, clock 
     if (obstacle) throw missing('fiscal', 'cannotPrint', obstacle.fault.en);
   }
 
+  /** Before money is taken for a receipt that may not be had: the shift is renewed as the receipt would do it. */
+  async function renewShift(signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await devices.register().renewShift(undefined, signal);
+      await registerWatch.look();
+    } catch (problem) {
+      if (!(problem instanceof DeviceFailure) || !/^\d+$/.test(problem.code)) throw problem;
+      throw missing('fiscal', 'cannotPrint', `the register’s shift cannot be renewed: ${problem.code} ${problem.message}`);
+    }
+  }
+
   /** A register that was silent a while ago may be back: it is asked before a sale is refused. */
   async function checkRegister(signal: AbortSignal | undefined): Promise<void> {
     if (isRegisterDown()) await devices.register().status(signal);
+    if (registerWatch.isShiftInDoubt()) await renewShift(signal);
     // What kept it from printing may be mended.
     if (registerWatch.obstacle()) await registerWatch.look();
     refuseUnprintable();

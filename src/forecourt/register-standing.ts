@@ -47,17 +47,20 @@ const SEE_OFD: Said = [
 const CHANGE_DRIVE: Said = ['order a new fiscal drive and have it put in', 'закажите новый ФН и замените его'];
 const CALL_SERVICE: Said = ['call the service engineer', 'вызовите сервисного инженера'];
 
-/** All that is to be said of it, what stops sales first. @param now ms, for a register that does not tell its own clock. */
-export function judgeStanding(standing: RegisterStanding, now: number): Judgement[] {
+/**
+ * All that is to be said of it, what stops sales first. @param now ms, for a register that does not tell its own clock. @param isTraining
+ * whether a receipt has said so.
+ */
+export function judgeStanding(standing: RegisterStanding, now: number, isTraining = false): Judgement[] {
   const at = standing.status.clock ?? now;
-  const all = [...judgeState(standing, at), ...judgeDrive(standing, at), ...judgeOfd(standing, at)];
+  const all = [...judgeState(standing, at, isTraining), ...judgeDrive(standing, at), ...judgeOfd(standing, at)];
   return all.sort((one, other) => Number(other.stops) - Number(one.stops));
 }
 
-function judgeState({ status, expiresAt }: RegisterStanding, at: number): Judgement[] {
+function judgeState({ status, expiresAt }: RegisterStanding, at: number, isTraining: boolean): Judgement[] {
   const found: Judgement[] = [];
   if (status.blocked) found.push(judgement('blocked', 'critical', ['the register is blocked', 'ККМ заблокирована'], CALL_SERVICE, true));
-  if (!status.fiscal)
+  if (isTraining || !status.fiscal)
     found.push(
       judgement(
         'training',

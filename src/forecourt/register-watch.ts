@@ -17,6 +17,8 @@ export interface RegisterWatch {
   judgements(): Judgement[];
   /** Why no document can be made; null where nothing is known against it. */
   obstacle(): Judgement | null;
+  /** The shift is over 24 hours old, or could not be renewed: it must be before money is taken. */
+  isShiftInDoubt(): boolean;
   /** Reads it now. Says nothing of a register that does not answer: its calls do. */
   look(): Promise<void>;
   start(): void;
@@ -48,7 +50,7 @@ export function createRegisterWatch(parts: RegisterWatchParts): RegisterWatch {
   const looking = keepLooking(parts, look);
 
   async function look(): Promise<void> {
-    refusals().onShiftClosed(looking.hurry);
+    refusals().onShiftMoved(looking.hurry);
     try {
       capabilities ??= await register().capabilities();
       standing = await readStanding(register());
@@ -64,7 +66,7 @@ export function createRegisterWatch(parts: RegisterWatchParts): RegisterWatch {
     const can = capabilities && { ...capabilities, ...(refusals().isOldDriver() ? { knowsVat22: false } : {}) };
     return [
       ...(refused ? [refused] : []),
-      ...(standing ? judgeStanding(standing, clock.now()) : []),
+      ...(standing ? judgeStanding(standing, clock.now(), refusals().isTraining()) : []),
       ...(can ? judgeCapabilities(can, station(), clock.now()) : []),
     ];
   };
@@ -80,6 +82,7 @@ export function createRegisterWatch(parts: RegisterWatchParts): RegisterWatch {
   return {
     standing: () => standing,
     judgements,
+    isShiftInDoubt: () => refusals().isShiftInDoubt() || isOver(standing, clock.now()),
     obstacle: () => judgements().find(({ stops }) => stops) ?? null,
     look,
     start: looking.start,
@@ -87,7 +90,7 @@ export function createRegisterWatch(parts: RegisterWatchParts): RegisterWatch {
   };
 }
 
-/** Looks at once, then every ten minutes, and when a shift was closed. */
+/** Looks at once, then every ten minutes, and when a shift was opened or closed. */
 function keepLooking({ clock, isQuiet }: RegisterWatchParts, look: () => Promise<void>) {
   let callOff = () => {};
   let isRunning = false;
@@ -114,6 +117,10 @@ function keepLooking({ clock, isQuiet }: RegisterWatchParts, look: () => Promise
     },
   };
 }
+
+/** As it was last read; it may have been renewed since. */
+const isOver = (standing: RegisterStanding | null, now: number): boolean =>
+  standing?.status.shift === 'expired' || (standing?.expiresAt != null && now >= standing.expiresAt);
 
 async function readStanding(register: FiscalRegister): Promise<RegisterStanding> {
   const status = await register.status();

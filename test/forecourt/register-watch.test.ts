@@ -107,6 +107,17 @@ describe('no sale begins, and no money is taken', () => {
     expect((await health()).status).toBe(200);
   });
 
+  test('34: where the shift is over 24 hours old and cannot be renewed; it is renewed before the money', async () => {
+    await shift('open');
+    await station.clock.advance(3_000);
+    station.clock.leap(86_700_000);
+    station.lab.fiscal.change({ unsent: 9, unsentHours: 900 });
+    expect(await open()).toMatchObject({ status: 503, body: { detail: expect.stringContaining('cannot be renewed: 137') } });
+    station.lab.fiscal.change({ unsent: 0, unsentHours: 0 });
+    expect(await open()).toMatchObject({ status: 201 });
+    expect(station.lab.fiscal.documents().map(({ type }) => type)).toEqual(['openShift', 'closeShift', 'openShift']);
+  });
+
   test('10: where the driver is old, its refusal is a word to update the driver', async () => {
     station.lab.fiscal.change({ driverYear: 2025 });
     const { id } = await station.sell();
@@ -156,11 +167,19 @@ describe('the watch', () => {
     watch.stop();
   });
 
+  test('43: hears of the training mode by the first receipt that says so', async () => {
+    station.lab.fiscal.change({ training: true });
+    expect(await warnings()).toBe('');
+    await station.until((await station.sell()).id, 'completed');
+    expect(await warnings()).toContain('training mode');
+  });
+
   test('43: a receipt of the training mode is recorded as it is, and the station is told', async () => {
     await turn({ training: true });
     const { id } = await station.sell();
     await station.until(id, 'completed');
     expect(station.lab.fiscal.documents().at(-1)).toMatchObject({ type: 'sell', training: true });
+    expect((await station.sale(id)).receipts).toMatchObject([{ kind: 'sell', training: true }]);
     expect(await warnings()).toContain('its receipts are not fiscal');
   });
 });

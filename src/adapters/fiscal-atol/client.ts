@@ -45,6 +45,8 @@ export interface FiscalRegister {
   openShift(by?: Operator, signal?: AbortSignal): Promise<void>;
   /** The Z report. @param by none: the operator of the settings. @throws DeviceFailure: 73 where none is open. */
   closeShift(by?: Operator, signal?: AbortSignal): Promise<void>;
+  /** As printing a receipt does: opens a shift where none is, closes and opens one that is a day old. @throws DeviceFailure. */
+  renewShift(by?: Operator, signal?: AbortSignal): Promise<void>;
   /** Prints the X report: no document, nothing is reset. @throws DeviceFailure. */
   reportX(by?: Operator, signal?: AbortSignal): Promise<void>;
   /** The register's counters as they stand: read and stored before cash is moved. @throws DeviceFailure. */
@@ -109,9 +111,12 @@ const receiptsOf = (register: Register): Part<'print' | 'correct' | 'lookUp'> =>
 const shiftsOf = (
   { queue, shift }: Register,
   { operator }: RegisterOptions,
-): Part<'openShift' | 'closeShift' | 'reportX' | 'cashMark' | 'moveCash' | 'lookUpCash' | 'readDrawer'> => ({
+): Part<'openShift' | 'closeShift' | 'renewShift' | 'reportX' | 'cashMark' | 'moveCash' | 'lookUpCash' | 'readDrawer'> => ({
   openShift: (by, signal) => shift.open(by, signal),
   closeShift: (by, signal) => shift.close(by, signal),
+  async renewShift(by = operator, signal) {
+    await shift.renew(by, signal);
+  },
   async reportX(by = operator, signal) {
     await queue.run({ type: 'reportX', operator: operatorOf(by) }, signal);
   },

@@ -14,7 +14,7 @@ export interface FiscalDocument {
   /** False: fiscalised, but the paper failed. */
   printed: boolean;
   /** True: the register is in training mode, and the receipt is none for the tax office. */
-  training?: boolean;
+  training?: true;
 }
 
 /** Read where it has the shape; nothing hangs on it where it has not. */

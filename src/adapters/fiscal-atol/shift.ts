@@ -44,7 +44,7 @@ export class RegisterShift {
       return await readLastDocument(this.#queue, signal);
     } catch (problem) {
       if (!(problem instanceof DeviceFailure)) throw problem;
-      throw fiscalFailure(problem.code, problem.message, 'notDone', problem.evidence);
+      throw fiscalFailure(problem.code, problem.message, 'notDone', { ...problem.evidence, step: 'shift' });
     }
   }
 

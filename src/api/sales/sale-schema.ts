@@ -126,6 +126,7 @@ export const Sale = v.pipe(
         total: integer,
         at: described(optionalText, 'By the register; null where a person vouches for a document that it was not asked about.'),
         printed: v.boolean(),
+        training: described(v.optional(v.boolean()), 'The register was in training mode: the receipt is not fiscal.'),
       }),
     ),
     slips: described(

@@ -158,7 +158,11 @@ export function saleView(record: SaleRecord, language: Language, progress?: Deli
     totals: totalsIn(context),
     refund: refundOf(context),
     delivered: deliveredOf(record, progress),
-    receipts: context.receipts.map((receipt) => ({ ...pick(receipt, RECEIPT_FIELDS), at: utcTime(receipt.at) })),
+    receipts: context.receipts.map((receipt) => ({
+      ...pick(receipt, RECEIPT_FIELDS),
+      at: utcTime(receipt.at),
+      ...(receipt.training ? { training: true } : {}),
+    })),
     slips: context.slips.map(({ kind, total, at }) => ({ kind, total, at: utcTime(at) })),
     lowered: context.lowered,
     unusedCoupons: context.unusedCoupons.map((coupon) => ({ ...coupon, message: describeUnused(coupon.title, language) })),
