@@ -1,6 +1,6 @@
 /**
- * What the register's answers to documents mean for the next sale: a drive that is full says so only when it is written to, and a shift that
- * cannot be renewed when a receipt wants it. Wrapped around the register's client by the devices; read by the watch over the register.
+ * What the register's answers to documents mean for the next sale: a drive that is full says so only when it is written to, and a shift
+ * that cannot be renewed when a receipt wants it. Wrapped around the register's client by the devices; read by the watch over the register.
  */
 import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
