@@ -3,8 +3,10 @@
  * simulated day and by tests of whole sales.
  */
 import type { SaleContext } from '../machines/sale/context.ts';
+import { dueOf, termsOf } from '../machines/sale/readings.ts';
 import { serviceIdOf } from '../src/adapters/bank-nexo/codec.ts';
 import { operationUuid } from '../src/adapters/wire/operation.ts';
+import { isFuel, type SaleLine } from '../src/domain/lines.ts';
 import type { ReturnLine } from '../src/domain/refund.ts';
 import type { Lab } from '../src/simulators/lab.ts';
 
@@ -39,7 +41,7 @@ const takesMoney = ({ order, paymentType }: SaleContext): boolean =>
 /** What the customer paid and did not get back is what the customer has. */
 function customerHasWhatIsPaid({ id, tags, context }: BookedSale, blame: Blame): void {
   const { lines, payment, refunds, receipts, deliveries, order } = context;
-  const sells = receipts.filter(({ kind }) => kind === 'sell');
+  const sells = receipts.filter(({ kind, isDelivery }) => kind === 'sell' && !isDelivery);
   if (sells.length > 1) blame('one receipt a sale', `${id} has ${sells.length}`);
   const isSold = tags.has('completed') || tags.has('refunded');
   if (!isSold) {
@@ -52,21 +54,35 @@ function customerHasWhatIsPaid({ id, tags, context }: BookedSale, blame: Blame):
     ({ total }) => total,
   );
   const returned = refunds.flatMap((refund) => refund.lines);
-  const kept = sum(lines, ({ amount }) => amount) - sum(returned, ({ amount }) => amount);
+  const listed = sum(lines, ({ amount }) => amount);
   const paid = payment?.amount ?? 0;
+  if (payment && paid !== dueOf(context)) blame('what is paid is what is kept', `${id}: ${paid} of ${dueOf(context)}`);
+  if (payment && (listed - paid < 0 || listed - paid > (termsOf(context).roundsDown ? 99 : 0)))
+    blame('what is paid is what is kept', `${id}: ${paid} of ${listed}`);
+  // What was rounded off is missing in what is kept.
+  const kept = payment ? Math.max(0, paid - sum(returned, ({ amount }) => amount)) : listed;
   if (takesMoney(context) && paid - back !== kept) blame('what is paid is what is kept', `${id}: ${paid} − ${back} ≠ ${kept}`);
   keptIsRounded(id, context, returned, blame);
+  deliveryIsReceipted(id, context, paid - back, blame);
   if (!order.fuel) return;
-  const fuelOf = (items: { unit: string; quantity: number }[]) =>
-    sum(
-      items.filter(({ unit }) => unit === 'L'),
-      ({ quantity }) => quantity,
-    );
+  const fuelOf = (items: (SaleLine | ReturnLine)[]) => sum(items.filter(isFuel), ({ quantity }) => quantity);
   const delivered = sum(deliveries, ({ volume }) => volume);
   const overrun = Math.max(0, delivered - order.fuel.volume);
   if (delivered - overrun !== fuelOf(lines) - fuelOf(returned)) {
     blame('the fuel paid for is the fuel delivered', `${id}: ${delivered} − ${overrun} ≠ ${fuelOf(lines)} − ${fuelOf(returned)}`);
   }
+}
+
+/** Prepaid fuel of two receipts: the second is for the fuel that was kept, paid by the first. */
+function deliveryIsReceipted(id: string, context: SaleContext, kept: number, blame: Blame): void {
+  const isGoods = (line: SaleLine | ReturnLine) => !isFuel(line);
+  const goodsOf = (items: (SaleLine | ReturnLine)[]) => sum(items.filter(isGoods), ({ amount }) => amount);
+  const made = context.receipts.flatMap(({ isDelivery, total }) => (isDelivery ? [total] : []));
+  const isDue = context.order.path === 'prepaid' && termsOf(context).isPrepayment === true;
+  const goods = goodsOf(context.lines) - goodsOf(context.refunds.flatMap(({ lines }) => lines));
+  const wanted = isDue ? Math.max(0, kept - goods) : 0;
+  if (sum(made, (total) => total) !== wanted || made.length > 1)
+    blame('prepaid fuel is receipted as it is kept', `${id}: ${made} of ${wanted}`);
 }
 
 /** D8: what is kept of a line is its quantity at the price paid, rounded half up; the rest has come back. */
@@ -114,7 +130,10 @@ function receiptsAreMadeOnce({ lab, sales }: Books, blame: Blame): void {
   const documents = new Map(lab.fiscal.documents().map((document) => [document.uuid, document]));
   for (const sale of sales) {
     const made = operationsOf(sale, 'receipt').flatMap((operation) => documents.get(operationUuid(operation)) ?? []);
-    const sells = made.filter(({ type }) => type === 'sell').length;
+    const { isPrepayment } = termsOf(sale.context);
+    const isDelivery = ({ payments }: (typeof made)[number]) => isPrepayment === true && payments.some(({ type }) => type === 'prepaid');
+    const sells = made.filter((document) => document.type === 'sell' && !isDelivery(document)).length;
+    if (made.filter(isDelivery).length > 1) blame('a receipt is never made twice', `${sale.id}: deliveries`);
     const returns = made.filter(({ type }) => type === 'sellReturn').length;
     const refunds = sale.context.refunds.length;
     if (sells > 1 || returns > refunds) {
@@ -150,7 +169,9 @@ function bankAgrees({ lab, sales, writtenOff }: Books, blame: Blame): void {
     const refunded = sum(refunds, ({ isMoneyBack, total }) => (isMoneyBack ? total : 0));
     // What was paid back out of the drawer stays at the bank.
     const settled = sum([...(writtenOff?.values() ?? [])], ({ saleId, amount }) => (saleId === id ? amount : 0));
-    const wanted = (payment?.bank ? payment.amount - refunded : 0) + paidBackInCash + settled;
+    // What was paid in cash and goes back to a card was never at the bank.
+    const toCard = sum(refunds, ({ isMoneyBack, total, by }) => (isMoneyBack && by === 'card' ? total : 0));
+    const wanted = (payment?.bank ? payment.amount - refunded : -toCard) + paidBackInCash + settled;
     const net = held.get(id) ?? 0;
     if (net !== wanted) blame('the bank holds what the sale says', `${id}: ${net} ≠ ${wanted}`);
     const own = transactions.find(({ transactionId }) => transactionId === payment?.bank?.transactionId);
@@ -208,11 +229,20 @@ function pumpsAgree({ lab, sales, pumps, unclaimed }: Books, blame: Blame): void
   }
 }
 
+function slipsArePrintedOnce({ lab, sales }: Books, blame: Blame): void {
+  const papers = lab.fiscal.papers().filter(({ kind }) => kind === 'nonFiscal');
+  for (const sale of sales) {
+    const isTwice = (operation: string) => papers.filter(({ uuid }) => uuid === operationUuid(operation)).length > 1;
+    if (operationsOf(sale, 'receipt').some(isTwice)) blame('one effect per key', `${sale.id}: a slip was printed twice`);
+  }
+}
+
 /** Compares everything; `blame` is told of each difference. */
 export function compareBooks(books: Books, blame: Blame): void {
   for (const sale of books.sales) customerHasWhatIsPaid(sale, blame);
   registerAgrees(books, blame);
   receiptsAreMadeOnce(books, blame);
+  slipsArePrintedOnce(books, blame);
   bankAgrees(books, blame);
   processingAgrees(books, blame);
   couponsAreUsedForSomething(books, blame);

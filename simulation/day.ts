@@ -55,7 +55,7 @@ function stationOf(plan: Plan, clock: SimulatedClock, story: Story, parts: { onL
     pumps: plan.pumps,
     nozzles: plan.nozzles,
     threaded: plan.threaded === true,
-    document: { discounts },
+    document: { discounts, ...plan.papers },
     ...parts,
   });
 }

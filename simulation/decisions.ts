@@ -25,6 +25,7 @@ const decide = (choice: string, evidence?: Record<string, unknown>): Decision =>
 function findReceipt(context: SaleContext, { station: { lab } }: Forecourt): Decision | null {
   const uuid = operationUuid(operationOf(context, 'receipt'));
   const proof = lab.fiscal.documents().find((document) => document.uuid === uuid);
+  if (lab.fiscal.papers().some((paper) => paper.uuid === uuid)) return decide('printed');
   return proof ? decide('printed', { documentNumber: proof.documentNumber, shiftNumber: proof.shiftNumber }) : null;
 }
 
@@ -61,7 +62,7 @@ function findDelivery(context: SaleContext, { station: { lab } }: Forecourt): De
 /** What the bank's slips show of money that it would not give back: nothing given back yet, and the customer may have it otherwise. */
 function findReversal(context: SaleContext, { station: { lab } }: Forecourt, chance: Chance): Decision | null {
   const charge = context.payment?.bank?.transactionId;
-  const isBack = lab.bank.transactions().some(({ of, amount }) => of === charge && amount === owedBack(context));
+  const isBack = charge !== undefined && lab.bank.transactions().some(({ of, amount }) => of === charge && amount === owedBack(context));
   return isBack ? null : decide(chance.one(['refundInstead', 'paidInCash']));
 }
 
@@ -86,6 +87,8 @@ const EVIDENCE: Record<string, (context: SaleContext, yard: Forecourt, chance: C
   reversalRefused: findReversal,
   reversalUnknown: readStatement,
   receiptUnknown: findReceipt,
+  // No cash is put in by hand: it goes to a card.
+  drawerShort: () => decide('toCard'),
   paymentUnknown: findPayment,
   deliveryUnknown: findDelivery,
 };

@@ -46,6 +46,8 @@ export interface Plan {
   nozzles: number;
   /** One day in three forbids filling without a card, and refunds of fuel that a card was used for. */
   strict: boolean;
+  /** Which receipts are rounded, and how prepaid fuel is receipted; absent in days from before. */
+  papers?: { rounding: 'none' | 'cash' | 'all'; prepaidFuel: 'oneReceipt' | 'twoReceipts' };
   /** On every other day the journal is written beside the process, as the real one is; else at once. */
   threaded?: boolean;
   sales: PlannedSale[];
@@ -108,6 +110,12 @@ function drawManners(chance: Chance): Manners {
 const drawStops = (chance: Chance, span: number, pumps: number): NonNullable<Plan['stops']> =>
   Array.from({ length: Math.max(0, chance.whole(-3, 4)) }, () => ({ at: chance.whole(0, span), pump: chance.whole(1, pumps) }));
 
+/** Half of the days as most stations have it. */
+const drawPapers = (chance: Chance): NonNullable<Plan['papers']> => ({
+  rounding: chance.one(['none', 'none', 'cash', 'all']),
+  prepaidFuel: chance.one(['oneReceipt', 'twoReceipts']),
+});
+
 export interface PlanOptions {
   sales: number;
   /** Faults to every ten sales, on the average. */
@@ -134,6 +142,7 @@ export function drawPlan(seed: string, { sales, faultsPerTen = 8 }: PlanOptions)
     pumps,
     nozzles,
     strict: chance.odds(33),
+    papers: drawPapers(chance.fork('papers')),
     threaded: chance.fork('journal').odds(50),
     sales: drawn,
     stops: drawStops(chance.fork('stops'), span, pumps),

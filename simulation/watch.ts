@@ -1,6 +1,7 @@
 /** Checks the invariants that hold at every step of a sale, and notes the rare steps. Used by the day for each process. */
 import { holdsPump } from '../machines/sale/readings.ts';
 import type { Backend } from '../src/api/backend.ts';
+import { totalsOf } from '../src/domain/totals.ts';
 import type { SaleRecord, SaleUpdate } from '../src/engine/sale-record.ts';
 import { statesOf } from '../src/engine/step.ts';
 import type { Story } from './story.ts';
@@ -20,7 +21,8 @@ export function watchSteps(service: Backend, story: Story, sequences: Map<string
     sequences.set(record.id, record.sequence);
     rare(record, event, story);
     if (event.type === 'sale.opened') isPumpThere(service, record, story);
-    if (context.receipts.filter(({ kind }) => kind === 'sell').length > 1) story.blame('one receipt a sale', name);
+    if (context.receipts.filter(({ kind, isDelivery }) => kind === 'sell' && !isDelivery).length > 1)
+      story.blame('one receipt a sale', name);
     const refunded = sum(context.refunds);
     if (context.payment && refunded > context.payment.amount) story.blame('refunds never above what was paid', `${name}: ${refunded}`);
     if (context.order.fuel) onePumpOneSale(service, context.order.fuel.pump, story);
@@ -68,6 +70,9 @@ function rare({ snapshot: { context } }: SaleRecord, event: { type: string }, st
   if (context.unusedCoupons.length > 0) story.note('a coupon kept back');
   if (context.paidBackInCash > 0) story.note('a card paid back out of the drawer');
   if (context.giveBackBy === 'refund') story.note('a refund instead of a reversal');
+  if (context.slips.length > 0) story.note('a slip in place of a receipt');
+  if (context.receipts.some(({ isDelivery }) => isDelivery)) story.note('prepaid fuel receipted twice');
+  if (context.payment && context.payment.amount < totalsOf(context.lines).due) story.note('whole roubles');
   if (context.receiptTo) story.note('another buyer');
   if (context.goods) story.note('other goods');
   if (context.payment?.kind === 'bankCard' && context.cancelReason !== null) story.note('a charged card given back');

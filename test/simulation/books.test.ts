@@ -25,7 +25,7 @@ function books(): Books {
     settlement: { pointsSpent: 1_000, pointsAccrued: 500 },
   };
   const lab = {
-    fiscal: { documents: () => [RECEIPT] },
+    fiscal: { documents: () => [RECEIPT], papers: () => [] },
     bank: { transactions: () => [PAYMENT] },
     megainsight: {
       ledger: () => ({ operations: [{ operationId: 'o1' }] }),

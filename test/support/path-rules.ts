@@ -35,7 +35,8 @@ const RULES: Record<string, (visit: Visit) => boolean> = {
     const { context } = visit.snapshot;
     const prepaid = context.order.path === 'prepaid' && termsOf(context).isPrepayment === true;
     const delivered = context.receipts.filter(({ isDelivery }) => isDelivery);
-    if (!prepaid || !atRest(visit) || !context.payment) return delivered.length > 0;
+    if (!prepaid) return delivered.length > 0;
+    if (!atRest(visit) || !context.payment) return false;
     const kept = context.payment.amount - sum(context.refunds, ({ total }) => total);
     return sum(delivered, ({ total }) => total) !== (deliveredVolume(context) > 0 ? kept : 0);
   },

@@ -45,6 +45,7 @@ export function walkFillToFull(): SaleWalk {
     ruled(order({ paymentType: 'card' }), { allowLate: false }),
     ruled(order({ loyalty: true, goods: [{ code: 'water', quantity: 2000 }] }), { amountWindow: true }),
     ruled(order({ loyalty: true }), { tiers: TIERS }, 'cash'),
+    papered(order({ goods: [{ code: 'water', quantity: 1000 }] }), { kind: 'recorded', document: 'none', loyalty: null }, 'cash'),
   ];
   const events = operatorEvents([
     { type: 'receipt.requested', tendered: 100 },

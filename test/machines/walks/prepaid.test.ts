@@ -9,11 +9,11 @@ const { visits } = walk;
 describe('every reachable state of a prepaid sale', () => {
   everyPathHolds(walk);
 
-  test('gives no fuel before the receipt, proving apart', () => {
+  test('gives no fuel before the receipt or slip, proving apart', () => {
     const early = visits.filter(
       ({ snapshot: { children, context } }) =>
         ['preparePump', 'authorisePump', 'followDelivery'].some((port) => port in children) &&
-        context.receipts.length === 0 &&
+        context.receipts.length + context.slips.length === 0 &&
         context.paymentType !== 'proving',
     );
     expect(early).toEqual([]);
