@@ -76,6 +76,7 @@ export function connect(disk: SqliteDatabase, touches: Touches): Database {
     },
     get: (...values: unknown[]) => query.rows.get(...values),
     all: (...values: unknown[]) => query.rows.all(...values),
+    pluck: () => ({ get: (...values: unknown[]) => Object.values((query.rows.get(...values) as object | undefined) ?? {})[0] }),
     raw() {
       query.raw ??= (disk.prepare(query.text) as Statement).raw();
       return query.raw;

@@ -57,7 +57,7 @@ describe('a receipt', () => {
     expect(receipts()).toMatchObject([{ total: 49_970, items: [{ quantity: 12_530 }], taxes: [{ type: 'vat22', sum: 9011 }] }]);
   });
 
-  test('4: paid by card at a station that rounds all is 4334.00 of 4334.83, and so are the charge and the VAT’s base its lines', async () => {
+  test('4: by card where all is rounded is 4334.00 of 4334.83, as the charge is; VAT is of the lines', async () => {
     await open({ ...withChanges({ ai95: { price: 9940 } }), rounding: 'all', discounts: [] });
     const sale = await sold({ ...AI95, preset: litres(43_610), paymentType: 'card' });
     expect(sale.totals).toMatchObject({ list: 433_483, due: 433_400, rounding: 83, paid: 433_400 });
