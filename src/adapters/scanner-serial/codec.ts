@@ -101,7 +101,8 @@ const refused = (reason: 'empty' | 'notAscii' | 'unclear'): Scanned => ({ kind: 
  * refused. Anything else is refused.
  */
 export function scannedCode(bytes: Uint8Array): Scanned {
-  const typed = trimmed(decoded(bytes));
+  // The identifier may stand before what was typed, or be typed with it.
+  const typed = trimmed(trimmed(decoded(bytes)).replace(AIM, ''));
   const isRepaired = /[\u0400-\u04ff№]/.test(typed);
   const pressed = isRepaired ? latinKeys(typed) : typed;
   if (pressed === null) return refused('unclear');
