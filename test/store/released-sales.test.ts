@@ -54,6 +54,21 @@ describe.each(FOLDERS)('the finished sales of an earlier release (%s)', (name) =
     (await station.call<{ sales: number }>('GET', `/v1/charts/${chart}/statistics?version=${version}`)).body.sales;
   const carryings = async (id: string) => (await history(id)).events.filter(({ event }) => event.type === 'chart.migrated').length;
 
+  test('answer what would have been: what came before stays as it is stored, and nothing is written', async () => {
+    const before = eventsOnDisk();
+    const { id } = coffee();
+    const { events } = await history(id);
+    const supposed = { saleId: id, at: events.length + 1, after: [{ type: 'refund.requested', lines: null }] };
+    const { status, body } = await station.call<{ steps: { origin: string; after: string[] }[]; sale: SaleView }>(
+      'POST',
+      '/v1/charts/shop/replay',
+      supposed,
+    );
+    expect([status, body.steps.map(({ origin }) => origin)]).toEqual([200, [...events.map(() => 'kept'), 'after']]);
+    expect(body.steps.slice(0, -1).map(({ after }) => after)).toEqual(events.map(({ after }) => after));
+    expect([body.sale.tags.includes('refunding'), eventsOnDisk()]).toEqual([true, before]);
+  });
+
   test('are listed and shown with their receipts, and reading them writes nothing', async () => {
     const before = eventsOnDisk();
     const shown = await Promise.all(finished.map(({ id }) => station.sale(id)));

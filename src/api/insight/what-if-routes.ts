@@ -1,7 +1,7 @@
 /** "What if" over HTTP: a sale with one event changed, on the pure chart; nothing is run or stored. Used by the visualizer. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { chartOf } from '../../../machines/index.ts';
+import { chartOf, versionsOf } from '../../../machines/index.ts';
 import { NotTaken, type OtherPath, type Supposition, walkOtherPath } from '../../engine/history/what-if.ts';
 import type { StoredEvent } from '../../engine/journal.ts';
 import { type ChartEvent, statesOf } from '../../engine/step.ts';
@@ -83,25 +83,29 @@ async function replaySale(context: Context, { journal }: Backend): Promise<Respo
   const stored = await journal.sale(saleId);
   if (!stored) throw new Problem('not-found', 'there is no such sale', { saleId });
   const name = context.req.param('name') ?? '';
-  const chart = chartOf(name, version ?? stored.version);
-  if (!chart || stored.chart !== name) throw new Problem('not-found', 'this sale is not one of that chart', { saleId });
+  const other = version === undefined ? null : chartOf(name, version);
+  if (other === undefined || stored.chart !== name) throw notOfChart(saleId);
   const events = await journal.events(saleId);
   if (supposition.at > events.length + 1) throw new Problem('not-found', 'the sale has no such event', { saleId });
   try {
-    const path = walkOtherPath(chart.chart, events, supposition as Supposition);
+    const path = walkOtherPath(versionsOf(name), other, events, supposition as Supposition);
+    if (!path) throw notOfChart(saleId);
     const { id, createdAt } = stored;
-    const { snapshot, steps } = path;
-    const record = { id, chart: name, version: chart.version, createdAt, snapshot, sequence: steps.length, endedAt: null };
+    const { snapshot, steps, version: reached } = path;
+    const record = { id, chart: name, version: reached, createdAt, snapshot, sequence: steps.length, endedAt: null };
     return context.json({
       saleId,
-      chart: { name, version: chart.version },
+      chart: { name, version: reached },
       ...withUtcTimes(pathView(path, events)),
       sale: saleView(record, language),
     });
   } catch (problem) {
+    if (problem instanceof Problem) throw problem;
     throw problem instanceof NotTaken ? notTakenProblem(problem, saleId, language) : misshapenProblem(saleId);
   }
 }
+
+const notOfChart = (saleId: string): Problem => new Problem('not-found', 'this sale is not one of that chart', { saleId });
 
 function notTakenProblem({ event, snapshot, refusal }: NotTaken, saleId: string, language: Language): Problem {
   const facts = { saleId, event: event.type, state: statesOf(snapshot) };

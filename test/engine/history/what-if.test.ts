@@ -11,8 +11,12 @@ const stored = (...events: ChartEvent[]): StoredEvent[] =>
 const OPENED = { type: 'sale.opened', version: 1, input: INPUT };
 const SALE = stored(OPENED, ENOUGH, CHARGED, SHUT, PRINTED);
 
-const suppose = (at: number, instead: ChartEvent[], keepRest = true, after: ChartEvent[] = [], sale = SALE) =>
-  walkOtherPath(kiosk, sale, { at, instead, keepRest, after });
+const VERSIONS = { chart: () => kiosk, migration: () => undefined };
+function suppose(at: number, instead: ChartEvent[], keepRest = true, after: ChartEvent[] = [], sale = SALE) {
+  const path = walkOtherPath(VERSIONS, null, sale, { at, instead, keepRest, after });
+  if (!path) throw new Error('no chart at hand');
+  return path;
+}
 const told = ({ steps }: ReturnType<typeof suppose>) =>
   steps.map(({ origin, at, event, after }) => [origin, at, event.type, after.join(' ')]);
 
