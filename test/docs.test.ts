@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { chartNames, chartOf } from '../machines/index.ts';
+import { ATTENTION_REASONS } from '../machines/sale/choices.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -33,6 +35,19 @@ function leadsNowhere(page: string, target: string): boolean {
   return anchor !== undefined && file.endsWith('.md') && !anchorsOf(file).includes(anchor);
 }
 
+type Attention = { reason: string; choices: string[] };
+interface Node {
+  meta?: { attention?: Attention };
+  states: Record<string, Node>;
+}
+const attentionsIn = ({ meta, states }: Node): Attention[] => [
+  ...(meta?.attention ? [meta.attention] : []),
+  ...Object.values(states).flatMap(attentionsIn),
+];
+const add = (choices: Map<string, Set<string>>, { reason, choices: own }: Attention): void => {
+  for (const choice of own) choices.get(reason)?.add(choice);
+};
+
 describe('the papers', () => {
   test('link to what is there', () => {
     const dead = PAGES.flatMap((page) =>
@@ -53,6 +68,18 @@ describe('the papers', () => {
         .map((script) => `${page}: ${script}`),
     );
     expect(unknown).toEqual([]);
+  });
+
+  test('list every reason for which a person must decide, with its choices, as the charts have them', () => {
+    const choices = new Map<string, Set<string>>(ATTENTION_REASONS.map((reason) => [reason, new Set()]));
+    for (const name of chartNames()) for (const attention of attentionsIn(chartOf(name)?.chart.root as Node)) add(choices, attention);
+    // Offered by the engine, where there is no chart.
+    choices.get('chartChanged')?.add('closedByHand');
+    const rows = [...textOf('docs/api.md').matchAll(/^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$/gm)].map(([, reason = '', list = '']) => [
+      reason,
+      new Set([...list.matchAll(/`(\w+)`/g)].map(([, choice]) => choice)),
+    ]);
+    expect(Object.fromEntries(rows.filter(([reason]) => choices.has(reason as string)))).toEqual(Object.fromEntries(choices));
   });
 
   test('explain every variable of the environment that the service reads, and no other', () => {
