@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { v7 as timeOrderedId } from 'uuid';
 import { listenTcp } from '../adapters/wire/serial/tcp.ts';
 import { refuseForeignHosts, refuseForeignPages } from '../api/http/browsers.ts';
+import { createErrorLog } from '../api/http/error-log.ts';
 import { problemHandler } from '../api/http/problems.ts';
 import { systemClock } from '../clock.ts';
 import { readLabConfig } from '../config.ts';
@@ -41,7 +42,8 @@ async function main(): Promise<void> {
   const lab = createLab({ clock: systemClock, newId: timeOrderedId, speed, line: line.duplex, scanner: scanner.duplex, dir });
   const services = await lab.listen(earlier);
   const guarded = new Hono().use(refuseForeignHosts([]), refuseForeignPages([])).route('/lab', lab.app);
-  guarded.onError(problemHandler((problem) => log.error({ problem: String(problem.stack) }, 'unforeseen')));
+  const report = createErrorLog({ log, clock: systemClock });
+  guarded.onError(problemHandler((problem) => report(problem, 'unforeseen')));
   const front = await listening(guarded, port);
   const writeJson = (name: string, value: unknown) => {
     writeFileSync(join(dir, `${name}.new`), JSON.stringify(value, null, 2));

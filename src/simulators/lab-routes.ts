@@ -4,7 +4,6 @@
  */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { problemHandler } from '../api/http/problems.ts';
 import { limitBody, readBody } from '../api/http/read-request.ts';
 import { demoStation } from '../station/demo.ts';
 import { BANK_FAULTS } from './bank-faults.ts';
@@ -60,10 +59,9 @@ const Client = v.object({
 
 const WORKPLACES = new Set((demoStation().workplaces ?? []).map(({ id }) => id));
 
-/** The routes, for mounting at `/lab`. */
+/** The routes, for mounting at `/lab`; whoever mounts them answers what they throw. */
 export function labRoutes({ dispensers, scanner, fiscal, bank, megainsight }: LabDevices): Hono {
   const app = new Hono();
-  app.onError(problemHandler((error) => process.stderr.write(`lab: ${String(error.stack ?? error)}\n`)));
   app.use(limitBody);
   addScanner(app, scanner);
   addPumps(app, dispensers);
