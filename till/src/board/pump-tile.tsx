@@ -25,14 +25,14 @@ function detailOf(pump: Pump, sale: Sale | undefined): string {
 }
 
 /** The sum that the cashier must know: to take, to give back, or what has flowed for. */
-function sumOf(sale: Sale): string {
+function sumOf(sale: Sale, pump: Pump): string {
   const { delivered, totals } = sale;
   if (sale.tags.includes('awaitingReceipt')) return `${t('take')} ${formatMoney(totals.due)}`;
   if (sale.tags.includes('underDelivered')) {
     const fuel = sale.lines.filter(({ unit }) => unit !== 'pcs').reduce((sum, { amount }) => sum + amount, 0);
     return `${t('giveBack')} ≈ ${formatMoney(Math.max(0, fuel - delivered.amount))}`;
   }
-  return sale.tags.includes('dispensing') ? formatMoney(delivered.amount) : formatMoney(totals.due);
+  return formatMoney(sale.tags.includes('dispensing') ? (pump.delivered?.amount ?? delivered.amount) : totals.due);
 }
 
 function share({ delivered, preset, lines }: Sale): number {
@@ -64,7 +64,7 @@ export function PumpTile({ own }: { own: Signal<Pump> }) {
       {sale && (
         <span class="tile-sums">
           <span>{formatLitres(sale.delivered.volume)}</span>
-          <b>{sumOf(sale)}</b>
+          <b>{sumOf(sale, pump)}</b>
         </span>
       )}
       {look === 'dispensing' && sale && <progress class="tile-bar" max="1" value={share(sale)} aria-hidden="true" />}

@@ -7,12 +7,12 @@ import { t } from '../texts.ts';
 import { Button, EventButton } from './parts.tsx';
 
 export function DeliveryStep({ sale }: { sale: Sale }) {
-  const isFlowing = pumpOf(sale.pump ?? 0)?.state === 'dispensing';
+  const pump = pumpOf(sale.pump ?? 0);
   return (
     <div class="step">
-      <h2>{t(isFlowing ? 'flowing' : 'waitsForNozzle')}</h2>
+      <h2>{t(pump?.state === 'dispensing' ? 'flowing' : 'waitsForNozzle')}</h2>
       <p class="litres">
-        <output>{formatLitres(sale.delivered.volume)}</output> <span>{formatMoney(sale.delivered.amount)}</span>
+        <output>{formatLitres(sale.delivered.volume)}</output> <span>{formatMoney(pump?.delivered?.amount ?? sale.delivered.amount)}</span>
       </p>
       <Button label={t('stop')} hotkey="Pause" look="stop" press={() => void stopPump(sale.pump ?? 0)} isWaiting={false} />
     </div>

@@ -1,12 +1,11 @@
 /** Goods for the opened form: found by name, code or barcode. F9 opens it. */
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 import { formatMoney } from '../../../web/format.ts';
 import type { Product } from '../state/api-shapes.ts';
 import { addGoods, draft } from '../state/order.ts';
 import { station } from '../state/yard.ts';
 import { t } from '../texts.ts';
-import { Button, Key } from './parts.tsx';
+import { Button, Key, useFocus } from './parts.tsx';
 import { goBack } from './route.ts';
 
 const MOST_SHOWN = 9;
@@ -21,8 +20,7 @@ const foundGoods = (): Product[] =>
   (station.value?.products ?? []).filter((product) => product.kind === 'goods' && matches(product, wanted.value)).slice(0, MOST_SHOWN);
 
 export function GoodsPane() {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  const field = useFocus();
   const goods = foundGoods();
   return (
     <form
@@ -39,7 +37,7 @@ export function GoodsPane() {
       <label class="quantity">
         <span>{t('searchGoods')}</span>
         <input
-          ref={input}
+          ref={field}
           id="goods-search"
           autocomplete="off"
           value={wanted.value}

@@ -1,5 +1,6 @@
 /** Pieces that several panes are made of. */
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { formatLitres, formatMoney } from '../../../web/format.ts';
 import { isBusy } from '../state/act.ts';
 import type { Line, Sale, Totals } from '../state/api-shapes.ts';
@@ -78,3 +79,10 @@ export const Discounts = ({ totals }: { totals: Totals }) => (
     {totals.pointsSpent > 0 && <Row name={t('points')}>{formatMoney(totals.pointsSpent)}</Row>}
   </>
 );
+
+/** The field that is typed into first: it has the focus when its step appears. */
+export function useFocus(): RefObject<HTMLInputElement | null> {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  return field;
+}

@@ -5,7 +5,7 @@ import { addGoods, changeDraft, type Draft, draft, isStarting, type Mode, payabl
 import { paymentTypeOf, productOf, pumpOf, station } from '../state/yard.ts';
 import { type TextKey, t } from '../texts.ts';
 import { BuyerFields } from './buyer-fields.tsx';
-import { Button, Discounts, Due, Key, Lines, Row } from './parts.tsx';
+import { Button, Discounts, Due, Key, Lines, Row, useFocus } from './parts.tsx';
 import { goBack, openPane, showSale } from './route.ts';
 
 const MODES: [mode: Mode, name: TextKey][] = [
@@ -55,9 +55,8 @@ const Nozzles = ({ own }: { own: Draft }) => (
   />
 );
 
-function Quantity({ own }: { own: Draft }) {
-  const name = QUANTITY[own.mode];
-  if (!name) return null;
+function Quantity({ own, name }: { own: Draft; name: TextKey }) {
+  const field = useFocus();
   const price = pumpOf(own.pump ?? 0)?.nozzles.find(({ number }) => number === own.nozzle)?.price ?? 0;
   return (
     <label class="quantity">
@@ -65,6 +64,7 @@ function Quantity({ own }: { own: Draft }) {
         {t(name)} {own.mode === 'volume' && `× ${formatMoney(price)}`}
       </span>
       <input
+        ref={field}
         id="quantity"
         inputMode="decimal"
         autocomplete="off"
@@ -154,6 +154,7 @@ function Cash({ own }: { own: Draft }) {
 export function SaleForm() {
   const own = draft.value;
   if (!own) return <p class="empty">{t('choosePump')}</p>;
+  const quantityName = QUANTITY[own.mode];
   const isFull = own.mode === 'full' || own.mode === 'fullUpTo';
   const isReady = own.pump !== null && own.mode === 'full' ? true : quote.value !== null;
   return (
@@ -175,7 +176,7 @@ export function SaleForm() {
             choose={(mode) => changeDraft({ mode, quantity: '' })}
           />
         )}
-        {own.pump !== null && <Quantity own={own} />}
+        {own.pump !== null && quantityName && <Quantity key={`${own.key} ${own.mode}`} own={own} name={quantityName} />}
         <Choices
           label={t('payBy')}
           choices={payable.value.map(({ code, name }) => ({ value: code, name }))}

@@ -57,9 +57,10 @@ function keepPumps(list: Pump[]): void {
   if (!isSame) pumps.value = next;
 }
 
-function keepDelivery({ saleId, volume, amount }: { saleId: string; volume: number; amount: number }): void {
+/** Flowing fuel; what it comes to is told by the pump's own display. */
+function keepDelivery({ saleId, volume }: { saleId: string; volume: number }): void {
   const own = sales.value.get(saleId);
-  if (own) own.value = { ...own.value, delivered: { volume, amount } };
+  if (own) own.value = { ...own.value, delivered: { ...own.value.delivered, volume } };
 }
 
 async function readHealth(): Promise<void> {
