@@ -15,7 +15,7 @@ const UNIT = [
 /** Every state that a sale can reach, of every path. */
 const CHARTS = ['test/machines/walks/**/*.test.ts'];
 /** The pages in Chromium. */
-const BROWSER = ['test/visualizer/**/*.test.ts', 'test/api/http/docs/docs-page.test.ts'];
+const BROWSER = ['test/{till,visualizer}/**/*.test.ts', 'test/api/http/docs/docs-page.test.ts'];
 /** Simulated days of trade, with crashes. */
 const DAYS = ['test/simulation/**/*.test.ts'];
 const EVERYTHING = ['test/**/*.test.ts'];

@@ -3,7 +3,7 @@
  * scanner of the keyboard kind types faster than a person: its burst is a card, and its Enter presses nothing. Used by `main.tsx`.
  */
 import { tinykeys } from 'tinykeys';
-import { keyInAttention } from './panes/attention-step.tsx';
+import { decide, keyInAttention } from './panes/attention-step.tsx';
 import { presentCard } from './panes/card-step.tsx';
 import { answerOffers, keyInOffers } from './panes/offers-step.tsx';
 import { requestReceipt } from './panes/payment-step.tsx';
@@ -82,7 +82,8 @@ function takeScan(code: string): void {
 /** Enter goes on: in the form from field to field and to ПУСК, in a step to its one button. */
 function takeEnter(event: KeyboardEvent): void {
   const sale = saleInSight();
-  if (sale && has(sale, 'awaitingConfirmation')) void tellSale(sale.id, { type: 'offers.confirmed' });
+  if (sale?.attention) void decide(sale);
+  else if (sale && has(sale, 'awaitingConfirmation')) void tellSale(sale.id, { type: 'offers.confirmed' });
   else if (sale && has(sale, 'awaitingOffers')) answerOffers(sale);
   else if (!sale && draft.value && pane.value === 'pump') {
     const field = document.getElementById('tendered');

@@ -5,7 +5,7 @@ import type { Sale } from '../state/api-shapes.ts';
 import { parseHundredths } from '../state/numbers.ts';
 import { cashier } from '../state/yard.ts';
 import { type TextKey, t } from '../texts.ts';
-import { Button } from './parts.tsx';
+import { Button, Key } from './parts.tsx';
 
 /** What a choice must name, and how it is typed. */
 const EVIDENCE: Record<string, { field: string; text: TextKey; read(text: string): unknown }> = {
@@ -14,13 +14,13 @@ const EVIDENCE: Record<string, { field: string; text: TextKey; read(text: string
   delivered: { field: 'volume', text: 'volume', read: (text) => (parseHundredths(text) ?? 0) * 10 },
 };
 
-const typed = signal<Record<string, string>>({});
+/** The choice that was picked for the sale that is shown, and what was typed for it. */
+const picked = signal<{ saleId: string; choice: string; evidence: string }>({ saleId: '', choice: '', evidence: '' });
 const by = signal('');
 const pin = signal('');
 
-const type = (name: string, value: string) => {
-  typed.value = { ...typed.value, [name]: value };
-};
+const pickedFor = ({ id }: Sale) => (picked.value.saleId === id ? picked.value : { saleId: id, choice: '', evidence: '' });
+const decider = (): string => by.value || cashier.value || '';
 
 /** Leaves of what the devices said, as `name: value`. */
 function facts(evidence: unknown, path = ''): [string, string][] {
@@ -29,56 +29,79 @@ function facts(evidence: unknown, path = ''): [string, string][] {
   return Object.entries(evidence).flatMap(([name, value]) => facts(value, name));
 }
 
-async function choose(sale: Sale, choice: string): Promise<void> {
+/** What is still to be typed before the picked choice can be told; null: nothing. */
+function missing(sale: Sale): string | null {
+  const { choice, evidence } = pickedFor(sale);
   const wanted = EVIDENCE[choice];
-  const evidence = wanted && { [wanted.field]: wanted.read(typed.value[choice] ?? '') };
+  if (choice === '') return t('chooseOne');
+  if (wanted && evidence === '') return t(wanted.text);
+  return decider() === '' ? t('whoDecides') : null;
+}
+
+export async function decide(sale: Sale): Promise<void> {
+  const { choice, evidence } = pickedFor(sale);
+  const wanted = EVIDENCE[choice];
+  if (missing(sale)) return;
   const isTold = await tellSale(sale.id, {
     type: 'attention.resolved',
     choice,
-    by: by.value || cashier.value || '',
+    by: decider(),
     ...(pin.value && { pin: pin.value }),
-    ...(evidence && { evidence }),
+    ...(wanted && { evidence: { [wanted.field]: wanted.read(evidence) } }),
   });
-  if (isTold) [typed.value, pin.value] = [{}, ''];
+  if (isTold) [picked.value, pin.value] = [{ saleId: '', choice: '', evidence: '' }, ''];
 }
 
-/** A digit presses the choice of that number, unless that choice needs something typed first. @returns whether it was ours. */
+function pick(sale: Sale, choice: string): void {
+  picked.value = { saleId: sale.id, choice, evidence: '' };
+  const field = EVIDENCE[choice] ? 'evidence' : decider() === '' ? 'decider' : 'decide';
+  // The field is drawn first.
+  setTimeout(() => document.getElementById(field)?.focus(), 0);
+}
+
+/** A digit picks the choice of that number; only then does Enter tell it. @returns whether it was ours. */
 export function keyInAttention(sale: Sale, key: string): boolean {
   const choice = /^[1-9]$/.test(key) ? sale.attention?.choices[Number(key) - 1]?.choice : undefined;
-  if (!choice) return false;
-  if (EVIDENCE[choice]) document.getElementById(`evidence-${choice}`)?.focus();
-  else void choose(sale, choice);
-  return true;
+  if (choice) pick(sale, choice);
+  return choice !== undefined;
 }
 
-function Choice({ sale, choice, message, digit }: { sale: Sale; choice: string; message: string; digit: number }) {
-  const wanted = EVIDENCE[choice];
+interface FieldProps {
+  id: string;
+  name: string;
+  own: { value: string };
+  isSecret?: boolean;
+}
+
+function Field({ id, name, own, isSecret = false }: FieldProps) {
+  const onInput = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+    own.value = currentTarget.value;
+  };
   return (
-    <div class="choice">
-      {wanted && (
-        <label>
-          <span>{t(wanted.text)}</span>
-          <input
-            id={`evidence-${choice}`}
-            autocomplete="off"
-            value={typed.value[choice] ?? ''}
-            onInput={({ currentTarget }) => type(choice, currentTarget.value)}
-          />
-        </label>
+    <label>
+      <span>{name}</span>
+      {isSecret ? (
+        <input id={id} type="password" autocomplete="off" value={own.value} onInput={onInput} />
+      ) : (
+        <input id={id} autocomplete="off" value={own.value} onInput={onInput} />
       )}
-      <Button
-        label={message.replace(/\s*\(.*`evidence.*\)$/, '')}
-        hotkey={String(digit)}
-        press={() => void choose(sale, choice)}
-        refused={wanted && !typed.value[choice] ? `${t('refusedFor')}: ${t(wanted.text)}?` : null}
-      />
-    </div>
+    </label>
   );
 }
 
 export function AttentionStep({ sale }: { sale: Sale }) {
   const { attention } = sale;
+  const own = pickedFor(sale);
+  const wanted = EVIDENCE[own.choice];
   if (!attention) return null;
+  const evidence = {
+    get value() {
+      return own.evidence;
+    },
+    set value(text: string) {
+      picked.value = { ...own, evidence: text };
+    },
+  };
   return (
     <div class="step is-attention">
       <h2>{attention.message}</h2>
@@ -95,32 +118,28 @@ export function AttentionStep({ sale }: { sale: Sale }) {
       </details>
       <p class="hint">{t('attentionHint')}</p>
       {attention.choices.map(({ choice, message }, index) => (
-        <Choice key={choice} sale={sale} choice={choice} message={message} digit={index + 1} />
+        <button type="button" key={choice} class="list-row" aria-pressed={own.choice === choice} onClick={() => pick(sale, choice)}>
+          <span>
+            <Key>{String(index + 1)}</Key> {message.replace(/\s*\(.*`evidence.*\)$/, '')}
+          </span>
+        </button>
       ))}
       <div class="who">
-        <label>
-          <span>{t('whoDecides')}</span>
-          <input
-            autocomplete="off"
-            value={by.value || cashier.value || ''}
-            onInput={({ currentTarget }) => {
-              by.value = currentTarget.value;
-            }}
-          />
-        </label>
-        <label>
-          <span>{t('pin')}</span>
-          <input
-            type="password"
-            inputMode="numeric"
-            autocomplete="off"
-            value={pin.value}
-            onInput={({ currentTarget }) => {
-              pin.value = currentTarget.value;
-            }}
-          />
-        </label>
+        {wanted && <Field id="evidence" name={t(wanted.text)} own={evidence} />}
+        <Field id="decider" name={t('whoDecides')} own={by.value === '' && cashier.value ? cashierField : by} />
+        <Field id="pin" name={t('pin')} own={pin} isSecret />
       </div>
+      <Button label={t('decideNow')} hotkey="Enter" look="go" press={() => void decide(sale)} refused={missing(sale)} id="decide" />
     </div>
   );
 }
+
+/** Shows the signed-in cashier until another name is typed. */
+const cashierField = {
+  get value() {
+    return decider();
+  },
+  set value(name: string) {
+    by.value = name;
+  },
+};

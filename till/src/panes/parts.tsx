@@ -17,10 +17,11 @@ interface ButtonProps {
   /** Why it cannot be pressed; shown below the label. */
   refused?: string | null;
   isWaiting?: boolean;
+  id?: string;
 }
 
-export const Button = ({ label, hotkey, look = 'plain', press, refused = null, isWaiting = isBusy.value }: ButtonProps) => (
-  <button type="button" class={`act is-${look}`} disabled={refused !== null || isWaiting} onClick={press} data-hotkey={hotkey}>
+export const Button = ({ label, hotkey, look = 'plain', press, refused = null, isWaiting = isBusy.value, id }: ButtonProps) => (
+  <button type="button" id={id} class={`act is-${look}`} disabled={refused !== null || isWaiting} onClick={press} data-hotkey={hotkey}>
     <span>
       {label} {hotkey && <Key>{hotkey}</Key>}
     </span>
