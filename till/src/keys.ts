@@ -25,15 +25,33 @@ const saleInSight = (): Sale | undefined =>
   pane.value === 'pump' && shownSale.value ? sales.value.get(shownSale.value)?.value : undefined;
 const isField = (target: EventTarget | null): boolean => target instanceof Element && target.closest('input, textarea, select') !== null;
 
+/** A choice of a group is picked by its digit or by the space bar: there Enter goes on. */
+const isPressedByEnter = (target: EventTarget | null): boolean =>
+  target instanceof HTMLButtonElement && target.closest('.choices') === null;
+
 let typedDigit: { digit: string; at: number } | null = null;
 
-/** Two digits in quick succession are one number where there are more than nine pumps. */
-function choosePump(digit: string): void {
+/** Two digits in quick succession are one number where there are more than nine pumps. @returns whether there is such a pump. */
+function choosePump(digit: string): boolean {
   const now = Date.now();
   const before = typedDigit && now - typedDigit.at < SECOND_DIGIT_MS && pumps.value.length > NINE ? typedDigit.digit : '';
   typedDigit = { digit, at: now };
   const number = Number(before + digit);
-  if (pumps.value.some(({ value }) => value.number === number)) selectPump(number);
+  const isPump = pumps.value.some(({ value }) => value.number === number);
+  if (isPump) selectPump(number);
+  return isPump;
+}
+
+/** Whether the digit is the second of a pump's number, though the first has opened a form already. */
+const isSecondDigit = (): boolean => pumps.value.length > NINE && typedDigit !== null && Date.now() - typedDigit.at < SECOND_DIGIT_MS;
+
+/** A digit that comes before the quantity's field is drawn is not lost. */
+function typeQuantity(digit: string): boolean {
+  const own = draft.value;
+  if (!own || own.pump === null || own.mode === 'full' || pane.value !== 'pump' || shownSale.value) return false;
+  changeDraft({ quantity: own.quantity + digit });
+  document.getElementById('quantity')?.focus();
+  return true;
 }
 
 /** A digit outside of a field: what the step offers, or a pump. In the form it goes to the group in focus, else to the quantity. */
@@ -47,10 +65,7 @@ function takeDigit(key: string): boolean {
     choice.click();
     return true;
   }
-  if (!/^\d$/.test(key)) return false;
-  choosePump(key);
-  setTimeout(() => document.getElementById('quantity')?.focus(), 0);
-  return true;
+  return /^\d$/.test(key) && (typeQuantity(key) || choosePump(key));
 }
 
 let burst = { text: '', at: 0 };
@@ -87,7 +102,7 @@ function takeEnter(event: KeyboardEvent): void {
   else if (sale && has(sale, 'awaitingOffers')) answerOffers(sale);
   else if (!sale && draft.value && pane.value === 'pump') {
     const field = document.getElementById('tendered');
-    if ((event.target as Element)?.id === 'quantity' && field) field.focus();
+    if (field && document.activeElement !== field) field.focus();
     else void start();
   } else return;
   event.preventDefault();
@@ -150,7 +165,9 @@ export function listenToKeys(): void {
       return takeScan(code);
     }
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) return takeEnter(event);
+    if (event.key === 'Enter' && !isPressedByEnter(event.target)) return takeEnter(event);
+    const isPumpNumber = /^\d$/.test(event.key) && isSecondDigit() && choosePump(event.key);
+    if (isPumpNumber) return event.preventDefault();
     if (!isField(event.target) && /^[\d*+-]$/.test(event.key) && takeDigit(event.key)) event.preventDefault();
   });
 }

@@ -78,7 +78,7 @@ function Field({ id, name, own, isSecret = false }: FieldProps) {
     own.value = currentTarget.value;
   };
   return (
-    <label>
+    <label for={id}>
       <span>{name}</span>
       {isSecret ? (
         <input id={id} type="password" autocomplete="off" value={own.value} onInput={onInput} />

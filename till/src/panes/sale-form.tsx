@@ -22,12 +22,6 @@ export async function start(): Promise<void> {
   if (sale) showSale(sale.id);
 }
 
-/** A fill to full asks for no quantity: the next thing is ПУСК. */
-function chooseMode(mode: Mode): void {
-  changeDraft({ mode, quantity: '' });
-  if (mode === 'full') setTimeout(() => document.getElementById('start')?.focus(), 0);
-}
-
 function Choices<Value extends string | number>({
   label,
   choices,
@@ -179,7 +173,7 @@ export function SaleForm() {
             label={t('fuelSale')}
             choices={MODES.map(([value, name]) => ({ value, name: t(name) }))}
             chosen={own.mode}
-            choose={chooseMode}
+            choose={(mode) => changeDraft({ mode, quantity: '' })}
           />
         )}
         {own.pump !== null && quantityName && <Quantity key={`${own.key} ${own.mode}`} own={own} name={quantityName} />}
@@ -205,7 +199,7 @@ export function SaleForm() {
       </Due>
       <footer class="acts">
         <Button label={t('cancel')} hotkey="Esc" press={goBack} isWaiting={own.isSent} />
-        <button type="submit" id="start" class="act is-go" disabled={!isReady || isStarting.value}>
+        <button type="submit" class="act is-go" disabled={!isReady || isStarting.value}>
           {isStarting.value ? t('waiting') : t('start')} <Key>Enter</Key>
         </button>
       </footer>
