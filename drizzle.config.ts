@@ -2,7 +2,13 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['./src/store/schema.ts', './src/store/statistics/tables.ts', './src/store/till-tables.ts', './src/store/folder/tables.ts'],
+  schema: [
+    './src/store/schema.ts',
+    './src/store/shift-tables.ts',
+    './src/store/till-tables.ts',
+    './src/store/statistics/tables.ts',
+    './src/store/folder/tables.ts',
+  ],
   out: './src/store/migrations',
   casing: 'snake_case',
 });

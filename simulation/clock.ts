@@ -122,6 +122,7 @@ export function createLifeClock(clock: SimulatedClock, wrong: () => number): Lif
   let alive = true;
   return {
     now: () => clock.now() + wrong(),
+    monotonic: () => clock.now(),
     after: (ms, run) => (alive ? clock.after(ms, () => alive && run()) : () => undefined),
     turn: () => new Promise((resolve) => void clock.turn().then(() => alive && resolve())),
     isAlive: () => alive,

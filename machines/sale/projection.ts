@@ -2,6 +2,7 @@
  * What is stored of a step beside its event, for shifts, totalisers and lists: read from the sale before and after it. Given to the engine.
  */
 import type { SaleContext } from './context.ts';
+import { type Count, countsOf } from './counts.ts';
 import { paymentOf } from './papers.ts';
 import type { Delivery, NozzleAddress, PumpTotals } from './ports.ts';
 import { cardOn, fuelOf, termsOf } from './readings.ts';
@@ -50,12 +51,14 @@ export interface Projection {
   deliveries: DeliveredFuel[];
   /** Why a person has to look at the sale: it waits for a decision, owes money to a card, or was left unpaid. */
   concern: 'decision' | 'owed' | 'unpaid' | null;
+  /** What it adds to the sums of shifts. */
+  counts?: Count[];
 }
 
 /** The part of a snapshot that is read. */
 interface Standing {
   context: SaleContext;
-  hasTag(tag: 'attention' | 'unpaid'): boolean;
+  hasTag(tag: 'attention' | 'unpaid' | 'closed'): boolean;
 }
 
 function concernOf(sale: Standing): Projection['concern'] {
@@ -77,8 +80,11 @@ export function projectStep(before: Standing | null, after: Standing): Projectio
     receipts: receiptsOf(before?.context ?? null, context),
     deliveries,
     concern: concernOf(after),
+    counts: countsOf(before && countedIn(before), countedIn(after)),
   };
 }
+
+const countedIn = (sale: Standing) => ({ context: sale.context, isClosed: sale.hasTag('closed') });
 
 function claimsOf(before: SaleContext | null, { receipts, payment }: SaleContext): Claim[] {
   const documents = receipts.slice(before?.receipts.length ?? 0);

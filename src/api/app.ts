@@ -2,7 +2,9 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
+import { monotonic } from '../clock.ts';
 import { NotWritten } from '../engine/journal.ts';
+import { StorageSlow } from '../store/storage-watch.ts';
 import type { Backend } from './backend.ts';
 import { allowOrigins, refuseForeignHosts, refuseForeignPages, setSecurityHeaders } from './http/browsers.ts';
 import { docsRoutes } from './http/docs/docs-routes.ts';
@@ -108,9 +110,9 @@ function answerNotFound(app: Hono) {
 const measure =
   ({ clock, log }: Backend, metrics: Metrics): MiddlewareHandler =>
   async (context, next) => {
-    const started = clock.now();
+    const started = monotonic(clock);
     await next();
-    const ms = clock.now() - started;
+    const ms = monotonic(clock) - started;
     const { method, path } = context.req;
     const { status } = context.res;
     metrics.observeExchange(method, routePath(context, -1), status, ms / 1000);
@@ -139,6 +141,11 @@ function answerErrors(report: ReportError) {
     if (error instanceof DeviceFailure) return problemResponse(context, deviceProblem(error));
     // Its request broke off: nobody is there to read an answer, and nothing is at fault.
     if (context.req.raw.signal.aborted) return problemResponse(context, new Problem('timeout', 'the client has left'));
+    if (error instanceof StorageSlow) {
+      report(error, 'the disk does not answer in time');
+      const detail = 'it is not known yet whether this is on disk: repeat it with the same key, or read what came of it';
+      return problemResponse(context, new Problem('storage-slow', detail, { retryable: true }));
+    }
     if (!(error instanceof NotWritten) && error.name !== 'SqliteError') return answerProblem(error, context);
     report(error, 'the journal does not take it');
     const detail = 'nothing was changed: the storage is out of reach';

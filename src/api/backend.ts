@@ -21,12 +21,14 @@ import type { ReceiptBook } from '../store/receipts.ts';
 import type { Place, SalesPage, SalesQuery } from '../store/sales.ts';
 import type { Stations } from '../store/stations.ts';
 import type { Statistics, StatisticsQuery } from '../store/statistics/sums.ts';
+import type { StorageView } from '../store/storage-watch.ts';
 import type { Tokens } from '../store/tokens.ts';
 import type { UnclaimedDelivery } from '../store/totalisers.ts';
 
 export interface HealthView {
   status: 'ok' | 'degraded' | 'down' | 'stopping';
   devices: DeviceState[];
+  storage: StorageView;
   /** What the settings lack (R3), and what is wrong with the register. */
   warnings: Words[];
   /** What is to be said of the register, for the metrics. */
@@ -41,6 +43,12 @@ export interface Backend {
   /** Once true, no new sale begins. */
   isStopping(): boolean;
   health(): HealthView;
+  /** The event loop's watchdog, where one is at work. */
+  loop?: { stalls(): { count: number; seconds: number }; longestDelay(): number };
+  /** What `write` comes to. Rejects with `StorageSlow` where the disk does not answer in time. */
+  durable<Result>(write: () => Promise<Result>): Promise<Result>;
+  /** @param listener is told how many seconds each write took. */
+  onWritten(listener: (seconds: number) => void): void;
 
   newSaleId(): string;
   /** Keeps a client's token and gives the opaque reference that the chart may know (D14). */

@@ -1,5 +1,6 @@
 /** `npm start`: the running service. Settings, database, devices, HTTP server, and an orderly end on a signal. */
 import { readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { v7 as timeOrderedId } from 'uuid';
@@ -8,6 +9,7 @@ import { listen } from '../api/server.ts';
 import { createUnfitApp } from '../api/unfit-app.ts';
 import { systemClock } from '../clock.ts';
 import { compose } from '../composition/compose.ts';
+import { watchLoop } from '../composition/loop-watch.ts';
 import { type Config, readConfig } from '../config.ts';
 import { demoStation } from '../station/demo.ts';
 import { readStation } from '../station/read-station.ts';
@@ -114,6 +116,11 @@ async function run(config: Config, log: Logger): Promise<void> {
     backups: { folder: join(config.dataDir, 'backups'), keepDays: config.backupKeepDays },
     access: { rateLimit: config.rateLimit, corsOrigins: config.corsOrigins, hosts: config.hosts },
     log,
+    loop: watchLoop({ clock: systemClock, log: (level, message, facts) => log[level](facts, message) }),
+    freeBytes: async () => {
+      const { bavail, bsize } = await statfs(config.dataDir);
+      return bavail * bsize;
+    },
     reach: lab?.reach ?? systemReach,
     ...(lab ? { lab: lab.app } : {}),
   });

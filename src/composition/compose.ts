@@ -2,32 +2,29 @@
 import { migrations } from '../../machines/migrations.ts';
 import { projectStep } from '../../machines/sale/projection.ts';
 import { createBodies } from '../actors/bodies.ts';
-import type { Backend, HealthView } from '../api/backend.ts';
+import type { Backend } from '../api/backend.ts';
 import { Engine } from '../engine/engine.ts';
 import { type Devices, openDevices } from '../forecourt/devices.ts';
-import { createEvidenceDesk } from '../forecourt/evidence-desk.ts';
-import { createLoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import { type OpenSales, trackOpenSales } from '../forecourt/open-sales.ts';
 import { createPriceBoard, type PriceBoard } from '../forecourt/price-board.ts';
-import { pumpViews } from '../forecourt/pump-views.ts';
 import { expectStatedDelivery } from '../forecourt/reactions/expect-stated-delivery.ts';
 import { forgetCards } from '../forecourt/reactions/forget-cards.ts';
 import type { Reaction } from '../forecourt/reactions/reaction.ts';
 import { recordOpenedShift } from '../forecourt/reactions/record-opened-shift.ts';
 import { showPresentPrice } from '../forecourt/reactions/show-present-price.ts';
 import { createReadiness, type Readiness } from '../forecourt/readiness.ts';
-import type { RegisterWatch } from '../forecourt/register-watch.ts';
 import { createScanDesk } from '../forecourt/scan-desk.ts';
 import { createShiftDesk } from '../forecourt/shift-desk.ts';
-import { createPumpStops, type PumpStops } from '../forecourt/stop-pump.ts';
+import { createPumpStops } from '../forecourt/stop-pump.ts';
 import { fiscalTerms } from '../station/receipt-terms.ts';
-import { strandedWarnings, warningsFor } from '../station/warnings.ts';
-import { createEventPlaces, listSales } from '../store/sales.ts';
+import { watchStorage } from '../store/storage-watch.ts';
+import { buildBackend } from './backend.ts';
 import { type Books, openBooks } from './books.ts';
-import { createDraining, type Draining } from './draining.ts';
+import { createDraining } from './draining.ts';
 import { chartNamed, logOf, type Parts, reportOf } from './parts.ts';
-import { deviceHealth, openRegisterWatch } from './register.ts';
-import { openTill, type Till, tillOfShifts } from './till.ts';
+import { openRegisterWatch } from './register.ts';
+import type { Running } from './running.ts';
+import { openTill, tillOfShifts } from './till.ts';
 
 /** How long the start waits for serial lines to open; what is still closed then is shown offline. */
 const LINES_LIMIT_MS = 3_000;
@@ -42,7 +39,9 @@ export interface Composed {
   stop(): Promise<void>;
 }
 
-export function compose(parts: Parts): Composed {
+export function compose(given: Parts): Composed {
+  const { journal, storage } = watchStorage({ ...given, log: logOf(given) });
+  const parts: Parts = { ...given, journal };
   const { clock, stations } = parts;
   const station = () => stations.inForce().document;
   const books = openBooks(parts);
@@ -66,7 +65,10 @@ export function compose(parts: Parts): Composed {
 
   const draining = createDraining(engine, clock);
   const pumpStops = createPumpStops({ clock, station, devices, engine, log: logOf(parts) });
-  const running: Running = { parts, books, devices, registerWatch, prices, readiness, engine, shifts, till, draining, pumpStops };
+  const running: Running = {
+    ...{ parts, storage, books, devices, registerWatch, prices, readiness },
+    ...{ engine, shifts, till, draining, pumpStops },
+  };
   return {
     backend: buildBackend(running),
     devices,
@@ -74,21 +76,6 @@ export function compose(parts: Parts): Composed {
     drain: draining.drain,
     stop: () => stop(running),
   };
-}
-
-/** All that runs between `start` and `stop`. */
-interface Running {
-  parts: Parts;
-  books: Books;
-  devices: Devices;
-  registerWatch: RegisterWatch;
-  prices: PriceBoard;
-  readiness: Readiness;
-  engine: Engine;
-  shifts: Backend['shifts'];
-  till: Till;
-  draining: Draining;
-  pumpStops: PumpStops;
 }
 
 function createEngine(parts: Parts, books: Books, devices: Devices, openSales: OpenSales, readiness: Readiness): Engine {
@@ -165,57 +152,7 @@ function reactToSales(parts: Parts, books: Books, engine: Engine, prices: PriceB
   }
 }
 
-function readHealth({ parts, devices, registerWatch, engine, draining }: Running): HealthView {
-  const { warnings, ...health } = deviceHealth(devices, registerWatch);
-  return {
-    ...health,
-    ...(draining.isStopping() ? { status: 'stopping' as const } : {}),
-    warnings: [...warningsFor(parts.stations.inForce().document), ...strandedWarnings(engine.stranded.keys()), ...warnings],
-  };
-}
-
-/** What the API may use. */
-function buildBackend(running: Running): Backend {
-  const { parts, books, devices, prices, readiness, engine, shifts, till, draining, pumpStops } = running;
-  const { database, journal, clock, stations, access, log, lab } = parts;
-  const station = () => stations.inForce().document;
-  return {
-    engine,
-    journal,
-    clock,
-    newSaleId: parts.newId,
-    stations,
-    audit: books.audit,
-    keepCard: books.cards.keep,
-    sales: (query) => listSales(database, query),
-    ...createEventPlaces(database, journal.newestPlace),
-    statistics: (query) => books.tally.read(query),
-    readiness,
-    evidenceDesk: createEvidenceDesk({
-      clock,
-      claims: books.claims,
-      register: devices.register,
-      bank: devices.bank,
-      driverOf: devices.driverOf,
-    }),
-    pumps: () => pumpViews(station(), devices, prices, engine.atWork()),
-    unclaimedAt: (pump) => books.totalisers.listUnclaimed(pump),
-    stopPump: pumpStops.stop,
-    health: () => readHealth(running),
-    loyalty: createLoyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),
-    shifts,
-    ...till,
-    receipts: books.receipts,
-    backups: books.backups,
-    isStopping: draining.isStopping,
-    tokens: books.tokens,
-    access,
-    log,
-    ...(lab ? { lab } : {}),
-  };
-}
-
-async function start({ parts, books, devices, registerWatch, prices, engine, till }: Running): Promise<void> {
+async function start({ parts, storage, books, devices, registerWatch, prices, engine, till }: Running): Promise<void> {
   const report = reportOf(parts);
   // Without them the service would be open to everybody.
   await books.tokens.seed(parts.tokens);
@@ -230,9 +167,11 @@ async function start({ parts, books, devices, registerWatch, prices, engine, til
   prices.refresh();
   registerWatch.start();
   books.backups.daily();
+  storage.start();
 }
 
-async function stop({ parts, books, devices, registerWatch, prices, engine, till, pumpStops }: Running): Promise<void> {
+async function stop({ parts, storage, books, devices, registerWatch, prices, engine, till, pumpStops }: Running): Promise<void> {
+  storage.close();
   till.acts.close();
   pumpStops.close();
   registerWatch.stop();

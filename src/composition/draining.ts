@@ -1,5 +1,5 @@
 /** The orderly stop: no new sale begins, and what runs at the devices is followed to a safe point. Used by compose. */
-import { type Clock, pause } from '../clock.ts';
+import { type Clock, monotonic, pause } from '../clock.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /** A device is at work for the customer: stopped here, the sale would be taken up only at the next start. */
@@ -23,8 +23,8 @@ export function createDraining(engine: Engine, clock: Clock): Draining {
     isStopping: () => isStopping,
     async drain(limitMs) {
       isStopping = true;
-      const end = clock.now() + limitMs;
-      while (clock.now() < end && unsafeSales().length > 0) await pause(clock, CHECK_MS);
+      const end = monotonic(clock) + limitMs;
+      while (monotonic(clock) < end && unsafeSales().length > 0) await pause(clock, CHECK_MS);
       return unsafeSales();
     },
   };

@@ -8,6 +8,7 @@ import type { Reach } from '../forecourt/reach.ts';
 import type { Database } from '../store/database.ts';
 import type { SqliteJournal } from '../store/journal/sqlite-journal.ts';
 import type { Stations } from '../store/stations.ts';
+import type { LoopWatch } from './loop-watch.ts';
 
 export interface Parts {
   database: Database;
@@ -23,6 +24,10 @@ export interface Parts {
   access: Backend['access'];
   /** Where backups lie, and for how many days. */
   backups: { folder: string; keepDays: number };
+  /** Free bytes where the database lies; without it the disk is not tried while nothing is written. */
+  freeBytes?: () => Promise<number>;
+  /** The event loop's watchdog, where one is at work. */
+  loop?: LoopWatch;
   log: Logger;
   lab?: Backend['lab'];
 }

@@ -40,7 +40,7 @@ export function openRegisterWatch(parts: Parts, devices: Devices, engine: () => 
 }
 
 /** The devices' health, with the register's standing; down where it can make no document. */
-export function deviceHealth(devices: Devices, watch: RegisterWatch): HealthView {
+export function deviceHealth(devices: Devices, watch: RegisterWatch): Omit<HealthView, 'storage'> {
   const { status, devices: states } = healthOf(devices);
   const { ofd, drive } = watch.standing() ?? {};
   const register = {

@@ -42,6 +42,8 @@ export interface RequestKey {
   key: string;
   /** Of the request's content: the same key with another fingerprint is refused. */
   fingerprint: string;
+  /** The first answer, stored with the step that it tells of: a repeat gets it word for word. */
+  answer?: string;
 }
 
 /** An effect's name at its receiver, for good. @param asked sequence of the event that ordered it. */
@@ -92,5 +94,8 @@ export interface Journal {
   /** The events of a sale in their order, up to and with sequence `until`. */
   events(saleId: string, until?: number): Promise<StoredEvent[]>;
   /** Where a client's request has led to. */
-  request(scope: string, key: string): Promise<{ saleId: string; sequence: number; fingerprint: string } | undefined>;
+  request(
+    scope: string,
+    key: string,
+  ): Promise<{ saleId: string; sequence: number; fingerprint: string; answer: string | null } | undefined>;
 }

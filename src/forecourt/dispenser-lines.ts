@@ -4,7 +4,7 @@ import { type DispenserLine, openDispenserLine } from '../adapters/dispenser-azt
 import type { NozzleDriver, NozzleView } from '../adapters/dispenser-azt2/nozzle.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { Duplex } from '../adapters/wire/serial/duplex.ts';
-import { pause } from '../clock.ts';
+import { monotonic, pause } from '../clock.ts';
 import type { PumpSettings, Station } from '../station/document.ts';
 import type { DeviceState } from './device-watch.ts';
 import type { Reach } from './reach.ts';
@@ -136,8 +136,8 @@ export function openDispenserLines(station: Station, reach: Reach, isFree: (pump
       void applySettings();
     },
     async ready(limitMs) {
-      const end = clock.now() + limitMs;
-      while (clock.now() < end && [...lines.values()].some(({ line }) => !line.link().up)) await pause(clock, CHECK_MS);
+      const end = monotonic(clock) + limitMs;
+      while (monotonic(clock) < end && [...lines.values()].some(({ line }) => !line.link().up)) await pause(clock, CHECK_MS);
     },
     async close() {
       isClosed = true;

@@ -4,7 +4,7 @@
  */
 import type { NozzleAddress, PricedNozzle } from '../../machines/sale/ports.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
-import { type Clock, pause } from '../clock.ts';
+import { type Clock, monotonic, pause } from '../clock.ts';
 import type { Devices } from './devices.ts';
 import type { PriceBoard, ShownPrice } from './price-board.ts';
 import type { RegisterWatch } from './register-watch.ts';
@@ -42,8 +42,8 @@ export function createReadiness({ devices, prices, isFree, registerWatch, clock 
   const viewOf = ({ pump, nozzle }: NozzleAddress) => devices.views(pump).find((one) => one.nozzle === nozzle)?.view;
 
   async function checkPump(nozzle: NozzleAddress, signal: AbortSignal | undefined): Promise<void> {
-    const end = clock.now() + FIRST_WORD_MS;
-    while (viewOf(nozzle)?.lastSeen === null && clock.now() < end) await pause(clock, LOOK_MS, signal);
+    const end = monotonic(clock) + FIRST_WORD_MS;
+    while (viewOf(nozzle)?.lastSeen === null && monotonic(clock) < end) await pause(clock, LOOK_MS, signal);
     const seen = viewOf(nozzle);
     const isFresh = seen && seen.state !== 'offline' && Math.abs(clock.now() - (seen.lastSeen ?? 0)) <= FRESH_MS;
     const view = isFresh ? seen : await devices.driverOf(nozzle).checkState(signal);

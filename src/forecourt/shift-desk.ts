@@ -5,7 +5,6 @@ import { DeviceFailure } from '../adapters/wire/failure.ts';
 import {
   atTill,
   buildReport,
-  DAY_MS,
   isSameShift,
   openRecord,
   type ShiftKey,
@@ -32,7 +31,7 @@ export interface ShiftDesk {
   expectedCash(): number | null;
   /** A closed shift of that drive; without it, the latest of that number. */
   find(number: number, fnNumber?: string): Promise<ShiftReport | null>;
-  list(limit: number): Omit<ShiftRow, 'opening' | 'drawer' | 'report'>[];
+  list(limit: number): Omit<ShiftRow, 'opening' | 'drawer' | 'report' | 'before'>[];
   /** Sales that a person has to look at: left unpaid since the shift before, waiting for a decision, or owing money to a card. */
   cases(): string[];
   /** A receipt has named this shift. Where we did not open it, the register opened it for the receipt. */
@@ -80,7 +79,7 @@ function inTurn() {
 }
 
 export function createShiftDesk(parts: ShiftParts): ShiftDesk {
-  const { clock, register, book } = parts;
+  const { register, book } = parts;
   const { lastRow, rowOf, end, settleLast, begin, readDrawer } = openRecord(parts);
   const take = inTurn();
 
@@ -144,13 +143,8 @@ export function createShiftDesk(parts: ShiftParts): ShiftDesk {
     },
     find: async (number, fnNumber) =>
       storedReport(fnNumber === undefined ? book.findLatest(number) : await book.find({ fnNumber, number })),
-    list: (limit) => book.list(limit).map(({ opening: _, drawer: __, report: ___, ...row }) => row),
-    cases() {
-      const [last, before] = book.list(2);
-      // What happened between two shifts belongs to the later one's list.
-      const from = before?.closedAt ?? Math.min(clock.now(), last?.openedAt ?? Number.POSITIVE_INFINITY) - DAY_MS;
-      return book.casesSince(from);
-    },
+    list: (limit) => book.list(limit).map(({ opening: _, drawer: __, report: ___, before: ____, ...row }) => row),
+    cases: () => book.cases(),
     recordShift: (key) =>
       take(async () => {
         const last = lastRow();

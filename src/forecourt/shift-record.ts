@@ -1,12 +1,13 @@
 /** Shifts on record: how each begins and ends in the station's book, and its report, three books side by side. Used by the shift desk. */
 import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, takeTurns } from '../clock.ts';
 import type { Station } from '../station/document.ts';
 import type { Devices } from './devices.ts';
 import { isAtWork } from './dispenser-lines.ts';
 import { type Difference, differencesIn } from './shift-differences.ts';
 import { type Figures, figuresOf, type NozzleFigures, type RegisterFigures, type ShiftSale } from './shift-report.ts';
+import { deliveredIn, figuresOfSums, type ShiftSum, sumsSince } from './shift-sums.ts';
 import type { Act } from './till/act.ts';
 import { cashOf, type ReceiptSum, type ShiftAtTill, type TillFigures, tillFigures } from './till/till-figures.ts';
 
@@ -32,9 +33,11 @@ export interface ShiftRow extends ShiftKey {
   /** What was in the drawer then, kopecks; null where nobody could say. */
   drawer: number | null;
   report: unknown;
+  /** The sums of what names no shift as they stood at its beginning; null of shifts from before there were any. */
+  before: ShiftSum[] | null;
 }
 
-export interface ShiftReport extends Omit<ShiftRow, 'opening' | 'drawer' | 'report'>, TillFigures {
+export interface ShiftReport extends Omit<ShiftRow, 'opening' | 'drawer' | 'report' | 'before'>, TillFigures {
   state: 'opened' | 'expired' | 'closed';
   figures: Figures;
   pumps: NozzleFigures[];
@@ -57,18 +60,20 @@ export interface ShiftParts {
   /** The sale as it stands. */
   sale(saleId: string): Promise<ShiftSale | undefined>;
   book: {
-    begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening' | 'drawer'>): Promise<void>;
+    begin(row: Pick<ShiftRow, 'fnNumber' | 'number' | 'openedAt' | 'openedBy' | 'opening' | 'drawer' | 'before'>): Promise<void>;
     end(key: ShiftKey, closed: { closedAt: number; closedBy: string; report: unknown }): Promise<void>;
     find(key: ShiftKey): Promise<ShiftRow | undefined>;
     findLatest(number: number): ShiftRow | undefined;
     list(limit: number): ShiftRow[];
+    sumsOf(key: ShiftKey, from: number): ShiftSum[];
+    runningSums(): ShiftSum[];
     salesBetween(from: number, to: number): string[];
     deliveredBetween(from: number, to: number): Reading[];
-    casesSince(from: number): string[];
+    cases(): string[];
   };
 }
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** Every totaliser that can be read now. */
 async function readTotalisers({ station, driverOf, settled }: ShiftParts): Promise<Reading[]> {
@@ -82,8 +87,7 @@ async function readTotalisers({ station, driverOf, settled }: ShiftParts): Promi
 }
 
 /** What each nozzle has given since the shift began: by our sales, and by its totaliser. */
-function nozzleFigures({ station, book }: ShiftParts, { opening, openedAt }: ShiftRow, now: Reading[], to: number): NozzleFigures[] {
-  const delivered = book.deliveredBetween(openedAt, to);
+function nozzleFigures({ station }: ShiftParts, { opening }: ShiftRow, now: Reading[], delivered: Reading[]): NozzleFigures[] {
   const at = (list: Reading[], pump: number, nozzle: number) => list.find((one) => one.pump === pump && one.nozzle === nozzle)?.volume;
   return station().pumps.flatMap(({ number: pump, nozzles }) =>
     nozzles.map(({ number: nozzle }) => {
@@ -118,19 +122,12 @@ export async function buildReport(
   theirs: RegisterFigures | null,
   { counted, drawerLeft }: Counts = { counted: null, drawerLeft: null },
 ): Promise<ShiftReport> {
-  const { clock, book, sale } = parts;
-  const to = row.closedAt ?? clock.now() + 1;
   const now = await readTotalisers(parts);
-  // A receipt names its shift, so that it does not matter how long before it the sale began.
-  const sales = await Promise.all(book.salesBetween(row.openedAt - DAY_MS, to).map(sale));
-  const figures = figuresOf(
-    { fnNumber: row.fnNumber, number: row.number, from: row.openedAt, to },
-    sales.flatMap((one) => one ?? []),
-  );
+  const { figures, delivered } = row.before ? readSums(parts, row, row.before) : await readSales(parts, row);
   const register = theirs?.shiftNumber === row.number ? theirs : null;
-  const pumps = nozzleFigures(parts, row, now, to);
+  const pumps = nozzleFigures(parts, row, now, delivered);
   const till = tillFigures(atTill(parts, row), counted);
-  const { opening: _, drawer: __, report: ___, ...shift } = row;
+  const { opening: _, drawer: __, report: ___, before: ____, ...shift } = row;
   return {
     ...shift,
     ...till,
@@ -141,6 +138,33 @@ export async function buildReport(
     differences: differencesIn(figures, register, pumps, till, counted),
     drawerLeft,
   };
+}
+
+interface ShiftBooks {
+  figures: Figures;
+  /** By our sales. */
+  delivered: Reading[];
+}
+
+/** By the sums that were added up as the events were written: what names the shift, and what has run on since it began. */
+function readSums({ book }: ShiftParts, row: ShiftRow, before: ShiftSum[]): ShiftBooks {
+  const since = sumsSince(before, book.runningSums());
+  return { figures: figuresOfSums([...book.sumsOf(row, row.openedAt - DAY_MS), ...since]), delivered: deliveredIn(since) };
+}
+
+/** By the sales themselves: of a shift that was opened before there were sums. */
+async function readSales({ clock, book, sale }: ShiftParts, row: ShiftRow): Promise<ShiftBooks> {
+  const to = row.closedAt ?? clock.now() + 1;
+  const turns = takeTurns(clock);
+  const sales: ShiftSale[] = [];
+  // A receipt names its shift, so that it does not matter how long before it the sale began.
+  for (const saleId of book.salesBetween(row.openedAt - DAY_MS, to)) {
+    await turns();
+    const one = await sale(saleId);
+    if (one) sales.push(one);
+  }
+  const figures = figuresOf({ fnNumber: row.fnNumber, number: row.number, from: row.openedAt, to }, sales);
+  return { figures, delivered: book.deliveredBetween(row.openedAt, to) };
 }
 
 /** The report as it was when the shift was closed; null where it is open still. */
@@ -185,7 +209,8 @@ export function openRecord(parts: ShiftParts) {
     if (known) return known;
     await settleLast(key, null);
     const openedAt = clock.now();
-    const row = { ...key, openedAt, openedBy, drawer: await drawerAt(key), opening: await readTotalisers(parts) };
+    const [drawer, opening] = [await drawerAt(key), await readTotalisers(parts)];
+    const row = { ...key, openedAt, openedBy, drawer, opening, before: book.runningSums() };
     await book.begin(row);
     return { ...row, closedAt: null, closedBy: null, report: null };
   }

@@ -128,7 +128,7 @@ export function figuresOf(shift: Shift, sales: ShiftSale[]): Figures {
   return { ...books.figures, paymentTypes: [...books.types.values()], products: [...books.products.values()] };
 }
 
-const noFigures = (): Figures => ({
+export const noFigures = (): Figures => ({
   sales: none(),
   refunds: none(),
   net: 0,

@@ -3,7 +3,7 @@
  * API through compose.
  */
 import { DeviceFailure } from '../adapters/wire/failure.ts';
-import { type Clock, pause } from '../clock.ts';
+import { type Clock, monotonic, pause } from '../clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Station } from '../station/document.ts';
 import type { Devices } from './devices.ts';
@@ -62,9 +62,9 @@ export function createPumpStops({ clock, station, devices, engine, log }: Parts)
 
   /** Until all stand, or the caller's time is over. */
   async function stopForCaller(pump: number, nozzles: number[]): Promise<number[]> {
-    const end = clock.now() + ANSWER_MS;
+    const end = monotonic(clock) + ANSWER_MS;
     let left = await orderStop(pump, nozzles);
-    while (left.length > 0 && clock.now() < end && !isClosed) {
+    while (left.length > 0 && monotonic(clock) < end && !isClosed) {
       await pause(clock, FIRST_PAUSE_MS);
       left = await orderStop(pump, left);
     }

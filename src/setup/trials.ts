@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { PortOnMachine } from '../adapters/wire/serial/port.ts';
-import { pause } from '../clock.ts';
+import { monotonic, pause } from '../clock.ts';
 import { checkBank, checkMegainsight, checkPumps, checkRegister } from '../doctor/device-checks.ts';
 import { complaint, type Finding, passed } from '../doctor/finding.ts';
 import { type Devices, openDevices } from '../forecourt/devices.ts';
@@ -178,8 +178,8 @@ function tryScan(reach: TrialReach, scanner: ScannerInput): Promise<Finding[]> {
   const id = `scanner-${scanner.workplace}`;
   let scanned: string | null = null;
   const waitForScan = async () => {
-    const end = clock.now() + SCAN_MS;
-    while (scanned === null && clock.now() < end) await pause(clock, CHECK_MS);
+    const end = monotonic(clock) + SCAN_MS;
+    while (scanned === null && monotonic(clock) < end) await pause(clock, CHECK_MS);
     // Its length alone: a client's code is a secret (D14).
     if (scanned !== null) {
       return [passed(id, `a code of ${scanned.length} characters was read`, `прочитан код, символов: ${scanned.length}`)];

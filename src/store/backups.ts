@@ -113,7 +113,8 @@ export function createBackups({ database, folder, clock, keepDays, log }: Backup
       }
     }
     const newest = listBackups(folder)[0]?.at ?? clock.now();
-    callOff = clock.after(Math.max(0, newest + DAY_MS - clock.now()), attempt);
+    // One from the future was made while the clock was ahead.
+    callOff = clock.after(Math.min(DAY_MS, Math.max(0, newest + DAY_MS - clock.now())), attempt);
   }
   return { make, list: () => listBackups(folder), daily, stop: () => callOff() };
 }

@@ -4,6 +4,16 @@
 import { sql } from 'drizzle-orm';
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
+/** Every tag that sales are listed by. */
+export const LISTED_TAGS: readonly string[] = [
+  ...['open', 'awaitingCard', 'awaitingOffers', 'awaitingConfirmation', 'loyaltyDown', 'awaitingPayment', 'receiptPrinting'],
+  ...['dispensing', 'underDelivered', 'awaitingReceipt', 'refunding', 'attention', 'paid', 'closed', 'completed', 'cancelled'],
+  ...['refunded', 'unpaid', 'failed', 'confirming'],
+];
+
+/** The words of an index's condition, which a query must repeat to be answered by it. @param tag one of the listed. */
+export const bearsTag = (tag: string): string => `instr(tags, '|${tag}|') > 0`;
+
 /** A sale as it stands: its chart, and what lists are filtered by. What it knows lies in its events. */
 export const sales = sqliteTable(
   'sales',
@@ -16,7 +26,7 @@ export const sales = sqliteTable(
     pump: integer(),
     sequence: integer().notNull(),
     done: integer({ mode: 'boolean' }).notNull(),
-    /** `|open|dispensing|`: searched by `LIKE '%|tag|%'`. */
+    /** `|open|dispensing|`: each tag that lists are asked for has an index of the sales that bear it. */
     tags: text().notNull(),
     createdAt: integer().notNull(),
     endedAt: integer(),
@@ -27,8 +37,15 @@ export const sales = sqliteTable(
   },
   (table) => [
     index('sales_by_time').on(table.createdAt, table.id),
-    index('sales_at_work').on(table.done),
-    index('sales_of_concern').on(table.createdAt).where(sql`concern is not null`),
+    index('sales_by_pump').on(table.pump, table.createdAt, table.id),
+    index('sales_by_workplace').on(table.workplace, table.createdAt, table.id),
+    index('sales_at_work').on(table.createdAt).where(sql`done = 0`),
+    index('sales_by_concern').on(table.concern).where(sql`concern is not null`),
+    ...LISTED_TAGS.map((tag) =>
+      index(`sales_tagged_${tag}`)
+        .on(table.createdAt, table.id)
+        .where(sql.raw(bearsTag(tag))),
+    ),
   ],
 );
 
@@ -84,7 +101,10 @@ export const claims = sqliteTable(
     saleId: text().notNull(),
     at: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.kind, table.name, table.drive, table.saleId] })],
+  (table) => [
+    primaryKey({ columns: [table.kind, table.name, table.drive, table.saleId] }),
+    index('claims_by_time').on(table.kind, table.at),
+  ],
 );
 
 /** Clients' idempotency keys and where they led. */
@@ -96,17 +116,23 @@ export const requests = sqliteTable(
     fingerprint: text().notNull(),
     saleId: text().notNull(),
     sequence: integer().notNull(),
+    /** The first answer, word for word; null of requests from before it was stored. */
+    answer: text(),
   },
   (table) => [primaryKey({ columns: [table.scope, table.key] })],
 );
 
 /** The secrets behind the opaque references of cards (D14); a row is deleted when no call needs it any more. */
-export const cards = sqliteTable('cards', {
-  ref: text().primaryKey(),
-  saleId: text().notNull(),
-  token: text().notNull(),
-  cardNumber: text(),
-});
+export const cards = sqliteTable(
+  'cards',
+  {
+    ref: text().primaryKey(),
+    saleId: text().notNull(),
+    token: text().notNull(),
+    cardNumber: text(),
+  },
+  (table) => [index('cards_by_sale').on(table.saleId)],
+);
 
 /** The bonus module's book: what each client bought under its discounts, and what came back. The sum is stored nowhere else. */
 export const accumulations = sqliteTable(
@@ -150,13 +176,17 @@ export const nozzleTotals = sqliteTable(
 );
 
 /** Versions of the station's document; secrets in it are sealed. */
-export const stations = sqliteTable('stations', {
-  version: integer().primaryKey({ autoIncrement: true }),
-  at: integer().notNull(),
-  by: text().notNull(),
-  reason: text().notNull(),
-  document: text().notNull(),
-});
+export const stations = sqliteTable(
+  'stations',
+  {
+    version: integer().primaryKey({ autoIncrement: true }),
+    at: integer().notNull(),
+    by: text().notNull(),
+    reason: text().notNull(),
+    document: text().notNull(),
+  },
+  (table) => [index('stations_by_time').on(table.at)],
+);
 
 /** Who may use the API. The token itself is nowhere, only its hash. */
 export const tokens = sqliteTable('tokens', {
@@ -186,27 +216,6 @@ export const audit = sqliteTable(
   (table) => [index('audit_by_time').on(table.at)],
 );
 
-/** The register's shifts as the station knows them, by the drive that records them and the register's own numbers on it. */
-export const shifts = sqliteTable(
-  'shifts',
-  {
-    /** The fiscal drive; empty of a shift from before drives were stored, as long as none of its receipts has named it. */
-    fnNumber: text().notNull().default(''),
-    number: integer().notNull(),
-    openedAt: integer().notNull(),
-    openedBy: text().notNull(),
-    closedAt: integer(),
-    closedBy: text(),
-    /** Readings of the totalisers when it was opened. */
-    opening: text().notNull(),
-    /** What was in the drawer when it was opened; null where nobody could say. */
-    drawer: integer(),
-    /** The report as it was when it was closed. */
-    report: text(),
-  },
-  (table) => [primaryKey({ columns: [table.fnNumber, table.number] })],
-);
-
 /** Each receipt that was ordered: the register's last document before it, and the document that it became (D10). */
 export const receiptMarks = sqliteTable(
   'receipt_marks',
@@ -222,7 +231,11 @@ export const receiptMarks = sqliteTable(
     /** Null as long as nothing is known of it. */
     madeDocument: integer(),
   },
-  (table) => [uniqueIndex('receipt_marks_by_document').on(table.fnNumber, table.madeDocument)],
+  (table) => [
+    uniqueIndex('receipt_marks_by_document').on(table.fnNumber, table.madeDocument),
+    index('receipt_marks_by_time').on(table.at),
+    index('receipt_marks_open').on(table.kind, table.total, table.at).where(sql`made_document is null`),
+  ],
 );
 
 /** The last order that each bank terminal has answered: it must know it still, where it says that it does not know another (D10). */
@@ -232,3 +245,6 @@ export const answeredMessages = sqliteTable('answered_messages', {
   category: text({ enum: ['Payment', 'Reversal'] }).notNull(),
   serviceId: text().notNull(),
 });
+
+/** Written over and over where nothing else is, to know that the disk takes it. */
+export const diskTrials = sqliteTable('disk_trials', { id: integer().primaryKey(), at: integer().notNull() });

@@ -10,10 +10,14 @@ const delivery = (volume: number, settledBy: string) => ({
   before: TOTALS,
   after: null,
 });
-const NOTHING_YET = { receipts: [], payment: null, reversalOwed: null };
+const PAID_IN_CASH = { paymentTypes: { cash: { code: 'cash', name: 'Наличные', kind: 'cash' } } };
+const NOTHING_YET = {
+  ...{ receipts: [], slips: [], refunds: [], lines: [], payment: null, reversalOwed: null },
+  ...{ order: PAID_IN_CASH, paymentType: 'cash', client: null, cardRef: null },
+};
 const sale = (deliveries: object[], ...tags: string[]) =>
   ({
-    context: { ...NOTHING_YET, order: { fuel: { pump: 2, nozzle: 3 } }, deliveries },
+    context: { ...NOTHING_YET, order: { ...PAID_IN_CASH, fuel: { pump: 2, nozzle: 3 } }, deliveries },
     hasTag: (tag: string) => tags.includes(tag),
   }) as never;
 
@@ -42,13 +46,11 @@ test('a sale concerns a person while it waits for a decision, and for good where
   ]).toEqual(['decision', 'unpaid', 'decision', null]);
 });
 
-const PAID_IN_CASH = { order: { paymentTypes: { cash: { kind: 'cash' } } }, paymentType: 'cash', client: null, cardRef: null };
-
 test('a step makes the documents and the transaction that it brought the sale’s own, once', () => {
   const receipt = { fnNumber: '9999', documentNumber: 85 };
   const returned = { fnNumber: '9999', documentNumber: 90 };
   const standing = (receipts: object[], bank: object | null) =>
-    ({ context: { ...NOTHING_YET, ...PAID_IN_CASH, deliveries: [], receipts, payment: bank && { bank } }, hasTag: () => false }) as never;
+    ({ context: { ...NOTHING_YET, deliveries: [], receipts, payment: bank && { bank } }, hasTag: () => false }) as never;
   const [opened, paid, receipted] = [
     standing([], null),
     standing([], { transactionId: 'T-1' }),

@@ -6,6 +6,8 @@ export interface HandClock extends Clock {
   advance(ms: number): Promise<void>;
   /** Lets `ms` pass with everything asleep: timers wait on as long as they had to before. */
   leap(ms: number): void;
+  /** Somebody sets the machine's clock: no timer is nearer or further for that. */
+  set(ms: number): void;
   /** Winds in small steps until `condition` holds. @throws when `limit` ms pass without it. */
   until(condition: () => boolean | Promise<boolean>, limit?: number): Promise<void>;
   /** How many timers wait. */
@@ -21,6 +23,8 @@ export function handClock(start = Date.parse('2026-11-23T09:00:00Z')): HandClock
   const timers = new Map<number, { at: number; run: () => void }>();
   let now = start;
   let counter = 0;
+  /** By how much the machine's clock was set on. */
+  let setOn = 0;
 
   const next = (horizon: number) => {
     let found: { key: number; at: number; run: () => void } | undefined;
@@ -43,7 +47,11 @@ export function handClock(start = Date.parse('2026-11-23T09:00:00Z')): HandClock
   };
 
   return {
-    now: () => now,
+    now: () => now + setOn,
+    monotonic: () => now,
+    set(ms) {
+      setOn += ms;
+    },
     after(ms, run) {
       const key = ++counter;
       timers.set(key, { at: now + Math.max(0, ms), run });

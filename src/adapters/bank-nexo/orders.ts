@@ -2,7 +2,7 @@
  * Payments, refunds and reversals at a bank terminal: given once, and looked up where the answer is lost. Used by the terminal's client.
  */
 import * as v from 'valibot';
-import { pause } from '../../clock.ts';
+import { monotonic, pause } from '../../clock.ts';
 import { NoAnswer } from '../wire/http.ts';
 import { type LookUp, neverReceived } from '../wire/look-up.ts';
 import { AnyAnswer, CURRENCY, MadePayment, MadeReversal, type MessageReference, StatusAnswer, serviceIdOf } from './codec.ts';
@@ -76,7 +76,7 @@ export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
 
   async function lookUp(order: Ordering): Promise<LookUp<BankPayment>> {
     const { operation, limitMs, signal } = order;
-    const end = clock.now() + limitMs;
+    const end = monotonic(clock) + limitMs;
     for (;;) {
       const memory = await recall(order);
       if (typeof memory === 'object') return memory;
@@ -85,7 +85,7 @@ export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
       if (isSound === true) return neverReceived('the bank terminal');
       if (isSound === false)
         throw bankFailure('forgotten', 'the bank terminal knows neither this order nor what it answered before', 'unknown', { operation });
-      if (clock.now() >= end)
+      if (monotonic(clock) >= end)
         throw bankFailure('offline', 'the bank terminal cannot say what became of it', 'unknown', { operation, last: memory });
       await pause(clock, ASK_PAUSE_MS, signal);
     }

@@ -2,7 +2,7 @@
  * Steps 6 to 10 of a sale at a nozzle (АЗТ 2.0, section 6): authorise, follow, stop, confirm. What happened is read from the
  * dispenser, never assumed.
  */
-import { type Clock, pause } from '../../clock.ts';
+import { type Clock, monotonic, pause } from '../../clock.ts';
 import { DeviceFailure } from '../wire/failure.ts';
 import { COMMAND, type FullDelivery, type Status, type Totals } from './commands.ts';
 import { failAs, isSilence, pumpFailure } from './failures.ts';
@@ -82,9 +82,9 @@ export function wasAuthorised(nozzle: NozzleExchanges, before: Totals, signal?: 
  */
 export async function followDelivery(nozzle: NozzleExchanges, clock: Clock, before: Totals, following: Following): Promise<Delivery> {
   const { signal, silenceLimitMs = SILENCE_LIMIT_MS } = following;
-  let heardAt = clock.now();
+  let heardAt = monotonic(clock);
   const onGoingOn = () => {
-    heardAt = clock.now();
+    heardAt = monotonic(clock);
   };
   for (;;) {
     try {
@@ -92,7 +92,7 @@ export async function followDelivery(nozzle: NozzleExchanges, clock: Clock, befo
       if (delivery) return delivery;
     } catch (problem) {
       if (!(problem instanceof DeviceFailure)) throw problem;
-      const silentMs = clock.now() - heardAt;
+      const silentMs = monotonic(clock) - heardAt;
       const lastVolume = nozzle.lastVolume();
       const evidence = { ...problem.evidence, before, silentMs, ...(lastVolume === null ? {} : { lastVolume }) };
       if (CONTRADICTIONS.has(problem.code)) throw pumpFailure(problem.code, problem.message, 'unknown', evidence);

@@ -1,5 +1,5 @@
 /** One request on a serial line and what is heard to it, within a total time limit whatever noise there is. Used by the line. */
-import type { Clock } from '../../clock.ts';
+import { type Clock, monotonic } from '../../clock.ts';
 import type { Duplex } from '../wire/serial/duplex.ts';
 import { type Answer, answerFramer, encodeRequest } from './frame.ts';
 import type { DispenserProfile } from './profile.ts';
@@ -56,7 +56,7 @@ export class Exchanger {
     this.counters.exchanges++;
     this.#framer.reset();
     this.#limits = limits;
-    this.#endsAt = this.#clock.now() + limits.answerMs + LONGEST_ANSWER_MS;
+    this.#endsAt = monotonic(this.#clock) + limits.answerMs + LONGEST_ANSWER_MS;
     this.#isDamaged = false;
     this.#request = encodeRequest({ address, command, parameters });
     this.#echoed = 0;
@@ -126,7 +126,7 @@ export class Exchanger {
 
   #waitForBytes(ms: number): void {
     this.#callOffSilence();
-    const left = Math.max(0, Math.min(ms, this.#endsAt - this.#clock.now()));
+    const left = Math.max(0, Math.min(ms, this.#endsAt - monotonic(this.#clock)));
     this.#callOffSilence = this.#clock.after(left, () => this.#giveUp());
   }
 

@@ -3,7 +3,7 @@
  * client and its shift.
  */
 import * as v from 'valibot';
-import { type Clock, pause } from '../../clock.ts';
+import { type Clock, monotonic, pause } from '../../clock.ts';
 import { DeviceFailure, type Known } from '../wire/failure.ts';
 import { type HttpAnswer, httpExchange, NoAnswer } from '../wire/http.ts';
 import { Named, Results, type TaskResult } from './codec.ts';
@@ -151,13 +151,13 @@ export class RequestQueue {
 
   async #waitForEnd(uuid: string, limitMs: number, signal?: AbortSignal): Promise<Sightings> {
     const { clock } = this.#options;
-    const end = clock.now() + limitMs;
+    const end = monotonic(clock) + limitMs;
     let wait = FIRST_PAUSE_MS;
     for (;;) {
       const sighting = await this.#look(uuid, signal);
       if (sighting === null || (sighting !== 'noAnswer' && !sighting.some(({ status }) => UNDER_WAY.has(status)))) return sighting;
-      if (clock.now() >= end) return sighting;
-      await pause(clock, Math.min(wait, Math.max(1, end - clock.now())), signal);
+      if (monotonic(clock) >= end) return sighting;
+      await pause(clock, Math.min(wait, Math.max(1, end - monotonic(clock))), signal);
       wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
     }
   }

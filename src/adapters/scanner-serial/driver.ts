@@ -2,7 +2,7 @@
  * Driver of a scanner on a serial line: each code once, repeats of a trembling hand dropped. Codes are secrets and are never
  * logged. Opened by the forecourt.
  */
-import type { Clock } from '../../clock.ts';
+import { type Clock, monotonic } from '../../clock.ts';
 import type { Log } from '../wire/log.ts';
 import type { Duplex } from '../wire/serial/duplex.ts';
 import { type LinkState, watchLink } from '../wire/serial/link.ts';
@@ -57,7 +57,7 @@ export function openScanner({ duplex, clock, onScan, suffix = 'auto', log, debou
       log?.('warn', 'a scan was refused', { scanner: duplex.name, reason: scanned.reason });
       return;
     }
-    const at = clock.now();
+    const at = monotonic(clock);
     const isRepeated = last !== null && last.code === scanned.code && at - last.at < debounceMs;
     last = { code: scanned.code, at };
     if (isRepeated) {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Context } from 'hono';
 import type { Journal, RequestKey } from '../../engine/journal.ts';
+import { StorageSlow } from '../../store/storage-watch.ts';
 import { Problem } from './problems.ts';
 
 /** @throws Problem 400 where a key is required and missing, or is not 1 to 128 visible ASCII characters. */
@@ -50,10 +51,16 @@ export function createFirstAnswers(journal: Journal): FirstAnswers {
       if (!request) return work();
       refuseKeyInUse(request);
       keysInUse.add(nameOf(request));
+      const release = () => void keysInUse.delete(nameOf(request));
       try {
-        return await work();
-      } finally {
-        keysInUse.delete(nameOf(request));
+        const result = await work();
+        release();
+        return result;
+      } catch (problem) {
+        // What the disk has not answered may yet be on it.
+        if (problem instanceof StorageSlow) void problem.settled.then(release);
+        else release();
+        throw problem;
       }
     },
   };

@@ -192,6 +192,11 @@ const KINDS = {
     en: 'The station’s data is missing, damaged or another station’s: `detail` says what to do. Nothing is sold.',
     ru: 'Данных станции нет, они повреждены или чужие: что делать — в `detail`. Продаж нет.',
   },
+  'storage-slow': {
+    status: 503,
+    en: 'The disk is slow: the change may be on it yet. Repeat it with the same Idempotency-Key, or read the sale.',
+    ru: 'Диск отвечает медленно, изменение ещё может записаться. Повторите с тем же Idempotency-Key или прочитайте продажу.',
+  },
   stopping: {
     status: 503,
     en: 'The service is stopping: open sales are finished, no new one begins.',

@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { Clock } from '../../clock.ts';
+import { type Clock, monotonic } from '../../clock.ts';
 import type { Caller, Tokens } from '../../store/tokens.ts';
 
 const NAME = 'kolonka';
@@ -32,13 +32,13 @@ export function createSessions(tokens: Pick<Tokens, 'bearerOf'>, clock: Clock): 
       const secret = randomBytes(32).toString('base64url');
       const [oldest] = sessions.keys();
       if (oldest !== undefined && sessions.size >= MOST_SESSIONS) sessions.delete(oldest);
-      sessions.set(hashOf(secret), { tokenId: id, until: clock.now() + HOURS * 3_600_000 });
+      sessions.set(hashOf(secret), { tokenId: id, until: monotonic(clock) + HOURS * 3_600_000 });
       const options = { path: '/', httpOnly: true, sameSite: 'Strict', secure: isSecure(context), maxAge: HOURS * 3600 } as const;
       setCookie(context, NAME, secret, options);
     },
     callerOf(context) {
       const session = sessions.get(hashOf(getCookie(context, NAME) ?? ''));
-      return session && session.until > clock.now() ? tokens.bearerOf(session.tokenId) : null;
+      return session && session.until > monotonic(clock) ? tokens.bearerOf(session.tokenId) : null;
     },
     end(context) {
       sessions.delete(hashOf(getCookie(context, NAME) ?? ''));

@@ -4,8 +4,8 @@ import * as v from 'valibot';
 import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
-import { described } from '../http/schema-parts.ts';
-import { isoTime } from '../http/time.ts';
+import { described, integer } from '../http/schema-parts.ts';
+import { isoTime, isoTimeOrNull } from '../http/time.ts';
 import type { Metrics } from './metrics.ts';
 
 const Health = v.object({
@@ -32,6 +32,16 @@ const Health = v.object({
       ),
     }),
   ),
+  storage: described(
+    v.object({
+      state: v.picklist(['ok', 'full', 'readOnly', 'failing', 'hung']),
+      since: v.string(),
+      lastCommit: described(v.nullable(v.string()), 'When the disk last took a write; null: not since the start.'),
+      freeBytes: v.nullable(integer),
+      lastError: v.nullable(v.string()),
+    }),
+    'The disk: where its state is not ok, nothing is sold.',
+  ),
   warnings: described(v.array(v.string()), 'What the settings lack and what is wrong with the register, in a sentence each.'),
 });
 
@@ -49,7 +59,7 @@ const describeMetrics = describeOperation({
 const timeOrNull = (at: number | null): string | null => (at === null ? null : isoTime(at));
 
 function readHealth(context: Context, backend: Backend): Response {
-  const { status, devices, warnings } = backend.health();
+  const { status, devices, storage, warnings } = backend.health();
   const health = {
     status,
     devices: devices.map(({ ofd, drive, ...device }) => ({
@@ -58,6 +68,7 @@ function readHealth(context: Context, backend: Backend): Response {
       ...(ofd ? { ofd: { ...ofd, since: timeOrNull(ofd.since) } } : {}),
       ...(drive ? { drive: { ...drive, validUntil: timeOrNull(drive.validUntil) } } : {}),
     })),
+    storage: { ...storage, since: isoTime(storage.since), lastCommit: isoTimeOrNull(storage.lastCommit) },
     warnings: warnings.map((warning) => warning[languageOf(context)]),
   };
   return context.json(health, status === 'down' || status === 'stopping' ? 503 : 200);

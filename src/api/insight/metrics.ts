@@ -14,6 +14,7 @@ export function collectMetrics(backend: Backend): Metrics {
   const registry = new Registry();
   countSales(backend, registry);
   measureStation(backend, registry);
+  measureMachine(backend, registry);
   const exchanges = new Histogram({
     name: 'kolonka_http_seconds',
     help: 'HTTP exchanges by route pattern',
@@ -43,6 +44,40 @@ function countSales({ engine }: Backend, registry: Registry): void {
     const { snapshot } = update.record;
     if (update.isEnd) sales.inc({ path: snapshot.context.order.path, ending: outcomeOf(snapshot) ?? 'failed' });
   });
+}
+
+/** The disk and the event loop. */
+function measureMachine(backend: Backend, registry: Registry): void {
+  const registers = [registry];
+  const commits = new Histogram({
+    name: 'kolonka_commit_seconds',
+    help: 'How long writes wait until the disk has them',
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.2, 1, 5],
+    registers,
+  });
+  backend.onWritten((seconds) => commits.observe(seconds));
+  const gauge = (name: string, help: string, read: () => number | null) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        const value = read();
+        if (value !== null) this.set(value);
+      },
+    });
+  const storage = () => backend.health().storage;
+  gauge('kolonka_storage_up', '1 where the disk takes what is written', () => (storage().state === 'ok' ? 1 : 0));
+  gauge('kolonka_storage_free_bytes', 'Room left on the disk', () => storage().freeBytes);
+  gauge('kolonka_storage_last_commit_seconds', 'When the disk last took a write, since the epoch', () => {
+    const { lastCommit } = storage();
+    return lastCommit === null ? null : lastCommit / 1000;
+  });
+  const { loop } = backend;
+  if (!loop) return;
+  gauge('kolonka_loop_stalls_total', 'How often the event loop stood still for over 200 ms', () => loop.stalls().count);
+  gauge('kolonka_loop_stall_seconds_total', 'How long it stood still in all of them', () => loop.stalls().seconds);
+  gauge('kolonka_loop_delay_seconds', 'Its longest delay of the last second', () => loop.longestDelay());
 }
 
 /** Read when Prometheus asks. */

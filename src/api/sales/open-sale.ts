@@ -96,16 +96,18 @@ function openOrdered(backend: Backend, request: SaleRequest, key: RequestKey | n
   const pump = request.path === 'shop' ? null : request.pump;
   refuseBusyPump(backend, request);
   const version = chartOf(path)?.version ?? 1;
-  return backend.engine.open({
-    saleId,
-    chart: path,
-    version,
-    input: { ...ordered.input, order: { ...order, fiscal } },
-    path,
-    workplace,
-    pump,
-    request: key,
-  });
+  return backend.durable(() =>
+    backend.engine.open({
+      saleId,
+      chart: path,
+      version,
+      input: { ...ordered.input, order: { ...order, fiscal } },
+      path,
+      workplace,
+      pump,
+      request: key,
+    }),
+  );
 }
 
 export function refuseBusyPump(backend: Backend, request: SaleRequest): void {

@@ -122,7 +122,7 @@ async function dispatchEvent(
   if (refusal) throw refusedProblem(standing, event.type, refusal, language);
   await checkDevices(backend, standing, event);
   const cardRef = event.type === 'card.presented' ? await backend.keepCard(record.id, event.token) : '';
-  const after = await engine.dispatch(record.id, toChartEvent(told, event, cardRef), key);
+  const after = await backend.durable(() => engine.dispatch(record.id, toChartEvent(told, event, cardRef), key));
   if (!after) throw new Problem('not-found', 'there is no such sale');
   if ('kind' in after) throw refusedProblem((await engine.sale(record.id)) ?? record, event.type, after, language);
   return after;

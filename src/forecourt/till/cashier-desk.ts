@@ -1,6 +1,6 @@
 /** Cashiers: who they are, where they are signed in, and whether a PIN is theirs. Used by the API, and where a sale is opened. */
 import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../../clock.ts';
+import { type Clock, monotonic } from '../../clock.ts';
 
 export interface Cashier {
   id: string;
@@ -87,9 +87,9 @@ export function createCashierDesk({ book, clock, newId }: CashierParts): Cashier
     const cashier = find(named);
     if (!cashier) throw new PinRefused('pin');
     const { count = 0, last = 0 } = guesses.get(cashier.id) ?? {};
-    const waitMs = count < MOST_GUESSES ? 0 : last + BLOCKED_MS - clock.now();
+    const waitMs = count < MOST_GUESSES ? 0 : last + BLOCKED_MS - monotonic(clock);
     if (waitMs > 0) throw new PinRefused('guesses', waitMs);
-    guesses.set(cashier.id, { count: count < MOST_GUESSES ? count + 1 : 1, last: clock.now() });
+    guesses.set(cashier.id, { count: count < MOST_GUESSES ? count + 1 : 1, last: monotonic(clock) });
     if (!isPinOf(pin, cashier.pin)) throw new PinRefused('pin');
     guesses.delete(cashier.id);
     if (right === 'elder' && !cashier.isElder) throw new PinRefused('elder');

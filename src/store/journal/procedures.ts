@@ -8,6 +8,7 @@ import { auditWrites } from '../audit.ts';
 import { cardWrites } from '../cards.ts';
 import { cashierWrites } from '../cashiers.ts';
 import type { Database } from '../database.ts';
+import { diskTrialWrites } from '../disk-trials.ts';
 import { receiptMarkWrites } from '../receipt-marks.ts';
 import { shiftWrites } from '../shifts.ts';
 import { stationWrites } from '../stations.ts';
@@ -28,6 +29,7 @@ const openProcedures = (database: Database) => ({
   shifts: shiftWrites(database),
   stations: stationWrites(database),
   statistics: statisticsWrites(database),
+  storage: diskTrialWrites(database),
   tokens: tokenWrites(database),
   totalisers: totaliserWrites(database),
 });

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts';
 import { claims, deliveries, events, requests, sales } from '../schema.ts';
 import { receipts } from '../till-tables.ts';
 import { linkAfter, prepareNewestLink } from './chain.ts';
+import { sumWriter } from './sums.ts';
 
 type Value = string | number | Buffer | null;
 /** Whatever of drizzle's queries says what it is in SQL. */
@@ -48,7 +49,7 @@ function prepare(database: Database) {
     'shift',
     'saleId',
   ] as const;
-  const request = ['scope', 'key', 'fingerprint', 'saleId', 'sequence'] as const;
+  const request = ['scope', 'key', 'fingerprint', 'saleId', 'sequence', 'answer'] as const;
   const { id, ...moved } = placed(...standing);
   return {
     newestLink: prepareNewestLink(database.$client),
@@ -74,6 +75,7 @@ function prepare(database: Database) {
         .values(placed(...receipt))
         .onConflictDoNothing(),
     ),
+    addCount: sumWriter(database),
     addRequest: compiled(database, [...request], database.insert(requests).values(placed(...request))),
   };
 }
@@ -104,7 +106,8 @@ function write(statements: ReturnType<typeof prepare>, before: Buffer | null, en
   for (const { kind, drive, name } of projection.claims) statements.addClaim([kind, name, drive, saleId, at]);
   for (const { drive, documentNumber, kind, total, paidBy, cash, cashier, card, fiscalSign, shift } of projection.receipts)
     statements.addReceipt([drive, documentNumber, at, kind, total, paidBy, cash, cashier, card, fiscalSign, shift, saleId]);
-  if (request) statements.addRequest([request.scope, request.key, request.fingerprint, saleId, sequence]);
+  for (const count of projection.counts ?? []) statements.addCount(count, at);
+  if (request) statements.addRequest([request.scope, request.key, request.fingerprint, saleId, sequence, request.answer ?? null]);
   return { newest: Number(lastInsertRowid), link };
 }
 

@@ -37,6 +37,13 @@ describe('the health of the station', () => {
           device('bank', 'bank'),
           device('megainsight-2', 'megainsight'),
         ],
+        storage: {
+          state: 'ok',
+          since: '2026-11-23T09:00:00.000Z',
+          lastCommit: '2026-11-23T09:00:00.000Z',
+          freeBytes: null,
+          lastError: null,
+        },
         warnings: [],
       },
     ]);

@@ -129,8 +129,8 @@ describe('a shift', () => {
       ],
       products: [
         { code: 'ai80', name: 'АИ-80', unit: 'L', quantity: 7000, amount: 39_200 },
-        { code: 'dt', name: 'ДТ', unit: 'L', quantity: 10_000, amount: 71_200 },
         { code: 'coffee', name: 'Кофе', unit: 'pcs', quantity: 2000, amount: 24_000 },
+        { code: 'dt', name: 'ДТ', unit: 'L', quantity: 10_000, amount: 71_200 },
       ],
       register: { shiftNumber: 1, sell: { count: 2, amount: 80_000 }, sellReturn: { count: 1, amount: 16_800 } },
       differences: [],

@@ -116,6 +116,7 @@ describe.each(Object.keys(JOURNALS))('the journal, written by %s,', (name) => {
       fingerprint: 'print',
       saleId: 'a',
       sequence: 1,
+      answer: null,
     });
   });
 

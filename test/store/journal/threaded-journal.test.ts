@@ -88,8 +88,8 @@ describe('a thread that writes the journal', () => {
 
   test('that cannot even begin fails what it is given, each time anew', async () => {
     const nowhere = createThreadedJournal(database, join(folder, 'no-such-folder', 'kolonka.sqlite'));
-    await expect(nowhere.commit([entry('a', 1)])).rejects.toThrow('directory does not exist');
-    await expect(nowhere.commit([entry('a', 1)])).rejects.toThrow('directory does not exist');
+    await expect(nowhere.commit([entry('a', 1)])).rejects.toThrow('no-such-folder');
+    await expect(nowhere.commit([entry('a', 1)])).rejects.toThrow('no-such-folder');
     await nowhere.close();
     expect(await journal.openSales()).toEqual([]);
   });

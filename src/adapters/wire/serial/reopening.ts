@@ -1,5 +1,5 @@
 /** A byte stream that reopens by itself, later and later, until it is closed. Used by serial ports and TCP. */
-import type { Clock } from '../../../clock.ts';
+import { type Clock, monotonic } from '../../../clock.ts';
 import { DeviceFailure } from '../failure.ts';
 import type { Duplex } from './duplex.ts';
 
@@ -89,8 +89,8 @@ export function reopening(name: string, open: Opener, clock: Clock, unansweredMs
         writing.close();
         writing.ended(why);
       };
-      unansweredSince ??= clock.now();
-      if (clock.now() - unansweredSince > unansweredMs) {
+      unansweredSince ??= monotonic(clock);
+      if (monotonic(clock) - unansweredSince > unansweredMs) {
         giveUp('nothing comes back');
         throw new DeviceFailure({ device: 'serial', code: 'offline', message: `${name}: nothing comes back`, known: 'notDone' });
       }
