@@ -26,8 +26,11 @@ interface ConnectionTest {
 export interface LoyaltyDesk {
   /** The card's number is masked. @throws DeviceFailure notDone with Megainsight's code, or offline, timeout… */
   cardInfo(terminal: string, token: string): Promise<LoyaltyClient>;
-  /** Tries settings out, whether they are in force or not. Changes nothing. */
-  test(driver: TerminalSettings['driver']): Promise<ConnectionTest>;
+  /**
+   * Tries settings out; changes nothing. At an address that is not in force only Megainsight's own word is told: whether a port is closed,
+   * silent or somebody else's is nobody's business.
+   */
+  test(driver: TerminalSettings['driver'], isInForce?: boolean): Promise<ConnectionTest>;
 }
 
 /** What each failure of a stranger's card says of the connection, by the failure's code. */
@@ -76,13 +79,20 @@ const MESSAGES: Record<Verdict, Words> = {
 /** Nobody's card: a Megainsight that knows the network answers that there is no such client. */
 const STRANGER = 'kolonka-connection-test';
 
-async function judgeConnection(client: Megainsight): Promise<Verdict> {
+const NOT_THERE: Words = {
+  en: 'Megainsight does not answer at this address.',
+  ru: 'По этому адресу Megainsight не отвечает.',
+};
+/** Codes of ours, and of any web server; the others are Megainsight's own. */
+const isFromAnybody = (code: string): boolean => ['offline', 'timeout', 'badAnswer'].includes(code) || code.startsWith('http');
+
+async function judgeConnection(client: Megainsight, isInForce: boolean): Promise<Verdict> {
   try {
     await client.client(STRANGER);
     return 'works';
   } catch (problem) {
     if (!(problem instanceof DeviceFailure)) throw problem;
-    return VERDICTS.get(problem.code) ?? 'notMegainsight';
+    return !isInForce && isFromAnybody(problem.code) ? 'notMegainsight' : (VERDICTS.get(problem.code) ?? 'notMegainsight');
   }
 }
 
@@ -95,9 +105,10 @@ export function createLoyaltyDesk(reach: {
       const client = await reach.terminal(terminal).client(token);
       return { ...client, cardNumber: maskCard(client.cardNumber) };
     },
-    async test(driver) {
-      const outcome = await judgeConnection(reach.trial(driver));
-      return { ok: outcome === 'works', outcome, message: MESSAGES[outcome] };
+    async test(driver, isInForce = true) {
+      const outcome = await judgeConnection(reach.trial(driver), isInForce);
+      const message = outcome === 'notMegainsight' && !isInForce ? NOT_THERE : MESSAGES[outcome];
+      return { ok: outcome === 'works', outcome, message };
     },
   };
 }

@@ -10,7 +10,7 @@ import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { invalidInput, Problem } from '../http/problems.ts';
-import { readBody } from '../http/read-request.ts';
+import { readBody, readOptionalBody } from '../http/read-request.ts';
 import { described } from '../http/schema-parts.ts';
 import { changeNewest, parseDocument, putInForce } from './revise-document.ts';
 
@@ -60,13 +60,18 @@ const describeDriverChange = describeOperation({
   answers: { 200: LoyaltyDriver },
   problems: [400, 404, 413, 415, 422],
 });
+const DriverTrial = v.partial(LoyaltyDriver);
 const describeDriverTest = describeOperation({
   tag: 'loyalty',
-  summary: { en: 'Try the connection with the settings in force', ru: 'Проверить связь с текущими настройками' },
+  summary: { en: 'Try the connection, with the settings in force or others', ru: 'Проверить связь с текущими или другими настройками' },
   description:
-    'Changes nothing. `outcome`: works, noRoute, noAnswer, wrongUserId, unknownPlaceId, wrongProtocolVersion, maintenance, notMegainsight.',
+    'Changes nothing; what the body does not name is as in force. `outcome`: works, noRoute, noAnswer, wrongUserId, unknownPlaceId, ' +
+    'wrongProtocolVersion, maintenance, keyMissing, notMegainsight. At another address than that in force a closed port is not told from ' +
+    'a silent or a foreign one, and the UserId must be named.',
+  body: DriverTrial,
+  isBodyOptional: true,
   answers: { 200: v.object({ ok: v.boolean(), outcome: v.string(), message: v.string() }) },
-  problems: [404],
+  problems: [400, 404, 413, 415, 422],
 });
 
 const UNKNOWN_CARD = new Set(['CLIENT_NOT_FOUND', 'TOKEN_EXPIRED', 'TOKEN_USED']);
@@ -123,8 +128,19 @@ async function changeDriver(context: Context, backend: Backend): Promise<Respons
   return answerDriver(context, backend);
 }
 
+const USER_ID_NEEDED = { en: 'name the UserId for the other address', ru: 'для другого адреса укажите UserId' };
+
 async function testDriver(context: Context, backend: Backend): Promise<Response> {
-  const { ok, outcome, message } = await backend.loyalty.test(findTerminal(context, backend).driver);
+  const { id, driver } = findTerminal(context, backend);
+  const { document: former } = backend.stations.inForce();
+  const given = await readOptionalBody(context, DriverTrial);
+  const tried = { ...driver, ...given };
+  const terminals = former.terminals.map((terminal) => (terminal.id === id ? { ...terminal, driver: tried } : terminal));
+  const { driver: whole = driver } = parseDocument(context, { ...former, terminals }, former).terminals.find((one) => one.id === id) ?? {};
+  // The UserId in force is for the address in force alone.
+  const isMoved = whole.url !== driver.url;
+  if (isMoved && given.userId === undefined) throw invalidInput('userId', USER_ID_NEEDED[languageOf(context)]);
+  const { ok, outcome, message } = await backend.loyalty.test(whole, !isMoved);
   return context.json({ ok, outcome, message: message[languageOf(context)] });
 }
 

@@ -106,6 +106,21 @@ describe('the connection test', () => {
     expect(await testLink()).toMatchObject({ ok: false, outcome: 'unknownPlaceId' });
   });
 
+  test('of another address tells only what Megainsight itself says there, and takes no UserId along', async () => {
+    const elsewhere = (more: object) => ask('POST', '/v1/terminals/2/driver/test', { url: 'http://10.0.0.9:81', ...more });
+    expect((await elsewhere({})).status).toBe(422);
+    expect((await elsewhere({ userId: 'de***' })).status).toBe(422);
+    expect((await elsewhere({ userId: 'another-network' })).body).toMatchObject({ outcome: 'wrongUserId' });
+    const answers = [];
+    for (const fault of ['down', 'timeoutBefore', 'http500'] as const) {
+      station.lab.megainsight.fault(fault, { count: 1 });
+      answers.push((await elsewhere({ userId: 'demo-network' })).body);
+    }
+    expect(answers).toEqual(
+      answers.map(() => ({ ok: false, outcome: 'notMegainsight', message: 'Megainsight does not answer at this address.' })),
+    );
+  });
+
   test.each([
     ['down', 'noRoute'],
     ['timeoutBefore', 'noAnswer'],
