@@ -37,6 +37,7 @@ import { pumpRoutes } from './station/pump-routes.ts';
 import { sessionRoutes } from './station/session-routes.ts';
 import { shiftRoutes } from './station/shift-routes.ts';
 import { tokenRoutes } from './station/token-routes.ts';
+import { bankRoutes } from './till/bank-routes.ts';
 import { cashierRoutes } from './till/cashier-routes.ts';
 import { correctionRoutes } from './till/correction-routes.ts';
 import { drawerRoutes } from './till/drawer-routes.ts';
@@ -75,6 +76,7 @@ export function createApp(backend: Backend): Hono {
     handoverRoutes(backend),
     receiptRoutes(backend),
     correctionRoutes(backend),
+    bankRoutes(backend),
     backupRoutes(backend),
     tokenRoutes(backend),
     sessionRoutes(backend, gate, sessions),

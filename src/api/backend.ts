@@ -11,6 +11,7 @@ import type { PumpView } from '../forecourt/pump-views.ts';
 import type { Readiness } from '../forecourt/readiness.ts';
 import type { ShiftDesk } from '../forecourt/shift-desk.ts';
 import type { ActDesk } from '../forecourt/till/act-desk.ts';
+import type { BankDesk } from '../forecourt/till/bank-desk.ts';
 import type { CashierDesk } from '../forecourt/till/cashier-desk.ts';
 import type { DrawerDesk } from '../forecourt/till/drawer-desk.ts';
 import type { PaperDesk } from '../forecourt/till/paper-desk.ts';
@@ -78,6 +79,7 @@ export interface Backend {
   acts: ActDesk;
   drawer: DrawerDesk;
   papers: PaperDesk;
+  bank: BankDesk;
   receipts: ReceiptBook;
 
   stations: Stations;

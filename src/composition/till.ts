@@ -2,6 +2,7 @@
 import type { Devices } from '../forecourt/devices.ts';
 import type { ShiftDesk } from '../forecourt/shift-desk.ts';
 import { ActDesk } from '../forecourt/till/act-desk.ts';
+import { createBankDesk } from '../forecourt/till/bank-desk.ts';
 import { createCashierDesk } from '../forecourt/till/cashier-desk.ts';
 import { createDrawerDesk } from '../forecourt/till/drawer-desk.ts';
 import { createPaperDesk } from '../forecourt/till/paper-desk.ts';
@@ -35,6 +36,7 @@ export function openTill(parts: Parts, books: Books, devices: Devices, shifts: S
       stationName: () => parts.stations.inForce().document.name,
       log: logOf(parts),
     }),
+    bank: createBankDesk({ acts, bank: devices.bank, openShift, receiptsSince: books.receipts.sumsSince, now: clock.now }),
     drawer: createDrawerDesk({ acts, register, openShift, readShift: shifts.current }),
   };
 }

@@ -3,23 +3,14 @@ import type { Hono } from 'hono';
 import { fromDecimal, toDecimal } from '../adapters/wire/decimal.ts';
 import { type Clock, pause } from '../clock.ts';
 import { type BankFault, CONDITIONS } from './bank-faults.ts';
+import { type BankTransaction, sumOf, totalsOf } from './bank-totals.ts';
 import { BrokenLink, breakableApp } from './broken-link.ts';
 import { Faults } from './faults.ts';
 import { forgetful, type SimulatorMemory } from './memory.ts';
 
-interface BankTransaction {
-  transactionId: string;
-  serviceId: string;
-  kind: 'payment' | 'reversal' | 'refund';
-  amount: number;
-  /** What was said to be charged, where that is another sum. */
-  claimed?: number;
-  /** The payment that a reversal or refund takes back. */
-  of?: string;
-}
-
 type Json = Record<string, unknown>;
 
+type AnswerName = 'PaymentResponse' | 'ReversalResponse' | 'ReconciliationResponse';
 type Header = Json & { ServiceID: string };
 
 interface BankMemory {
@@ -28,6 +19,8 @@ interface BankMemory {
   answers: Record<string, Json>;
   /** The headers of those messages. */
   headers?: Record<string, Header>;
+  /** How many transactions, and periods, were reconciled. */
+  reconciled?: { transactions: number; periods: number };
 }
 
 export interface BankSimulator {
@@ -53,7 +46,6 @@ interface BankSimulatorOptions {
   delayMs?: number;
 }
 
-const sumOf = (transactions: BankTransaction[]) => transactions.reduce((sum, { amount }) => sum + amount, 0);
 const half = (amount: number): number => Math.max(1, Math.floor(amount / 2));
 
 /** The terminal and the bank behind it: what was charged and given back, and every answer by its ServiceID. */
@@ -82,6 +74,20 @@ class BankBooks {
     // No transaction to act on: answered at once.
     if (!this.#original(request)) return this.#keep(header, { ReversalResponse: refusal('NotFound') });
     return this.#carryOut(header, 'ReversalResponse', () => this.#giveBack(header.ServiceID, request));
+  }
+
+  /** The totals since the last reconciliation: a new period begins. */
+  reconcile(header: Header): Promise<Json> {
+    return this.#carryOut(header, 'ReconciliationResponse', () => {
+      const { transactions, reconciled: { transactions: known, periods } = { transactions: 0, periods: 0 } } = this.records;
+      this.records.reconciled = { transactions: transactions.length, periods: periods + 1 };
+      return {
+        ...success,
+        ReconciliationType: 'SaleReconciliation',
+        POIReconciliationID: String(periods + 1),
+        ...totalsOf(transactions.slice(known)),
+      };
+    });
   }
 
   status(request: unknown): Json {
@@ -119,7 +125,7 @@ class BankBooks {
   }
 
   /** One order: a ServiceID that was answered before gets that answer again; a network's repeat even where it was forgotten. */
-  async #carryOut(header: Header, name: 'PaymentResponse' | 'ReversalResponse', act: () => Json): Promise<Json> {
+  async #carryOut(header: Header, name: AnswerName, act: () => Json): Promise<Json> {
     const { ServiceID: serviceId } = header;
     const before = this.#answerTo(serviceId) ?? this.#justAnswered(serviceId);
     if (before) return before;
@@ -142,7 +148,7 @@ class BankBooks {
     return isRepeat ? this.#last?.answer : undefined;
   }
 
-  #refusalOf(name: 'PaymentResponse' | 'ReversalResponse'): string | null {
+  #refusalOf(name: AnswerName): string | null {
     if (name === 'ReversalResponse' && this.faults.strikes('declineReversal')) return 'Refusal';
     if (this.faults.strikes('decline')) return 'Refusal';
     return this.faults.strikes('busy') ? 'Busy' : null;
@@ -213,6 +219,7 @@ export function createBankSimulator(options: BankSimulatorOptions): BankSimulato
     const orders = new Map<unknown, () => Json | Promise<Json>>([
       ['Payment', () => books.pay(header, inside(message, 'PaymentRequest'))],
       ['Reversal', () => books.reverse(header, inside(message, 'ReversalRequest'))],
+      ['Reconciliation', () => books.reconcile(header)],
       ['TransactionStatus', () => books.status(inside(message, 'TransactionStatusRequest'))],
       ['Abort', () => books.abort(inside(message, 'AbortRequest'))],
       ['Diagnosis', () => ({ DiagnosisResponse: success })],

@@ -8,6 +8,7 @@ import type { LookUp } from '../wire/look-up.ts';
 import { AnyAnswer, type PoiTransaction, paymentRequest, refundRequest, reversalRequest, serviceIdOf } from './codec.ts';
 import { bankFailure, type ExchangeOptions, openNexoExchange } from './exchange.ts';
 import { ASK_LIMIT_MS, type BankPayment, nexoOrders, SETTLE_MS } from './orders.ts';
+import { type BankTotals, nexoReconciliation } from './reconciliation.ts';
 import type { WitnessOptions } from './witness.ts';
 
 /**
@@ -24,6 +25,10 @@ export interface BankTerminal {
   /** @throws DeviceFailure as `pay`. */
   giveBack(order: GivingBack, operation: string, signal?: AbortSignal): Promise<BankPayment>;
   lookUpGivingBack(operation: string, by: GivingBack['by'], signal?: AbortSignal): Promise<LookUp<BankPayment>>;
+  /** The terminal's totals since the last time; its day may end with it. @throws DeviceFailure as `pay`. */
+  reconcile(operation: string, signal?: AbortSignal): Promise<BankTotals>;
+  /** @throws DeviceFailure unknown where the terminal cannot say; notDone where it refused. */
+  lookUpReconciliation(operation: string, signal?: AbortSignal): Promise<BankTotals>;
   status(signal?: AbortSignal): Promise<{ up: boolean }>;
 }
 
@@ -64,6 +69,7 @@ export function createBankTerminal(options: BankOptions): BankTerminal {
   const { saleId, clock, timeLimitMs = 120_000 } = options;
   const send = openNexoExchange(options);
   const orders = nexoOrders(send, options);
+  const reconciliation = nexoReconciliation(send, options);
   const now = () => new Date(clock.now()).toISOString();
   return {
     async pay({ transactionId, amount }, operation, signal) {
@@ -86,6 +92,8 @@ export function createBankTerminal(options: BankOptions): BankTerminal {
       return resultOf(await orders.give({ kind: kindOf(by), operation, limitMs, signal }, body));
     },
     lookUpGivingBack: (operation, by, signal) => orders.lookUp({ kind: kindOf(by), operation, limitMs: SETTLE_MS, signal }),
+    reconcile: reconciliation.reconcile,
+    lookUpReconciliation: reconciliation.lookUp,
     async status(signal) {
       const serviceId = serviceIdOf(`diagnosis:${clock.now()}`);
       const sent = send({ category: 'Diagnosis', serviceId, body: { DiagnosisRequest: {} }, limitMs: ASK_LIMIT_MS, signal });

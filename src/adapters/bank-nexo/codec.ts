@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { nearestWhole, toDecimal } from '../wire/decimal.ts';
 
-export type Category = 'Payment' | 'Reversal' | 'TransactionStatus' | 'Abort' | 'Diagnosis';
+export type Category = 'Payment' | 'Reversal' | 'TransactionStatus' | 'Abort' | 'Diagnosis' | 'Reconciliation';
 
 export interface Header {
   category: Category;

@@ -49,6 +49,8 @@ export interface PaperDesk {
   print(kind: 'correction' | 'return', facts: PaperFacts, request: ActKey | null): Promise<{ act: Act; isRepeat: boolean }>;
   /** @throws DeviceFailure. */
   copy(copy: { documentNumber: number; wasPrinted: boolean; lines: string[]; operator: Operator }): Promise<CopyWay>;
+  /** A slip of ours: where no paper comes out, that is only logged. */
+  printSlip(lines: string[], operator?: Operator): Promise<void>;
   /** A shift's report on paper. It stands on the disk: where no paper comes out, that is only logged. */
   printReport(report: ShiftReport, operator?: Operator): Promise<void>;
 }
@@ -91,7 +93,8 @@ export function createPaperDesk(parts: PaperParts): PaperDesk {
       ),
     copy: ({ documentNumber, wasPrinted, lines, operator }) =>
       register().printCopy({ documentNumber, wasPrinted, text: { lines, operator } }),
-    printReport: (report, operator) => printReport(parts, report, operator),
+    printSlip: (lines, operator) => printSlip(parts, lines, operator),
+    printReport: (report, operator) => printSlip(parts, shiftText(parts.stationName(), report), operator),
   };
 }
 
@@ -153,13 +156,13 @@ function documentOf(act: Act, ordered: OrderedDocument | undefined, made: Made):
   };
 }
 
-async function printReport({ register, clock, stationName, log }: PaperParts, report: ShiftReport, operator?: Operator): Promise<void> {
+async function printSlip({ register, clock, log }: PaperParts, lines: string[], operator?: Operator): Promise<void> {
   const { signal, release } = timeLimit(clock, LIMIT_MS);
   try {
-    await register().printText({ lines: shiftText(stationName(), report), ...(operator ? { operator } : {}) }, undefined, signal);
+    await register().printText({ lines, ...(operator ? { operator } : {}) }, undefined, signal);
   } catch (problem) {
     if (!(problem instanceof DeviceFailure) && !signal.aborted) throw problem;
-    log('warn', 'the shift’s report was not printed', { shift: report.number, problem: String(problem) });
+    log('warn', 'a slip was not printed', { begins: lines[0] ?? '', problem: String(problem) });
   } finally {
     release();
   }
