@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BookedSale } from '../../simulation/books.ts';
 import type { SaleView } from '../../src/api/sales/sale-view.ts';
+import { demoStation } from '../../src/station/demo.ts';
 import { bookSale, booksAgree } from '../support/books.ts';
 import { bringToEnd } from '../support/operator.ts';
 import { type TestStation, testStation } from '../support/station.ts';
@@ -67,10 +68,6 @@ const customer = fc.record({
 });
 
 let station: TestStation;
-beforeAll(async () => {
-  station = await testStation({ speed: 1000 });
-});
-afterAll(() => station.close());
 
 let ended: BookedSale[] = [];
 
@@ -108,21 +105,48 @@ async function sell(
 }
 type Customer = typeof customer extends fc.Arbitrary<infer One> ? One : never;
 
-describe('whatever is ordered, scanned, delivered and brought back', () => {
-  test('kept and returned make what was paid, to the kopeck and the point, and all books agree', async () => {
-    station.lab.megainsight.putClient(BORIS, { balance: 100_000 });
-    const balances = { [ANNA]: 15_000, [BORIS]: 100_000 };
-    ended = [];
-    await fc.assert(
-      fc.asyncProperty(fc.oneof(prepaid.map(sellable), fillToFull.map(sellable), shop), customer, async (order, who) => {
-        const sale = await sell(order, who);
-        ended.push(await bookSale(station, sale));
-        booksAgree(station, ended, balances);
-        expect(sale.totals.refunded).toBeLessThanOrEqual(sale.totals.paid);
-        expect(sale.totals.pointsReturned).toBeLessThanOrEqual(sale.totals.pointsSpent);
-        expect(sale.totals.pointsAnnulled).toBeLessThanOrEqual(sale.totals.pointsAccrued);
-      }),
-      { numRuns: 150 },
-    );
-  }, 120_000);
-});
+/** Prices that leave kopecks to be rounded off. */
+const products = demoStation().products.map((one) => ({ ...one, price: one.price + 33 }));
+
+describe.each([
+  ['none', 'oneReceipt', 150],
+  ['cash', 'oneReceipt', 40],
+  ['all', 'oneReceipt', 40],
+  ['none', 'twoReceipts', 40],
+  ['cash', 'twoReceipts', 40],
+  ['all', 'twoReceipts', 40],
+] as const)(
+  'whatever is ordered, scanned, delivered and brought back, where %s is rounded and fuel has %s',
+  (rounding, prepaidFuel, numRuns) => {
+    beforeAll(async () => {
+      station = await testStation({ speed: 1000, document: { rounding, prepaidFuel, products } });
+    });
+    afterAll(() => station.close());
+
+    test('kept and returned make what was paid, to the kopeck and the point, and all books agree', async () => {
+      station.lab.megainsight.putClient(BORIS, { balance: 100_000 });
+      const balances = { [ANNA]: 15_000, [BORIS]: 100_000 };
+      ended = [];
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(prepaid.map(sellable), fillToFull.map(sellable), shop), customer, async (order, who) => {
+          const sale = await sell(order, who);
+          ended.push(await bookSale(station, sale));
+          booksAgree(station, ended, balances);
+          expect(sale.totals.refunded).toBeLessThanOrEqual(sale.totals.paid);
+          expect(sale.totals.pointsReturned).toBeLessThanOrEqual(sale.totals.pointsSpent);
+          expect(sale.totals.pointsAnnulled).toBeLessThanOrEqual(sale.totals.pointsAccrued);
+          expect(sale.totals.rounding).toBeLessThan(rounding === 'none' ? 1 : 100);
+          expect(drawerOf(ended)).toBe(station.lab.fiscal.drawer());
+        }),
+        { numRuns },
+      );
+    }, 120_000);
+  },
+);
+
+/** What the drawer must hold: cash that was taken and not given back; a prepayment's second receipt moves none. */
+const drawerOf = (sales: BookedSale[]): number =>
+  sales.reduce((sum, { context: { payment, refunds } }) => {
+    if (payment?.kind !== 'cash') return sum;
+    return sum + payment.amount - refunds.reduce((back, { total, isMoneyBack }) => back + (isMoneyBack ? total : 0), 0);
+  }, 0);

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { ProductSettings } from '../../station/document.ts';
 import { UnitPrice } from '../../station/products.ts';
+import { isMarked } from '../../station/receipt-terms.ts';
 import type { Backend } from '../backend.ts';
 import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
@@ -18,6 +19,10 @@ const Product = v.object({
   unit: v.string(),
   price: described(v.number(), 'Kopecks per unit.'),
   minPrice: v.number(),
+  tax: v.string(),
+  noDiscount: v.boolean(),
+  marked: described(v.boolean(), 'Not sold yet.'),
+  barcodes: v.array(v.string()),
 });
 const Price = v.strictObject({ price: described(UnitPrice, 'Kopecks per unit.') });
 
@@ -37,7 +42,10 @@ const describePriceChange = describeOperation({
   problems: [400, 404, 413, 415, 422],
 });
 
-const productView = ({ code, name, kind, unit, price, minPrice }: ProductSettings) => ({ code, name, kind, unit, price, minPrice });
+const productView = (product: ProductSettings) => {
+  const { code, name, kind, unit, price, minPrice, tax, noDiscount, barcodes } = product;
+  return { code, name, kind, unit, price, minPrice, tax, noDiscount, marked: isMarked(product), barcodes };
+};
 
 async function changePrice(context: Context, backend: Backend): Promise<Response> {
   const { price } = await readBody(context, Price);

@@ -103,6 +103,10 @@ test('the products are the fuel and the goods with their prices', async () => {
     unit,
     price,
     minPrice: 1,
+    tax: 'vat22',
+    noDiscount: false,
+    marked: false,
+    barcodes: [],
   });
   const [fuel, goods] = [of('fuel', 'L'), of('goods', 'pcs')];
   expect((await station.call('GET', '/v1/products')).body).toEqual({

@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest';
 import { prepaid } from '../../../machines/prepaid.ts';
 import { decide, deliver, expectScript, type Film, type Looks, present, returnGoods } from '../../support/film.ts';
-import { HOLDER, inputFor } from '../../support/orders.ts';
+import { HOLDER, inputFor, papered } from '../../support/orders.ts';
 
 const WATER = [{ code: 'water', quantity: 2000 }];
 const buyer = { buyer: { contact: 'buyer@example.org' } };
@@ -227,6 +227,29 @@ const STORIES: Record<string, [input: unknown, play: (film: Film) => void, looks
       film.failed('followDelivery', 'silent', 'unknown');
       decide(film, 'delivered', { volume: 4990 });
       film.tell('refund.requested', { lines: null });
+    },
+  ],
+  'fuel that is receipted as a prepayment and again as it is delivered, short, from a drawer without the money': [
+    papered(inputFor(), { isPrepayment: true }, 'cash'),
+    (film) => {
+      film.done('printReceipt');
+      deliver(film, 3000);
+      film.tell('refund.requested', { lines: null });
+      film.failed('printReceipt', 'noPaper');
+      film.tell('receipt.requested', { tendered: null });
+      film.done('printReceipt');
+      film.failed('printReceipt', '80');
+      decide(film, 'cashIn');
+      film.done('printReceipt');
+    },
+  ],
+  'a slip that nobody knows of, which a person has seen': [
+    inputFor({ paymentType: 'talon' }),
+    (film) => {
+      film.failed('printReceipt', 'timeout', 'unknown');
+      film.failed('askReceipt', 'offline', 'unknown');
+      decide(film, 'printed');
+      deliver(film, 5000);
     },
   ],
 };
