@@ -161,7 +161,15 @@ async function checkDocument(parts: EvidenceParts, { id, context }: DoubtedSale,
   const other = parts.claims.findDocument({ drive, number }, id);
   if (other) throw new NotBelieved('anotherSale', `the document ${number} belongs to another sale`, other);
   if (register && !isError(register)) compareDocument(register, context);
+  if (register === null) await expectMade(parts, number);
   return { register };
+}
+
+/** A document that the drive cannot show may still be on it, but not beyond the last one. @throws NotBelieved. */
+async function expectMade(parts: EvidenceParts, number: number): Promise<void> {
+  const last = await ask(parts, (signal) => parts.register().lastDocument(signal));
+  if (!isError(last) && number > last.documentNumber)
+    throw new NotBelieved('contradicted', `the register’s last document is ${last.documentNumber}: there is no ${number}`);
 }
 
 /** So many documents since the receipt was ordered are looked at. */

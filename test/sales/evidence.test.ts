@@ -103,6 +103,10 @@ describe('a receipt that is said to be printed', () => {
     station.lab.fiscal.fault('otherTotal');
     const { id } = await station.sell({ pump: 2 });
     expect((await station.until(id, 'attention')).attention).toMatchObject({ reason: 'receiptUnknown', evidence: { code: 'otherSum' } });
+    expect(await decide(id, 'printed', { documentNumber: 999, shiftNumber: 1 })).toMatchObject({
+      status: 422,
+      body: { type: '/problems/evidence-contradicted' },
+    });
     const [opening] = station.lab.fiscal.documents();
     expect(await decide(id, 'printed', { documentNumber: opening?.documentNumber })).toMatchObject({
       status: 422,
