@@ -81,9 +81,9 @@ describe.each(readdirSync(RELEASED))('a data folder that knows migrations up to 
     cpSync(join(RELEASED, name), folder, { recursive: true });
     station = await testStation({ folder: { path: folder, at } });
   });
-  // Closing the station replays every sale whose versions are at hand and compares it with what is stored.
+  // Charts of version 2 were not released yet when they sold here, and have changed since.
   afterEach(async () => {
-    await station.close();
+    await station.close(version === 2 ? 'left' : 'compared');
     rmSync(folder, { recursive: true });
   });
 

@@ -56,7 +56,8 @@ export interface TestStation {
   until(saleId: string, ...tags: string[]): Promise<SaleView>;
   /** The service's process is gone, its devices live on; then it starts again on the same file. */
   crash(): Promise<void>;
-  close(): Promise<void>;
+  /** Every sale's replay is compared with what is stored, but where its chart has changed since, before it was released. */
+  close(replays?: 'compared' | 'left'): Promise<void>;
 }
 
 /** Ids that are the same in every run. */
@@ -196,9 +197,9 @@ export async function testStation(options: StationOptions = {}): Promise<TestSta
       running = boot(ground);
       await running.composed.start();
     },
-    async close() {
+    async close(replays = 'compared') {
       await running.composed.stop();
-      await replaysAreExact(station);
+      if (replays === 'compared') await replaysAreExact(station);
       lab.close();
       database.$client.close();
     },
