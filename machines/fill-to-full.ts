@@ -1,5 +1,6 @@
 /** The fill to full: dispensing first, then «Выбить чек» with scan, offers and payment for what was delivered (R12, R13). */
 import { agree } from './parts/agree.ts';
+import { closeByHand, closedByHand } from './parts/by-hand.ts';
 import { cancel } from './parts/cancel.ts';
 import { deliver } from './parts/deliver.ts';
 import { paidTail } from './parts/fulfil.ts';
@@ -20,7 +21,9 @@ export const fillToFull = sale.createMachine({
   description: 'Until the tank is full or a ceiling is reached: the pump gives first, the customer pays for what was delivered.',
   context: ({ input }) => openingContext(input),
   initial: 'opening',
+  on: closeByHand,
   states: {
+    closedByHand,
     opening: {
       description: 'Does the discount forbid filling without a card?',
       always: [

@@ -1,5 +1,6 @@
 /** The prepaid sale, by litres or by amount: start → scan → offers → payment → receipt → dispensing (R10, R11, R20, R22). */
 import { agree } from './parts/agree.ts';
+import { closeByHand, closedByHand } from './parts/by-hand.ts';
 import { cancel } from './parts/cancel.ts';
 import { deliver } from './parts/deliver.ts';
 import { fiscalise } from './parts/fiscalise.ts';
@@ -8,6 +9,7 @@ import { handedOverShort } from './parts/refund.ts';
 import { release } from './parts/release.ts';
 import { openingContext } from './sale/opening.ts';
 import { sale } from './sale/setup.ts';
+import { deliveryStated } from './sale/vocabulary.ts';
 
 export const prepaid = sale.createMachine({
   id: 'prepaid',
@@ -15,7 +17,9 @@ export const prepaid = sale.createMachine({
   description: 'Prepaid by litres or by amount: the customer pays first, then the pump gives what is paid for.',
   context: ({ input }) => openingContext(input),
   initial: 'ordering',
+  on: closeByHand,
   states: {
+    closedByHand,
     ordering: { ...agree, onDone: { target: 'payment' } },
     ...paidTail({
       description: 'The pump delivers, and beside it Megainsight hears of the receipt.',
@@ -35,7 +39,10 @@ export const prepaid = sale.createMachine({
           underDelivered: {
             description: 'Less was delivered than paid for; the pump is green. The rest can be delivered or given back.',
             tags: ['open', 'underDelivered'],
-            on: { 'dispensing.resumed': { target: 'delivering', description: 'Deliver the rest.' } },
+            on: {
+              'dispensing.resumed': { target: 'delivering', description: 'Deliver the rest.' },
+              'delivery.stated': { target: 'delivering.done', ...deliveryStated },
+            },
           },
           ...handedOverShort,
         },

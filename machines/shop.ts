@@ -1,5 +1,6 @@
 /** The shop sale: goods without fuel, with coupons and points, and their return (R21, R26). */
 import { agree } from './parts/agree.ts';
+import { closeByHand, closedByHand } from './parts/by-hand.ts';
 import { cancel } from './parts/cancel.ts';
 import { paidTail } from './parts/fulfil.ts';
 import { handedOver } from './parts/refund.ts';
@@ -13,7 +14,9 @@ export const shop = sale.createMachine({
   description: 'Goods without fuel: scan, offers, payment, receipt, and the goods are the customer’s.',
   context: ({ input }) => openingContext(input),
   initial: 'ordering',
+  on: closeByHand,
   states: {
+    closedByHand,
     ordering: { ...agree, onDone: { target: 'payment' } },
     ...paidTail({
       description: 'The customer has the goods, and beside it Megainsight hears of the receipt.',

@@ -6,7 +6,7 @@ import type { SaleContext } from '../sale/context.ts';
 import type { NozzleAddress, PumpTotals } from '../sale/ports.ts';
 import { fuelOf, remainderOf, required } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
-import { all, evidenceIn, isNotDone, keepEvidence, rememberCancel, tell } from '../sale/vocabulary.ts';
+import { all, deliveryStated, evidenceIn, isNotDone, keepEvidence, rememberCancel, tell } from '../sale/vocabulary.ts';
 import { askReceiver, personDecides } from './unknown.ts';
 
 const nozzleOf = (context: SaleContext): NozzleAddress => {
@@ -166,11 +166,15 @@ const delivering = (cancellable: boolean) => ({
   }),
 });
 
+/** Its figures are there: nobody states them. */
+const figuresKnown = { 'delivery.stated': { description: 'The delivery is stored already.' } } as const;
+
 /** The delivery is stored with us: only now may the pump forget it. */
 const ending = {
   confirming: sale.createStateConfig({
     description: 'The delivery is stored, so the pump may forget it; the totaliser is read once more.',
     tags: ['open', 'dispensing'],
+    on: figuresKnown,
     invoke: {
       id: 'confirmDelivery',
       src: 'confirmDelivery',
@@ -186,6 +190,7 @@ const ending = {
   confirmationDelayed: sale.createStateConfig({
     description: 'The delivery is safe with us; the pump is told again shortly.',
     tags: ['open', 'dispensing'],
+    on: figuresKnown,
     after: { deviceRetry: { target: 'confirming', description: 'Tell it again.' } },
   }),
   done: sale.createStateConfig({ type: 'final', description: 'The pump stands, and its figures are known.' }),
@@ -200,5 +205,6 @@ export const deliver = ({ cancellable }: { cancellable: boolean }) =>
     description: 'The pump delivers.',
     initial: 'preparing',
     exit: 'endDelivery',
+    on: { 'delivery.stated': { target: '.done', ...deliveryStated } },
     states: { ...arming(cancellable), ...delivering(cancellable), ...ending },
   });

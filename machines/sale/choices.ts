@@ -27,14 +27,17 @@ export const CHOICES = {
   cashIn: null,
   /** It goes back to a card instead. */
   toCard: { evidence: null, guard: 'isCardBackChosen' },
-  /** Offered by the engine where no chart fits the sale any more. */
+  /** Offered by the engine where no chart fits the sale any more, and after a restore. */
   closedByHand: null,
+  /** Offered by the engine after a restore: the sale goes on as it stands, as after a crash. */
+  takenUp: null,
 } as const;
 
 export type Choice = keyof typeof CHOICES;
 
-/** Why a person must decide; `chartChanged` is said by the engine. What the customer waits for comes first. */
+/** Why a person must decide; `chartChanged` and `afterRestore` are said by the engine. What the customer waits for comes first. */
 export const ATTENTION_REASONS = [
+  'afterRestore',
   'paymentUnknown',
   'paymentOtherSum',
   'reversalRefused',

@@ -5,7 +5,8 @@ import { type Kopecks, type Points, points } from '../../src/domain/units.ts';
 import type { AttentionReason } from './choices.ts';
 import type { ReceiptTo } from './context.ts';
 
-export type SaleEvent =
+/** What a client may say. */
+export type ClientEvent =
   | { type: 'card.presented'; cardRef: string }
   | { type: 'loyalty.skipped' }
   | { type: 'loyalty.retried' }
@@ -27,10 +28,17 @@ export type SaleEvent =
   /** `reason`: which case is meant, where a sale has two at once; absent: any that offers the choice. */
   | { type: 'attention.resolved'; reason?: AttentionReason; choice: string; evidence: unknown; by: string };
 
+/**
+ * What a person says of a sale after a restore, when it is known of no device what became of it since. The engine asks and gives it.
+ */
+type StatedEvent = { choice: string; evidence: unknown; by: string } & ({ type: 'delivery.stated' } | { type: 'sale.closedByHand' });
+
+export type SaleEvent = ClientEvent | StatedEvent;
 export type SaleEventType = SaleEvent['type'];
+export type ClientEventType = ClientEvent['type'];
 
 /** One of each, the plainest: to find out what a sale would take now. */
-export const PLAIN_EVENTS: Record<SaleEventType, SaleEvent> = {
+export const PLAIN_EVENTS: Record<ClientEventType, ClientEvent> = {
   'card.presented': { type: 'card.presented', cardRef: 'card' },
   'loyalty.skipped': { type: 'loyalty.skipped' },
   'loyalty.retried': { type: 'loyalty.retried' },

@@ -52,6 +52,19 @@ export const chose = (choice: Choice, at: AttentionReason) => {
   return { type: 'isChoice', params } as const;
 };
 export const recordResolution = { type: 'recordResolution', params: decision } as const;
+/** After a restore a person says what became of the sale. */
+export const recordStated = {
+  type: 'recordResolution',
+  params: ({ event: { choice, evidence, by } }: On<'delivery.stated' | 'sale.closedByHand'>) => ({ choice, evidence, by }),
+} as const;
+export const deliveryStated = {
+  guard: {
+    type: 'isVolumeChosen',
+    params: ({ event: { evidence } }: On<'delivery.stated'>) => ({ choice: 'delivered', evidence, at: 'deliveryUnknown' as const }),
+  },
+  description: 'After a restore: a person says how much was delivered since.',
+  actions: [recordStated, { type: 'recordDeliveryByPerson', params: ({ event: { evidence } }: On<'delivery.stated'>) => ({ evidence }) }],
+} as const;
 export const evidenceIn = ({ event }: On<'attention.resolved'>) => ({ evidence: event.evidence });
 
 type Named = keyof typeof guards | { type: keyof typeof guards; params: (args: never) => unknown };

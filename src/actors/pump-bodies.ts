@@ -10,6 +10,8 @@ export interface Forecourt {
   totalisers: {
     /** A totaliser as it stands between sales. */
     recordReading(nozzle: NozzleAddress, totals: Figures): Promise<void>;
+    /** @throws DeviceFailure (notDone) while the totaliser shows more than is known, and nobody has said why. */
+    refuseUnexplained(nozzle: NozzleAddress): void;
     /** A totaliser after a sale's delivery: what it shows is accounted for. */
     recordDelivered(nozzle: NozzleAddress, totals: Figures): Promise<void>;
     /** A delivery that waited at the nozzle for no sale, with the totaliser after it; on disk when it returns. */
@@ -36,6 +38,7 @@ export function pumpBodies(forecourt: Forecourt): Pick<PortBodies, PumpPort> {
           forecourt.totalisers.recordUnclaimed(nozzle, delivery, await driver.totals(signal));
         const before = totalsOf(await driver.prepare({ price, volume }, { signal, onUnclaimed }));
         await forecourt.totalisers.recordReading(nozzle, before);
+        forecourt.totalisers.refuseUnexplained(nozzle);
         return before;
       },
     },

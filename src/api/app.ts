@@ -25,11 +25,13 @@ import { collectMetrics, type Metrics } from './insight/metrics.ts';
 import { statisticsRoutes } from './insight/statistics-routes.ts';
 import { whatIfRoutes } from './insight/what-if-routes.ts';
 import { pageRoutes } from './pages/page-routes.ts';
+import { nameEpoch } from './sales/after-restore.ts';
 import { historyRoutes } from './sales/history-routes.ts';
 import { saleRoutes } from './sales/sale-routes.ts';
 import { streamRoutes } from './sales/stream-routes.ts';
 import { auditRoutes } from './station/audit-routes.ts';
 import { backupRoutes } from './station/backup-routes.ts';
+import { caseRoutes } from './station/case-routes.ts';
 import { documentRoutes } from './station/document-routes.ts';
 import { loyaltyRoutes } from './station/loyalty-routes.ts';
 import { productRoutes } from './station/product-routes.ts';
@@ -59,6 +61,7 @@ export function createApp(backend: Backend): Hono {
   app.use(refuseForeignPages(access.corsOrigins));
   app.use(limitBody);
   app.use(gate.authorise);
+  app.use(nameEpoch(backend));
   app.onError(answerErrors(report));
   app.notFound(answerNotFound(app));
   const rooms = [
@@ -70,6 +73,7 @@ export function createApp(backend: Backend): Hono {
     productRoutes(backend),
     documentRoutes(backend),
     loyaltyRoutes(backend),
+    caseRoutes(backend),
     shiftRoutes(backend),
     cashierRoutes(backend),
     drawerRoutes(backend),
@@ -135,7 +139,9 @@ const deviceProblem = ({ code, device, message }: DeviceFailure): Problem =>
       ? new Problem('price-not-shown', message, { retryable: true })
       : code === 'cannotPrint'
         ? new Problem('register-cannot-print', message, { retryable: true })
-        : new Problem('device-offline', `${device}: ${message}`, { retryable: true });
+        : code === 'totaliserUnexplained'
+          ? new Problem('totaliser-unexplained', message)
+          : new Problem('device-offline', `${device}: ${message}`, { retryable: true });
 
 function answerErrors(report: ReportError) {
   const answerProblem = problemHandler((error) => report(error, 'unforeseen'));

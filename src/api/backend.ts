@@ -9,6 +9,7 @@ import type { EvidenceDesk } from '../forecourt/evidence-desk.ts';
 import type { LoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import type { PumpView } from '../forecourt/pump-views.ts';
 import type { Readiness } from '../forecourt/readiness.ts';
+import type { RestoreDesk } from '../forecourt/restore-desk.ts';
 import type { ShiftDesk } from '../forecourt/shift-desk.ts';
 import type { ActDesk } from '../forecourt/till/act-desk.ts';
 import type { BankDesk } from '../forecourt/till/bank-desk.ts';
@@ -19,12 +20,13 @@ import type { Words } from '../station/faults.ts';
 import type { AuditList } from '../store/audit.ts';
 import type { Backups } from '../store/backups.ts';
 import type { ReceiptBook } from '../store/receipts.ts';
+import type { RestoreBook } from '../store/restores.ts';
 import type { Place, SalesPage, SalesQuery } from '../store/sales.ts';
 import type { Stations } from '../store/stations.ts';
 import type { Statistics, StatisticsQuery } from '../store/statistics/sums.ts';
 import type { StorageView } from '../store/storage-watch.ts';
 import type { Tokens } from '../store/tokens.ts';
-import type { UnclaimedDelivery } from '../store/totalisers.ts';
+import type { Totalisers, UnclaimedDelivery } from '../store/totalisers.ts';
 
 export interface HealthView {
   status: 'ok' | 'degraded' | 'down' | 'stopping';
@@ -69,6 +71,10 @@ export interface Backend {
   pumps(): PumpView[];
   /** Fuel that flowed at a pump for no sale, newest first. */
   unclaimedAt(pump: number): UnclaimedDelivery[];
+  /** What each totaliser must show, and what a person has said of the rest. */
+  totalisers: Pick<Totalisers, 'listUnexplained' | 'explain'>;
+  /** What a database that was put back in time leaves to a person. */
+  restores: { desk: RestoreDesk; book: RestoreBook };
   /** @returns the nozzles that were not heard to stand; they are ordered again in the background. */
   stopPump(number: number): Promise<number[]>;
   /** Loyalty outside of any sale. */

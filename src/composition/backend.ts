@@ -4,12 +4,12 @@ import { createEvidenceDesk } from '../forecourt/evidence-desk.ts';
 import { storageWarnings } from '../forecourt/health.ts';
 import { createLoyaltyDesk } from '../forecourt/loyalty-desk.ts';
 import { pumpViews } from '../forecourt/pump-views.ts';
-import { strandedWarnings, warningsFor } from '../station/warnings.ts';
+import { restoreWarnings, strandedWarnings, warningsFor } from '../station/warnings.ts';
 import { createEventPlaces, listSales } from '../store/sales.ts';
 import { deviceHealth } from './register.ts';
 import type { Running } from './running.ts';
 
-function readHealth({ parts, storage, devices, registerWatch, engine, draining }: Running): HealthView {
+function readHealth({ parts, storage, books, devices, registerWatch, engine, restores, draining }: Running): HealthView {
   const view = storage.view();
   const { warnings, ...health } = deviceHealth(devices, registerWatch);
   return {
@@ -20,6 +20,7 @@ function readHealth({ parts, storage, devices, registerWatch, engine, draining }
     warnings: [
       ...warningsFor(parts.stations.inForce().document),
       ...strandedWarnings(engine.stranded.keys()),
+      ...restoreWarnings(engine.held.size, restores.foreign().length, books.totalisers.listUnexplained()),
       ...warnings,
       ...storageWarnings(view),
     ],
@@ -28,7 +29,7 @@ function readHealth({ parts, storage, devices, registerWatch, engine, draining }
 
 /** What the API may use. */
 export function buildBackend(running: Running): Backend {
-  const { parts, storage, books, devices, prices, readiness, engine, shifts, till, draining, pumpStops } = running;
+  const { parts, storage, books, devices, prices, readiness, engine, shifts, till, restores, draining, pumpStops } = running;
   const { database, journal, clock, stations, access, log, lab, loop } = parts;
   const station = () => stations.inForce().document;
   return {
@@ -54,6 +55,11 @@ export function buildBackend(running: Running): Backend {
     }),
     pumps: () => pumpViews(station(), devices, prices, engine.atWork()),
     unclaimedAt: (pump) => books.totalisers.listUnclaimed(pump),
+    totalisers: {
+      listUnexplained: books.totalisers.listUnexplained,
+      explain: (...given) => storage.within(() => books.totalisers.explain(...given)),
+    },
+    restores: { desk: restores, book: books.restores },
     stopPump: pumpStops.stop,
     health: () => readHealth(running),
     loyalty: createLoyaltyDesk({ terminal: devices.megainsight, trial: devices.trial }),

@@ -9,6 +9,7 @@ import { createCashierBook } from '../store/cashiers.ts';
 import { createClaimBook } from '../store/claims.ts';
 import { createReceiptMarks } from '../store/receipt-marks.ts';
 import { createReceiptBook } from '../store/receipts.ts';
+import { createRestoreBook } from '../store/restores.ts';
 import { createShiftBook } from '../store/shifts.ts';
 import { Tally } from '../store/statistics/tally.ts';
 import { createActBook } from '../store/till-acts.ts';
@@ -33,6 +34,7 @@ export function openBooks(parts: Parts) {
     acts: createActBook(database, writes.acts),
     receipts: createReceiptBook(database),
     tally: new Tally({ database, journal, clock, versions: versionsOf, report: reportOf(parts) }),
+    restores: createRestoreBook(database, writes.restores),
     tokens: createTokens(database, writes.tokens, clock, newId),
     audit: createAuditList(database, writes.audit),
     backups: createBackups({ database, clock, ...parts.backups, log: logOf(parts) }),

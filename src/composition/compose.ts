@@ -7,22 +7,20 @@ import { Engine } from '../engine/engine.ts';
 import { type Devices, openDevices } from '../forecourt/devices.ts';
 import { type OpenSales, trackOpenSales } from '../forecourt/open-sales.ts';
 import { createPriceBoard, type PriceBoard } from '../forecourt/price-board.ts';
-import { expectStatedDelivery } from '../forecourt/reactions/expect-stated-delivery.ts';
-import { forgetCards } from '../forecourt/reactions/forget-cards.ts';
-import type { Reaction } from '../forecourt/reactions/reaction.ts';
-import { recordOpenedShift } from '../forecourt/reactions/record-opened-shift.ts';
-import { showPresentPrice } from '../forecourt/reactions/show-present-price.ts';
 import { createReadiness, type Readiness } from '../forecourt/readiness.ts';
 import { createScanDesk } from '../forecourt/scan-desk.ts';
 import { createShiftDesk } from '../forecourt/shift-desk.ts';
 import { createPumpStops } from '../forecourt/stop-pump.ts';
+import { refuseUnexplained } from '../forecourt/unexplained.ts';
 import { fiscalTerms } from '../station/receipt-terms.ts';
 import { watchStorage } from '../store/storage-watch.ts';
 import { buildBackend } from './backend.ts';
 import { type Books, openBooks } from './books.ts';
 import { createDraining } from './draining.ts';
 import { chartNamed, logOf, type Parts, reportOf } from './parts.ts';
+import { reactToSales } from './reactions.ts';
 import { openRegisterWatch } from './register.ts';
+import { openRestores } from './restores.ts';
 import type { Running } from './running.ts';
 import { openTill, tillOfShifts } from './till.ts';
 
@@ -53,21 +51,23 @@ export function compose(given: Parts): Composed {
   const devices = openDevices(station(), reach, openSales);
   const prices = createPriceBoard({ clock, station, driverOf: devices.driverOf, isFree: openSales.isFree, log: logOf(parts) });
   const registerWatch = openRegisterWatch(parts, devices, () => engine);
-  const readiness = createReadiness({ devices, prices, isFree: openSales.isFree, registerWatch, clock });
+  const refuse = refuseUnexplained(books.totalisers);
+  const readiness = createReadiness({ devices, prices, isFree: openSales.isFree, registerWatch, refuseUnexplained: refuse, clock });
   const engine = createEngine(parts, books, devices, openSales, readiness);
   const scans = createScanDesk({ engine, keepCard: books.cards.keep, log: logOf(parts) });
   const shifts = openShifts(parts, books, devices, engine);
 
   const till = openTill(parts, books, devices, shifts);
 
+  const restores = openRestores(parts, books, devices, engine);
   followStation(parts, devices, prices);
-  reactToSales(parts, books, engine, prices, shifts);
+  reactToSales(parts, books, engine, prices, shifts, restores);
 
   const draining = createDraining(engine, clock);
   const pumpStops = createPumpStops({ clock, station, devices, engine, log: logOf(parts) });
   const running: Running = {
     ...{ parts, storage, books, devices, registerWatch, prices, readiness },
-    ...{ engine, shifts, till, draining, pumpStops },
+    ...{ engine, shifts, till, restores, draining, pumpStops },
   };
   return {
     backend: buildBackend(running),
@@ -90,6 +90,7 @@ function createEngine(parts: Parts, books: Books, devices: Devices, openSales: O
       driverOf: devices.driverOf,
       totalisers: {
         recordReading: (nozzle, totals) => warnOfUnclaimed(nozzle, books.totalisers.recordReading(nozzle, totals, clock.now())),
+        refuseUnexplained: refuseUnexplained(books.totalisers),
         recordDelivered: books.totalisers.recordDelivered,
         recordUnclaimed: (nozzle, delivery, totals) =>
           warnOfUnclaimed(nozzle, books.totalisers.recordUnclaimed(nozzle, delivery, totals, clock.now())),
@@ -107,7 +108,8 @@ function createEngine(parts: Parts, books: Books, devices: Devices, openSales: O
       clock,
     },
   });
-  return new Engine({ journal, clock, charts: chartNamed, project: projectStep, migrations, bodies, report: reportOf(parts) });
+  const { epoch } = books.restores.epoch;
+  return new Engine({ journal, clock, epoch, charts: chartNamed, project: projectStep, migrations, bodies, report: reportOf(parts) });
 }
 
 function openShifts({ clock, stations }: Parts, books: Books, devices: Devices, engine: Engine): Backend['shifts'] {
@@ -135,24 +137,7 @@ function followStation({ stations, log }: Parts, devices: Devices, prices: Price
   });
 }
 
-/** What happens when a sale has moved. What one reaction fails at holds up neither the sale nor the others. */
-function reactToSales(parts: Parts, books: Books, engine: Engine, prices: PriceBoard, shifts: Backend['shifts']): void {
-  const priceInForce = (product: string) => parts.stations.inForce().document.products.find(({ code }) => code === product)?.price;
-  const reactions: Reaction[] = [
-    forgetCards(books.cards, logOf(parts)),
-    showPresentPrice(prices, priceInForce),
-    books.tally.watch,
-    expectStatedDelivery(books.totalisers, logOf(parts)),
-    recordOpenedShift(shifts, logOf(parts)),
-  ];
-  for (const react of reactions) {
-    engine.watch((update) => {
-      if (update.kind === 'event') react(update);
-    });
-  }
-}
-
-async function start({ parts, storage, books, devices, registerWatch, prices, engine, till }: Running): Promise<void> {
+async function start({ parts, storage, books, devices, registerWatch, prices, engine, till, restores }: Running): Promise<void> {
   const report = reportOf(parts);
   // Without them the service would be open to everybody.
   await books.tokens.seed(parts.tokens);
@@ -163,6 +148,7 @@ async function start({ parts, storage, books, devices, registerWatch, prices, en
   await books.tally.catchUp().catch((problem) => report('statistics could not catch up', { problem: String(problem) }));
   await devices.ready(LINES_LIMIT_MS);
   await engine.start();
+  void restores.look().catch((problem) => report('the devices could not be looked at', { problem: String(problem) }));
   till.acts.start();
   prices.refresh();
   registerWatch.start();

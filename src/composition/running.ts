@@ -5,6 +5,7 @@ import type { Devices } from '../forecourt/devices.ts';
 import type { PriceBoard } from '../forecourt/price-board.ts';
 import type { Readiness } from '../forecourt/readiness.ts';
 import type { RegisterWatch } from '../forecourt/register-watch.ts';
+import type { RestoreDesk } from '../forecourt/restore-desk.ts';
 import type { PumpStops } from '../forecourt/stop-pump.ts';
 import type { StorageWatch } from '../store/storage-watch.ts';
 import type { Books } from './books.ts';
@@ -23,6 +24,7 @@ export interface Running {
   engine: Engine;
   shifts: Backend['shifts'];
   till: Till;
+  restores: RestoreDesk;
   draining: Draining;
   pumpStops: PumpStops;
 }

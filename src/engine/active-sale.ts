@@ -58,6 +58,8 @@ export interface StepFacts {
   ended?: Entry['ended'];
   /** Id of the timer that fired. */
   timer?: string | null;
+  /** Where a person takes it up in this epoch. */
+  epoch?: number;
 }
 
 /** What is to be done once the step is on disk. */
@@ -85,7 +87,8 @@ export function applyStep(
   const { snapshot, microsteps, timersCancelled } = step;
   const sequence = before.sequence + 1;
   const isClosed = snapshot.hasTag('closed');
-  const record: SaleRecord = { ...before, snapshot, sequence, endedAt: isClosed ? (before.endedAt ?? at) : null };
+  const endedAt = isClosed ? (before.endedAt ?? at) : null;
+  const record: SaleRecord = { ...before, snapshot, sequence, endedAt, epoch: facts.epoch ?? before.epoch };
   const stopped = step.stopped.flatMap((id) => sale.effects.get(id) ?? []);
   const effects = step.ordered.map((order): ActiveEffect => ({ asked: sequence, ...order, cancellation: new Cancellation() }));
   const timers = step.timersSet.map(({ id, delay, event: due }): StoredTimer => ({ id, due: at + delay, delay, event: due }));
@@ -111,6 +114,7 @@ export function applyStep(
     ended: [...(facts.ended ?? []), ...stopped.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }))],
     request: facts.request ?? null,
     projection: project(former, snapshot),
+    ...(facts.opened || facts.epoch !== undefined ? { epoch: record.epoch } : {}),
   };
   const update: StepEffects['update'] = { kind: 'event', record, event, at, isEnd: before.endedAt === null && isClosed, microsteps };
   return { entry, after: { update, isDone, stopped, effects, timers, timersCancelled } };

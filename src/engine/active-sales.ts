@@ -18,6 +18,8 @@ export interface ActiveSalesOptions {
   journal: Journal;
   clock: Clock;
   versions(chart: string): Versions;
+  /** Open sales of another one are not taken up. */
+  epoch: number;
   /** An open sale fits no chart. */
   strand(stored: StoredSale, misfits: Misfit[]): void;
   /** A discarded sale is back, as the disk has it. */
@@ -90,15 +92,15 @@ export class ActiveSales {
 
   /** A stored sale in memory, none of its work begun. An open one that cannot be restored is stranded. */
   restore(stored: StoredSale): ActiveSale | undefined {
-    const { id, chart: name, version, sequence, createdAt, endedAt } = stored;
+    const { id, chart: name, version, sequence, createdAt, endedAt, epoch } = stored;
     try {
       const chart = this.#options.versions(name).chart(version);
       if (!chart) throw new Error(`no chart ${name} ${version}`);
       const snapshot = restore(chart, stored.state, stored.input);
-      const record: SaleRecord = { id, chart: name, version, snapshot, sequence, createdAt, endedAt };
+      const record: SaleRecord = { id, chart: name, version, snapshot, sequence, createdAt, endedAt, epoch };
       const sale = createActiveSale(record, chart, stored.input, record);
       for (const timer of stored.work.timers) sale.timers.set(timer.id, timer);
-      if (!stored.done) this.add(sale);
+      if (!stored.done && epoch === this.#options.epoch) this.add(sale);
       return sale;
     } catch (problem) {
       if (!stored.done) this.#options.strand(stored, [{ kind: 'noState', what: String((problem as Error).message) }]);

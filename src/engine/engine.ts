@@ -2,49 +2,23 @@
  * The durable interpreter of charts: an event is answered when it is on disk, an effect runs when its order is, and a crash
  * changes neither. Used by src/api and src/forecourt; put together in src/cli.
  */
-import type { Migration } from '../../machines/migrations.ts';
-import type { Clock } from '../clock.ts';
-import { type ActiveSale, applyStep, createActiveSale, type Project, type StepEffects, type StepFacts } from './active-sale.ts';
+import { type ActiveSale, applyStep, createActiveSale, type StepEffects, type StepFacts } from './active-sale.ts';
 import { ActiveSales } from './active-sales.ts';
 import { Batcher } from './batcher.ts';
 import { type EffectEnd, EffectRunner } from './effect-runner.ts';
-import type { Bodies } from './effects.ts';
+import { type HeldSale, heldRecord, hold, settle } from './held-sales.ts';
 import { versionsAmong } from './history/versions.ts';
-import { type Entry, type Journal, NotWritten, type RequestKey, type StoredSale } from './journal.ts';
+import { type Entry, NotWritten, type RequestKey, type StoredSale } from './journal.ts';
 import type { Misfit } from './migration/dry-run.ts';
 import { closeByHand, type StrandedSale, strand, strandedRecord } from './migration/stranded.ts';
+import type { EngineOptions, Opening } from './options.ts';
 import { carryBeforeWaking, recoverOpenSales } from './recovery.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { SaleRecord, SaleUpdate } from './sale-record.ts';
-import type { StoredTimer } from './sale-state.ts';
-import { advance, begin, type Chart, type ChartEvent, type Step } from './step.ts';
+import type { StoredTimer, Work } from './sale-state.ts';
+import { advance, begin, type ChartEvent, type Step } from './step.ts';
 import { Timers } from './timers.ts';
 import { Watchers } from './watchers.ts';
-
-export interface Opening {
-  saleId: string;
-  chart: string;
-  version: number;
-  /** The chart's. */
-  input: unknown;
-  path: string;
-  workplace: string;
-  pump: number | null;
-  request: RequestKey | null;
-}
-
-export interface EngineOptions {
-  journal: Journal;
-  clock: Clock;
-  bodies: Bodies;
-  charts(name: string, version: number): Chart | undefined;
-  /** What of each step is stored for shifts, totalisers and lists. */
-  project: Project;
-  /** What takes open sales over to newer versions. */
-  migrations?: readonly Migration[];
-  /** A defect, a failed commit, a sale that no chart fits: for the log. */
-  report(what: string, facts: Record<string, unknown>): void;
-}
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -54,12 +28,17 @@ export class Engine {
   readonly #timers: Timers;
   readonly #watchers: Watchers;
   readonly #versions: ReturnType<typeof versionsAmong>;
-  readonly #stranded = new Map<string, StrandedSale>();
+  /** Open sales that no chart at hand fits: kept as they are, for a person. */
+  readonly stranded = new Map<string, StrandedSale>();
+  /** Sales of another epoch that were open: each waits for a person. */
+  readonly held = new Map<string, HeldSale>();
+  readonly #epoch: number;
   #isStopped = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const { journal, clock, charts, bodies, migrations = [], report } = options;
+    const { journal, clock, charts, bodies, migrations = [], epoch = 1, report } = options;
+    this.#epoch = epoch;
     this.#versions = versionsAmong(charts, migrations);
     this.#batcher = new Batcher(journal, clock.turn);
     this.#watchers = new Watchers(report);
@@ -73,19 +52,12 @@ export class Engine {
     this.#sales = new ActiveSales({
       journal,
       clock,
+      epoch,
       versions: this.#versions,
       strand: (stored, misfits) => this.#strand(stored, misfits),
-      resume: (sale, { effects, timers }) => {
-        for (const effect of effects) this.#effects.recall(sale, effect);
-        for (const timer of timers) this.#timers.arm(sale, timer);
-      },
+      resume: (sale, work) => this.#resume(sale, work),
       report,
     });
-  }
-
-  /** Open sales that no chart at hand fits: kept as they are, for a person. */
-  get stranded(): ReadonlyMap<string, StrandedSale> {
-    return this.#stranded;
   }
 
   /** Takes up every open sale: effects are recalled, overdue timers fire in the order of their time. */
@@ -94,15 +66,9 @@ export class Engine {
     const overdue: { sale: ActiveSale; timer: StoredTimer }[] = [];
     for await (const { stored, misfits } of recovered) {
       const sale = misfits.length > 0 ? this.#strand(stored, misfits) : this.#sales.restore(stored);
-      if (!sale) continue;
-      for (const effect of stored.work.effects) this.#effects.recall(sale, effect);
-      for (const timer of stored.work.timers) {
-        if (timer.due > this.#options.clock.now()) this.#timers.arm(sale, timer);
-        else overdue.push({ sale, timer });
-      }
+      if (sale) overdue.push(...this.#takeIn(sale, stored.work).map((timer) => ({ sale, timer })));
     }
-    overdue.sort((a, b) => a.timer.due - b.timer.due);
-    for (const { sale, timer } of overdue) void this.#takeFact(sale, timer.event, { timer });
+    for (const { sale, timer } of overdue.toSorted((a, b) => a.timer.due - b.timer.due)) void this.#takeFact(sale, timer.event, { timer });
   }
 
   /** Stops taking events and calls off bodies; what they were doing is recalled at the next start. */
@@ -118,7 +84,8 @@ export class Engine {
     if (!chart) throw new Error(`no chart ${name} ${version}`);
     const step = begin(chart, input);
     const createdAt = this.#options.clock.now();
-    const record: SaleRecord = { id, chart: name, version, snapshot: step.snapshot, sequence: 0, createdAt, endedAt: null };
+    const standing = { id, chart: name, version, snapshot: step.snapshot, sequence: 0 };
+    const record: SaleRecord = { ...standing, createdAt, endedAt: null, epoch: this.#epoch };
     const sale = createActiveSale(record, chart, input, null);
     this.#sales.add(sale);
     const facts = { opened: { chart: name, version, path, workplace, pump }, request };
@@ -131,12 +98,13 @@ export class Engine {
    * @throws NotWritten where the disk does not take it.
    */
   async dispatch(saleId: string, event: ChartEvent, request: RequestKey | null = null): Promise<SaleRecord | Refusal | undefined> {
-    const stranded = this.#stranded.get(saleId);
+    const stranded = this.stranded.get(saleId);
     if (stranded) return this.#closeByHand(stranded, event, request);
-    const loaded = this.#sales.get(saleId) ?? (await this.#sales.load(saleId));
+    const loaded = this.#sales.get(saleId) ?? this.held.get(saleId)?.sale ?? (await this.#sales.load(saleId));
     // While it was loaded another event may have woken it.
     const sale = this.#sales.get(saleId) ?? loaded;
     if (!sale) return undefined;
+    if (sale.record.epoch !== this.#epoch) return this.#settle(sale, event, request);
     const refusal = refusalOf(sale.chart, sale.record.snapshot, event);
     if (refusal) return refusal;
     this.#sales.add(sale);
@@ -145,22 +113,51 @@ export class Engine {
 
   /** The sale as it stands, open or ended. @throws NotWritten while the disk has failed it. */
   async sale(saleId: string): Promise<SaleRecord | undefined> {
-    const sale = this.#sales.get(saleId) ?? (this.#stranded.has(saleId) ? undefined : await this.#sales.load(saleId));
-    if (sale) return sale.record;
-    if (this.#stranded.has(saleId)) return this.#stranded.get(saleId)?.record;
+    const aside = this.stranded.get(saleId) ?? this.held.get(saleId);
+    if (aside) return aside.record;
+    const sale = this.#sales.get(saleId) ?? (await this.#sales.load(saleId));
+    if (sale) return sale.record.epoch === this.#epoch ? sale.record : heldRecord(sale.record, true);
     const stored = await this.#options.journal.sale(saleId);
     return stored?.done ? strandedRecord(stored, []) : undefined;
   }
 
   /** Every sale at work: open ones, and closed ones that Megainsight has not confirmed yet. */
   atWork(): SaleRecord[] {
-    const stranded = [...this.#stranded.values()].map(({ record }) => record);
-    return [...this.#sales.records(), ...stranded].filter(({ snapshot }) => snapshot.status === 'active');
+    const aside = [...this.stranded.values(), ...this.held.values()].map(({ record }) => record);
+    return [...this.#sales.records(), ...aside].filter(({ snapshot }) => snapshot.status === 'active');
   }
 
   /** @returns what ends the watch. */
   watch(watcher: (update: SaleUpdate) => void): () => void {
     return this.#watchers.add(watcher);
+  }
+
+  /** Takes up a sale that was open, or holds it where it is of another epoch. @returns its timers that are overdue. */
+  #takeIn(sale: ActiveSale, work: Work): StoredTimer[] {
+    if (sale.record.epoch !== this.#epoch) {
+      this.held.set(sale.record.id, hold(sale, work));
+      return [];
+    }
+    for (const effect of work.effects) this.#effects.recall(sale, effect);
+    const isDue = ({ due }: StoredTimer) => due <= this.#options.clock.now();
+    for (const timer of work.timers) if (!isDue(timer)) this.#timers.arm(sale, timer);
+    return work.timers.filter(isDue);
+  }
+
+  /** A person says what became of a sale of another epoch: it goes on from there, and what is still under way is recalled. */
+  async #settle(sale: ActiveSale, decision: ChartEvent, request: RequestKey | null): Promise<SaleRecord | Refusal> {
+    const settled = settle(sale, decision);
+    if ('kind' in settled) return settled;
+    const leftOf = this.held.get(sale.record.id)?.leftOf;
+    this.held.delete(sale.record.id);
+    this.#sales.add(sale);
+    const record = await this.#commit(sale, settled.step, settled.event, { request, epoch: this.#epoch });
+    if (leftOf) this.#resume(sale, leftOf());
+    return record;
+  }
+
+  #resume(sale: ActiveSale, work: Work): void {
+    for (const timer of this.#takeIn(sale, work)) void this.#takeFact(sale, timer.event, { timer });
   }
 
   /** Writes one step and, when it is on disk, does what it orders. */
@@ -233,7 +230,7 @@ export class Engine {
 
   /** Never dropped: it stands with its old state before a person, and holds its pump. */
   #strand(stored: StoredSale, misfits: Misfit[]): undefined {
-    this.#stranded.set(stored.id, strand(stored, misfits));
+    this.stranded.set(stored.id, strand(stored, misfits));
     this.#options.report('no chart fits a sale', { saleId: stored.id, chart: stored.chart, version: stored.version, misfits });
   }
 
@@ -243,7 +240,7 @@ export class Engine {
     const at = clock.now();
     const { entry, closed } = closeByHand(sale, event, request, at);
     await this.#batcher.write({ ...entry, projection: project(sale.record.snapshot, closed.snapshot) }, () => false);
-    this.#stranded.delete(entry.saleId);
+    this.stranded.delete(entry.saleId);
     this.#watchers.notify({ kind: 'event', record: closed, event, at, isEnd: true, microsteps: [] });
     return closed;
   }

@@ -54,8 +54,8 @@ type Writing = Pick<RecoveryOptions, 'project' | 'write' | 'notify'>;
 /** Writes that a sale has gone over to another version. @returns the sale as it then stands. */
 async function writeCarried({ entry, stored, snapshot }: CarriedSale, { project, write, notify }: Writing): Promise<SaleRecord> {
   await write({ ...entry, projection: project(snapshot, snapshot) });
-  const { id, chart, version, sequence, createdAt, endedAt } = stored;
-  const record: SaleRecord = { id, chart, version, snapshot, sequence, createdAt, endedAt };
+  const { id, chart, version, sequence, createdAt, endedAt, epoch } = stored;
+  const record: SaleRecord = { id, chart, version, snapshot, sequence, createdAt, endedAt, epoch };
   const { event, at } = entry;
   notify({ kind: 'event', record, event, at, isEnd: false, microsteps: stillStep(snapshot).microsteps });
   return record;

@@ -1,7 +1,9 @@
 /** Why a sale refuses an event: it is not for this state, or a guard says no. Used by the engine, what-if and src/api. */
 import type { Chart, ChartEvent, Snapshot } from './step.ts';
 
-export type Refusal = { kind: 'notNow' } | { kind: 'guard'; guard: string };
+/** `afterRestore`: the sale is of another epoch, and a person must say first what became of it. */
+export type Refusal = ChartRefusal | { kind: 'afterRestore' };
+export type ChartRefusal = { kind: 'notNow' } | { kind: 'guard'; guard: string };
 
 interface Guard {
   type?: string;
@@ -33,7 +35,7 @@ function findRefusingGuard(chart: Chart, snapshot: Snapshot, event: ChartEvent, 
 }
 
 /** Why the sale does not take this event now; null where it does. */
-export function refusalOf(chart: Chart, snapshot: Snapshot, event: ChartEvent): Refusal | null {
+export function refusalOf(chart: Chart, snapshot: Snapshot, event: ChartEvent): ChartRefusal | null {
   if (snapshot.can(event as never)) return null;
   const nodes = (snapshot as unknown as { _nodes: { order: number; transitions: Map<string, Candidate[]> }[] })._nodes;
   const candidates = nodes.toSorted((a, b) => b.order - a.order).flatMap((node) => node.transitions.get(event.type) ?? []);

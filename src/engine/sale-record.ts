@@ -11,6 +11,10 @@ export interface SaleRecord {
   sequence: number;
   createdAt: number;
   endedAt: number | null;
+  /** The station's epoch in which it was opened, or taken up. */
+  epoch: number;
+  /** It is of another epoch: it takes nothing but a person's word on what became of it. */
+  isHeld?: boolean;
 }
 
 /** `event`: an event that is on disk; `isEnd` where it closed the sale. `progress`: a body's telemetry, which is on no disk. */

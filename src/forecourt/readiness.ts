@@ -13,7 +13,7 @@ export interface Readiness {
   /**
    * @param nozzle that is to give fuel, with the sale's price; null: none. @param holder whether the sale has the pump already.
    * @throws DeviceFailure (notDone): `offline` where a device does not answer, `priceNotShown` where the dispenser refuses its price,
-   * `cannotPrint` where the register can make no document.
+   * `cannotPrint` where the register can make no document, `totaliserUnexplained` where more has flowed than is known.
    */
   check(nozzle: PricedNozzle | null, holder: 'sale' | 'nobody', signal?: AbortSignal): Promise<void>;
   /** The same by what is known already: no device is asked. @throws DeviceFailure as `check`. */
@@ -26,6 +26,8 @@ export interface ReadinessParts {
   /** Whether no sale is under way at the pump. */
   isFree(pump: number): boolean;
   registerWatch: Pick<RegisterWatch, 'obstacle' | 'isShiftInDoubt' | 'look'>;
+  /** @throws DeviceFailure (notDone) while the totaliser shows more than is known, and nobody has said why. */
+  refuseUnexplained(nozzle: NozzleAddress): void;
   clock: Clock;
 }
 
@@ -38,7 +40,7 @@ const FRESH_MS = 1_000;
 const missing = (device: string, code: string, message: string) =>
   new DeviceFailure({ device, code, message, known: 'notDone', retryable: true });
 
-export function createReadiness({ devices, prices, isFree, registerWatch, clock }: ReadinessParts): Readiness {
+export function createReadiness({ devices, prices, isFree, registerWatch, refuseUnexplained, clock }: ReadinessParts): Readiness {
   const viewOf = ({ pump, nozzle }: NozzleAddress) => devices.views(pump).find((one) => one.nozzle === nozzle)?.view;
 
   async function checkPump(nozzle: NozzleAddress, signal: AbortSignal | undefined): Promise<void> {
@@ -93,12 +95,14 @@ export function createReadiness({ devices, prices, isFree, registerWatch, clock 
       const view = nozzle && viewOf(nozzle);
       if (nozzle && view?.state === 'offline' && view.lastSeen !== null)
         throw missing('pump', 'offline', `pump ${nozzle.pump} does not answer`);
+      if (nozzle) refuseUnexplained(nozzle);
       if (nozzle) refuseUnshown(nozzle, prices.at(nozzle.pump, nozzle.nozzle));
       if (isRegisterDown()) throw missing('fiscal', 'offline', 'the register does not answer');
       refuseUnprintable();
     },
     async check(nozzle, holder, signal) {
       if (nozzle) {
+        refuseUnexplained(nozzle);
         await checkPump(nozzle, signal);
         await checkPrice(nozzle, holder);
       }

@@ -74,3 +74,20 @@ export const strandedWarnings = (saleIds: Iterable<string>): Words[] =>
     en: `Sale ${id} fits no chart of this version and waits for a person.`,
     ru: `Продажа ${id} не подходит ни к одной диаграмме этой версии и ждёт решения.`,
   }));
+
+/** What the station's database, put back in time, leaves to a person. `held`: sales that wait; `foreign`: receipts of another service. */
+export function restoreWarnings(held: number, foreign: number, unexplained: { pump: number; nozzle: number; volume: number }[]): Words[] {
+  const sales = {
+    en: `The database was put back in time: ${held} sales wait for a decision (GET /v1/shifts/current/cases).`,
+    ru: `База возвращена к прошлому: решения ждут продажи, ${held} (GET /v1/shifts/current/cases).`,
+  };
+  const receipts = {
+    en: `Another service makes receipts at this register (${foreign}): nothing is sold until somebody has said why.`,
+    ru: `Чеки на этой ККМ пробивает и другая служба (${foreign}): продаж нет, пока причина не названа.`,
+  };
+  const totalisers = unexplained.map(({ pump, nozzle, volume }) => ({
+    en: `The totaliser of pump ${pump}, nozzle ${nozzle} shows ${volume} ml more than is known: say why, until then it is not armed.`,
+    ru: `Счётчик ТРК ${pump}, пистолета ${nozzle} показывает на ${volume} мл больше учёта: назовите причину, до того отпуска нет.`,
+  }));
+  return [...(held > 0 ? [sales] : []), ...(foreign > 0 ? [receipts] : []), ...totalisers];
+}

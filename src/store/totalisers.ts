@@ -1,5 +1,5 @@
 /** What each totaliser must show, and the fuel that flowed for no sale. Used by the pump's ports, the shift desk and the API. */
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from './database.ts';
 import type { Durable } from './journal/durable.ts';
 import { placed } from './journal/statements.ts';
@@ -15,6 +15,18 @@ interface Figures {
   amount: number;
 }
 export interface UnclaimedDelivery extends Nozzle, Figures {
+  id: number;
+  at: number;
+  /** Why, by a person's word; null: nobody has said it, and the nozzle is not armed. */
+  reason: string | null;
+  explainedBy: string | null;
+  explainedAt: number | null;
+}
+
+/** Why fuel has flowed for no sale, by whom. */
+export interface Explanation {
+  reason: string;
+  by: string;
   at: number;
 }
 
@@ -30,8 +42,14 @@ export interface Totalisers {
   recordUnclaimed(nozzle: Nozzle, delivery: Figures, totals: Figures, at: number): Promise<Figures | null>;
   /** A totaliser after a sale's delivery: all that it shows is accounted for. */
   recordDelivered(nozzle: Nozzle, totals: Figures): Promise<void>;
-  /** A person has stated what flowed: the totaliser is expected to show so much. */
-  expect(nozzle: Nozzle, totals: Figures): Promise<void>;
+  /**
+   * A person has stated what flowed: the totaliser is expected to show so much. Where it showed so before, that much less is unexplained.
+   */
+  expect(nozzle: Nozzle, totals: Figures, stated: Figures): Promise<void>;
+  /** A person says why more has flowed than is known here. @returns how many readings that explains. */
+  explain(nozzle: Nozzle, explanation: Explanation): Promise<number>;
+  /** What nobody has explained yet, at all pumps or at one nozzle: it is not armed meanwhile. */
+  listUnexplained(nozzle?: Nozzle): UnclaimedDelivery[];
   /** What the totaliser showed before the delivery under way; undefined where it was never read. */
   settled(nozzle: Nozzle): Figures | undefined;
   /** What flowed at a pump for no sale, newest first. */
@@ -65,8 +83,11 @@ export function totaliserWrites(database: Database) {
     .prepare();
   const expected = readerOfExpected(database);
   const keep = ({ pump, nozzle }: Nozzle, { volume, amount }: Figures) => void keepExpected.run({ pump, nozzle, volume, amount });
-  const record = ({ pump, nozzle }: Nozzle, { volume, amount }: Figures, at: number) =>
-    void database.insert(unclaimedDeliveries).values({ at, pump, nozzle, volume, amount }).run();
+  const record = ({ pump, nozzle }: Nozzle, { volume, amount }: Figures, at: number, explained = {}) =>
+    void database
+      .insert(unclaimedDeliveries)
+      .values({ at, pump, nozzle, volume, amount, ...explained })
+      .run();
 
   function recordReading(nozzle: Nozzle, totals: Figures, at: number): Figures | null {
     const last = expected(nozzle);
@@ -84,15 +105,47 @@ export function totaliserWrites(database: Database) {
     recordUnclaimed(nozzle: Nozzle, delivery: Figures, totals: Figures, at: number): Figures | null {
       if (expected(nozzle)) return recordReading(nozzle, totals, at);
       keep(nozzle, totals);
-      record(nozzle, delivery, at);
+      // Of what was there before us nobody has to say why.
+      record(nozzle, delivery, at, { reason: '', explainedBy: '', explainedAt: at });
       return delivery;
     },
     recordDelivered: keep,
-    expect(nozzle: Nozzle, totals: Figures): void {
+    expect(nozzle: Nozzle, totals: Figures, stated: Figures): void {
       const before = expected(nozzle);
       if (before && totals.volume > before.volume) keep(nozzle, totals);
+      else takeOff(database, nozzle, stated);
     },
+    explain: (nozzle: Nozzle, { reason, by, at }: Explanation): number =>
+      database
+        .update(unclaimedDeliveries)
+        .set({ reason, explainedBy: by, explainedAt: at })
+        .where(and(isUnexplained, isAt(nozzle)))
+        .run().changes,
   };
+}
+
+const isUnexplained = isNull(unclaimedDeliveries.reason);
+const isAt = ({ pump, nozzle }: Nozzle) => and(eq(unclaimedDeliveries.pump, pump), eq(unclaimedDeliveries.nozzle, nozzle));
+
+/** The stated fuel is a sale's: so much less has flowed for nobody. */
+function takeOff(database: Database, nozzle: Nozzle, stated: Figures): void {
+  let { volume: left, amount } = stated;
+  const rows = database
+    .select()
+    .from(unclaimedDeliveries)
+    .where(and(isUnexplained, isAt(nozzle)))
+    .orderBy(asc(unclaimedDeliveries.id))
+    .all();
+  for (const row of rows) {
+    const isRow = eq(unclaimedDeliveries.id, row.id);
+    if (row.volume <= left) database.delete(unclaimedDeliveries).where(isRow).run();
+    else if (left > 0) {
+      const rest = { volume: row.volume - left, amount: Math.max(0, row.amount - amount) };
+      database.update(unclaimedDeliveries).set(rest).where(isRow).run();
+    }
+    left = Math.max(0, left - row.volume);
+    amount = Math.max(0, amount - row.amount);
+  }
 }
 
 function readerOfExpected(database: Database) {
@@ -107,26 +160,35 @@ function readerOfExpected(database: Database) {
 
 export function createTotalisers(database: Database, writes: Durable<ReturnType<typeof totaliserWrites>>): Totalisers {
   // In memory, so that a view of the pumps waits for no disk.
-  const unclaimed: UnclaimedDelivery[] = database
-    .select()
-    .from(unclaimedDeliveries)
-    .orderBy(desc(unclaimedDeliveries.id))
-    .limit(MOST_UNCLAIMED)
-    .all()
-    .map(({ id: _, ...delivery }) => delivery);
-  async function note({ pump, nozzle }: Nozzle, at: number, recorded: Promise<Figures | null>): Promise<Figures | null> {
-    const fuel = await recorded;
-    if (fuel) unclaimed.unshift({ at, pump, nozzle, volume: fuel.volume, amount: fuel.amount });
-    unclaimed.splice(MOST_UNCLAIMED);
-    return fuel;
+  let unclaimed = readUnclaimed(database);
+  async function noting<Result>(written: Promise<Result>, hasChanged: (result: Result) => boolean): Promise<Result> {
+    const result = await written;
+    if (hasChanged(result)) unclaimed = readUnclaimed(database);
+    return result;
   }
+  const isFuel = (fuel: Figures | null) => fuel !== null;
   const at = ({ pump, nozzle }: Nozzle): Nozzle => ({ pump, nozzle });
   return {
-    recordReading: (nozzle, totals, time) => note(nozzle, time, writes.recordReading(at(nozzle), totals, time)),
-    recordUnclaimed: (nozzle, delivery, totals, time) => note(nozzle, time, writes.recordUnclaimed(at(nozzle), delivery, totals, time)),
+    recordReading: (nozzle, totals, time) => noting(writes.recordReading(at(nozzle), totals, time), isFuel),
+    recordUnclaimed: (nozzle, delivery, totals, time) => noting(writes.recordUnclaimed(at(nozzle), delivery, totals, time), isFuel),
     recordDelivered: (nozzle, totals) => writes.recordDelivered(at(nozzle), totals),
-    expect: (nozzle, totals) => writes.expect(at(nozzle), totals),
+    expect: (nozzle, totals, stated) => noting(writes.expect(at(nozzle), totals, stated), () => true),
+    explain: (nozzle, explanation) => noting(writes.explain(at(nozzle), explanation), () => true),
     settled: readerOfExpected(database),
     listUnclaimed: (pump, most = 20) => unclaimed.filter((delivery) => delivery.pump === pump).slice(0, most),
+    listUnexplained: (nozzle) =>
+      unclaimed.filter((one) => one.reason === null && (!nozzle || (one.pump === nozzle.pump && one.nozzle === nozzle.nozzle))),
   };
+}
+
+/** What nobody has explained comes whole, of the rest the newest. */
+function readUnclaimed(database: Database): UnclaimedDelivery[] {
+  const isOpen = sql`${unclaimedDeliveries.reason} is null`;
+  return database
+    .select()
+    .from(unclaimedDeliveries)
+    .orderBy(desc(isOpen), desc(unclaimedDeliveries.id))
+    .limit(MOST_UNCLAIMED)
+    .all()
+    .toSorted((one, other) => other.id - one.id);
 }

@@ -23,7 +23,16 @@ const step = (changes: Partial<Step> & { snapshot: Snapshot }): Step => ({
   ...changes,
 });
 const sale = (): ActiveSale => {
-  const record = { id: 'sale-1', chart: 'kiosk', version: 1, snapshot: standing(['open']), sequence: 4, createdAt: 0, endedAt: null };
+  const record = {
+    id: 'sale-1',
+    chart: 'kiosk',
+    version: 1,
+    snapshot: standing(['open']),
+    sequence: 4,
+    createdAt: 0,
+    endedAt: null,
+    epoch: 1,
+  };
   return createActiveSale(record, kiosk, {}, record);
 };
 const take = (own: ActiveSale, taken: Step, facts: StepFacts = {}) =>

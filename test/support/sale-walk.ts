@@ -23,6 +23,7 @@ export const operatorEvents = (extra: ChartEvent[]): ChartEvent[] => [
   { type: 'receipt.requested', tendered: null },
   { type: 'refund.requested', lines: null },
   { type: 'dispensing.resumed' },
+  { type: 'delivery.stated', choice: 'delivered', evidence: EVIDENCE, by: 'Иванов' },
   { type: 'dispensing.stopped' },
   { type: 'sale.cancelled', reason: 'customer left' },
   { type: 'sale.leftUnpaid', reason: 'no money' },

@@ -102,7 +102,7 @@ function layOut(options: StationOptions) {
   const [scanner, scannerEnd] = memoryPair('scanner-1');
   const lab = createLab({
     clock,
-    newId: countedIds(folder?.path ?? 'lab'),
+    newId: countedIds(folder ? `${folder.path}:${folder.at}:lab` : 'lab'),
     speed: options.speed ?? 10,
     line: dispenserEnd,
     scanner: scannerEnd,
@@ -113,7 +113,8 @@ function layOut(options: StationOptions) {
   if (!folder) void createStations(database, createSqliteJournal(database).writes.stations, seal, clock).keep(read.document, FIRST);
   const logged: string[] = [];
   const unplugged: TestStation['unplugged'] = new Set();
-  return { options, clock, lab, line, scanner, database, seal, logged, unplugged, newId: countedIds(folder?.path ?? 'station') };
+  const newId = countedIds(folder ? `${folder.path}:${folder.at}` : 'station');
+  return { options, clock, lab, line, scanner, database, seal, logged, unplugged, newId };
 }
 
 /** The service, as a start of its process composes it. */

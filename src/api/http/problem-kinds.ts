@@ -56,6 +56,11 @@ const KINDS = {
     en: 'The station’s database was put back to an earlier time. What was open then, and what was answered since, a person decides first.',
     ru: 'База станции возвращена к прошлому. Что было тогда открыто и что сделано после, сначала решает человек.',
   },
+  'foreign-documents': {
+    status: 409,
+    en: 'The register has receipts that no sale here has ordered. Nothing is sold until somebody has said why.',
+    ru: 'На ККМ есть чеки, которых эта станция не заказывала. Продаж нет, пока причина не названа.',
+  },
   'totaliser-unexplained': {
     status: 409,
     en: 'The nozzle’s totaliser shows more than the station knows of. It is not armed until somebody has said why.',

@@ -90,9 +90,9 @@ async function replaySale(context: Context, { journal }: Backend): Promise<Respo
   try {
     const path = walkOtherPath(versionsOf(name), other, events, supposition as Supposition);
     if (!path) throw notOfChart(saleId);
-    const { id, createdAt } = stored;
+    const { id, createdAt, epoch } = stored;
     const { snapshot, steps, version: reached } = path;
-    const record = { id, chart: name, version: reached, createdAt, snapshot, sequence: steps.length, endedAt: null };
+    const record = { id, chart: name, version: reached, createdAt, snapshot, sequence: steps.length, endedAt: null, epoch };
     return context.json({
       saleId,
       chart: { name, version: reached },

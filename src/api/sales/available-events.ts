@@ -1,7 +1,7 @@
 /** What a sale would take now, and of the rest why not: `availableEvents` of the sale and of a refusal. */
 import { chartOf } from '../../../machines/index.ts';
 import { ATTENTION_REASONS } from '../../../machines/sale/choices.ts';
-import { PLAIN_EVENTS, type SaleEventType } from '../../../machines/sale/events.ts';
+import { type ClientEventType, PLAIN_EVENTS } from '../../../machines/sale/events.ts';
 import { goodsOf } from '../../../machines/sale/readings.ts';
 import type { StateMeta } from '../../../machines/sale/setup.ts';
 import { knownEvents, refusalOf } from '../../engine/refusal.ts';
@@ -25,10 +25,10 @@ export function attentionsOf({ snapshot }: SaleRecord): Attention[] {
 /** The first of them; null where nobody must decide. */
 const attentionOf = (record: SaleRecord): Attention | null => attentionsOf(record)[0] ?? null;
 
-const isSaleEvent = (type: string): type is SaleEventType => Object.hasOwn(PLAIN_EVENTS, type);
+const isClientEvent = (type: string): type is ClientEventType => Object.hasOwn(PLAIN_EVENTS, type);
 
 /** An event of that type that is taken if any of its type is. */
-function plainEvent(type: SaleEventType, record: SaleRecord): ChartEvent {
+function plainEvent(type: ClientEventType, record: SaleRecord): ChartEvent {
   const { context } = record.snapshot;
   if (type === 'payment.changed' || type === 'payment.made') return { type, paymentType: context.paymentType, tendered: null };
   if (type === 'goods.changed') return { type, goods: goodsOf(context) };
@@ -38,11 +38,11 @@ function plainEvent(type: SaleEventType, record: SaleRecord): ChartEvent {
 
 /** Events that only another state takes are left out; those that a guard refuses come with its words. */
 export function availableEvents(record: SaleRecord, language: Language) {
-  if (attentionOf(record)?.reason === 'chartChanged') return [{ type: 'attention.resolved' }];
+  if (record.isHeld || attentionOf(record)?.reason === 'chartChanged') return [{ type: 'attention.resolved' }];
   const chart = chartOf(record.chart, record.version)?.chart;
   if (!chart || record.snapshot.status !== 'active') return [];
   return knownEvents(record.snapshot)
-    .filter(isSaleEvent)
+    .filter(isClientEvent)
     .flatMap((type) => {
       const refusal = refusalOf(chart, record.snapshot, plainEvent(type, record));
       if (!refusal) return [{ type }];

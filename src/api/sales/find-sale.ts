@@ -24,7 +24,7 @@ export async function readPastSale(journal: Journal, saleId: string, sequence: n
   if (!stored || events.length !== sequence) throw new Problem('not-found', 'the sale has no such event', { saleId });
   const { step, version } = lastStep(versionsOf(stored.chart), events);
   const { snapshot } = step;
-  const { id, chart, createdAt } = stored;
+  const { id, chart, createdAt, epoch } = stored;
   const endedAt = snapshot.hasTag('closed') ? stored.endedAt : null;
-  return { id, chart, version, snapshot, sequence, createdAt, endedAt };
+  return { id, chart, version, snapshot, sequence, createdAt, endedAt, epoch };
 }

@@ -16,6 +16,7 @@ import { invalidInput, Problem } from '../http/problems.ts';
 import { parseInput, readBody } from '../http/read-request.ts';
 import { recordAudit } from '../station/audit-routes.ts';
 import { askElder, operatorAt, withoutPin } from '../till/persons.ts';
+import { EPOCH, refuseBesideAnother, refuseFromBefore } from './after-restore.ts';
 import { readPastSale } from './find-sale.ts';
 import { IDEMPOTENCY_KEY, SaleRequest } from './request-schemas.ts';
 import { Sale } from './sale-schema.ts';
@@ -27,7 +28,7 @@ export const describeOpening = describeOperation({
   body: SaleRequest,
   answers: { 201: Sale },
   problems: [400, 409, 413, 415, 422, 503],
-  parameters: [{ ...IDEMPOTENCY_KEY, required: true }],
+  parameters: [{ ...IDEMPOTENCY_KEY, required: true }, EPOCH],
 });
 
 export async function openSale(context: Context, backend: Backend, firstAnswers: FirstAnswers): Promise<Response> {
@@ -44,6 +45,8 @@ export async function openSale(context: Context, backend: Backend, firstAnswers:
     context.header('Idempotent-Replayed', 'true');
     return answer(await readPastSale(backend.journal, first.saleId, first.sequence));
   }
+  refuseFromBefore(context, key, backend);
+  refuseBesideAnother(backend);
   if (backend.isStopping()) {
     context.header('Retry-After', '30');
     throw new Problem('stopping', 'the service is stopping: no new sale begins', { retryable: true });

@@ -7,7 +7,7 @@ import type { RequestKey } from '../../engine/journal.ts';
 import { type Refusal, refusalOf } from '../../engine/refusal.ts';
 import type { SaleRecord } from '../../engine/sale-record.ts';
 import { statesOf } from '../../engine/step.ts';
-import type { Language } from '../../station/faults.ts';
+import type { Language, Words } from '../../station/faults.ts';
 import type { Backend } from '../backend.ts';
 import { type FirstAnswers, readRequestKey } from '../http/idempotency.ts';
 import { languageOf } from '../http/languages.ts';
@@ -16,6 +16,7 @@ import { Problem } from '../http/problems.ts';
 import { readBody } from '../http/read-request.ts';
 import { recordAudit } from '../station/audit-routes.ts';
 import { askElder } from '../till/persons.ts';
+import { EPOCH, refuseFromBefore, refuseLostSale } from './after-restore.ts';
 import { availableEvents } from './available-events.ts';
 import { type Told, toChartEvent } from './chart-event.ts';
 import { crossCheck, type Event } from './cross-check.ts';
@@ -32,7 +33,7 @@ export const describeTelling = describeOperation({
   body: EventRequest,
   answers: { 200: Sale },
   problems: [400, 404, 409, 413, 415, 422, 503],
-  parameters: [IDEMPOTENCY_KEY],
+  parameters: [IDEMPOTENCY_KEY, EPOCH],
 });
 
 export const describePayment = describeOperation({
@@ -41,7 +42,7 @@ export const describePayment = describeOperation({
   body: PaymentRequest,
   answers: { 200: Sale },
   problems: [400, 404, 409, 413, 415, 422, 503],
-  parameters: [IDEMPOTENCY_KEY],
+  parameters: [IDEMPOTENCY_KEY, EPOCH],
 });
 
 /** What the routes work with. */
@@ -60,6 +61,7 @@ export const payLate = async (context: Context, desk: Desk): Promise<Response> =
 async function answerEvent(context: Context, { backend, firstAnswers, deliveries }: Desk, request: EventRequest): Promise<Response> {
   const { event, word } = partWord(request);
   const language = languageOf(context);
+  refuseLostSale(context.req.param('id') ?? '', backend);
   const record = await findSale(context, backend);
   const key = readRequestKey(context, record.id, event, false);
   const first = key && (await firstAnswers.find(key));
@@ -67,6 +69,7 @@ async function answerEvent(context: Context, { backend, firstAnswers, deliveries
     context.header('Idempotent-Replayed', 'true');
     return context.json(saleView(await readPastSale(backend.journal, first.saleId, first.sequence), language));
   }
+  if (key) refuseFromBefore(context, key, backend);
   let elder: string | null = null;
   const after = await firstAnswers.hold(key, async () => {
     if (needsElder(record, event)) elder = await askElder(context, backend, word);
@@ -133,12 +136,19 @@ function trialOf(told: Told, event: Event): Refusal | null {
   const { record } = told;
   const trial = toChartEvent(told, event, '');
   if (record.snapshot.can(trial as never)) return null;
+  if (record.isHeld) return event.type === 'attention.resolved' ? { kind: 'guard', guard: 'isChoice' } : { kind: 'afterRestore' };
   const chart = chartOf(record.chart, record.version)?.chart;
   return chart ? refusalOf(chart, record.snapshot, trial) : { kind: 'notNow' };
 }
 
+const AFTER_RESTORE: Words = {
+  en: 'the sale is from before the restore: send attention.resolved with one of its choices first; takenUp lets it go on as it stands',
+  ru: 'продажа — до восстановления базы: сначала attention.resolved с одним из вариантов; takenUp продолжает её с того же места',
+};
+
 function refusedProblem(record: SaleRecord, event: string, refusal: Refusal, language: Language): Problem {
   const facts = { saleId: record.id, event, state: statesOf(record.snapshot), availableEvents: availableEvents(record, language) };
   if (refusal.kind === 'notNow') return new Problem('event-not-now', `the sale does not take ${event} now`, facts);
+  if (refusal.kind === 'afterRestore') return new Problem('after-restore', AFTER_RESTORE[language], facts);
   return new Problem('guard-refused', describeGuard(refusal.guard, language), { ...facts, guard: refusal.guard });
 }

@@ -61,6 +61,10 @@ const GUARDS = {
 
 /** Why a person must decide (D10). */
 const REASONS: Record<AttentionReason, Words> = {
+  afterRestore: {
+    en: 'The station’s database was put back to an earlier time: what became of this sale since is not known here.',
+    ru: 'База станции возвращена к прошлому: что стало с этой продажей после, здесь неизвестно.',
+  },
   paymentUnknown: { en: 'It is not known whether the card was charged.', ru: 'Неизвестно, списаны ли деньги с карты.' },
   paymentOtherSum: { en: 'The terminal has charged another sum than is due.', ru: 'Терминал списал не ту сумму, что к оплате.' },
   reversalRefused: { en: 'The bank does not give the money back to the card.', ru: 'Банк не возвращает деньги на карту.' },
@@ -104,6 +108,7 @@ const CHOICES: Record<Choice, Words> = {
     en: 'Close it: what was taken and delivered is settled by hand',
     ru: 'Закрыть: деньги и отпуск улажены вручную',
   },
+  takenUp: { en: 'Nothing happened since: go on with it as it stands', ru: 'После ничего не было: продолжить с того же места' },
   writeOff: { en: 'Leave it, on record', ru: 'Оставить как есть, с отметкой' },
 };
 

@@ -23,7 +23,15 @@ const Pump = v.object({
   delivered: v.nullable(v.object({ volume: integer, amount: integer })),
   saleIds: v.array(v.string()),
   unclaimed: described(
-    v.array(v.object({ at: v.string(), nozzle: integer, volume: integer, amount: integer })),
+    v.array(
+      v.object({
+        at: v.string(),
+        nozzle: integer,
+        volume: integer,
+        amount: integer,
+        reason: described(optionalText, 'Why, by a person’s word; null: the nozzle is not armed until somebody has said it.'),
+      }),
+    ),
     'Fuel that flowed for no sale, newest first.',
   ),
 });
@@ -52,7 +60,9 @@ const listPumps = (backend: Backend) =>
   backend.pumps().map((pump) => ({
     ...pump,
     since: isoTime(pump.since),
-    unclaimed: backend.unclaimedAt(pump.number).map(({ at, nozzle, volume, amount }) => ({ at: isoTime(at), nozzle, volume, amount })),
+    unclaimed: backend
+      .unclaimedAt(pump.number)
+      .map(({ at, nozzle, volume, amount, reason }) => ({ at: isoTime(at), nozzle, volume, amount, reason })),
   }));
 
 /** @throws Problem 404. */

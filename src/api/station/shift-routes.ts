@@ -3,14 +3,10 @@ import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Words } from '../../station/faults.ts';
 import type { Backend } from '../backend.ts';
-import { languageOf } from '../http/languages.ts';
 import { describeOperation, queryFields } from '../http/openapi.ts';
 import { readOptionalBody, readQuery } from '../http/read-request.ts';
 import { described, integer } from '../http/schema-parts.ts';
 import { IDEMPOTENCY_KEY } from '../sales/request-schemas.ts';
-import { Sale } from '../sales/sale-schema.ts';
-import { saleView } from '../sales/sale-view.ts';
-import { ActView, actView } from '../till/act-view.ts';
 import { changeOnce, readActKey, tellRefusals } from '../till/once.ts';
 import { operatorOnDuty } from '../till/persons.ts';
 import { recordAudit } from './audit-routes.ts';
@@ -52,13 +48,6 @@ const describeCurrent = describeOperation({
   description: 'The open shift; where none is open, the last one as it was closed.',
   answers: { 200: Shift },
   problems: [404],
-});
-const describeCases = describeOperation({
-  tag: 'shifts',
-  summary: { en: 'What of the shift a person must look at', ru: 'Неоплаченные продажи и случаи для разбора' },
-  description:
-    'Sales left unpaid, waiting for a decision, or owing money to a card; cash movements and papers of which nobody knows the outcome.',
-  answers: { 200: v.object({ sales: v.array(Sale), acts: v.array(ActView) }) },
 });
 const describeList = describeOperation({
   tag: 'shifts',
@@ -137,12 +126,6 @@ async function reportX(context: Context, backend: Backend): Promise<Response> {
   return answerReport(context, backend, report, 'shift-closed', IS_CLOSED);
 }
 
-async function listCases(context: Context, { shifts, engine, acts }: Backend): Promise<Response> {
-  const records = await Promise.all(shifts.cases().map((id) => engine.sale(id)));
-  const sales = records.flatMap((record) => (record ? [saleView(record, languageOf(context))] : []));
-  return context.json({ sales, acts: acts.unsettled().map(actView) });
-}
-
 export function shiftRoutes(backend: Backend): Hono {
   const { shifts } = backend;
   return new Hono()
@@ -152,7 +135,6 @@ export function shiftRoutes(backend: Backend): Hono {
     .get('/v1/shifts/current', describeCurrent, async (context) =>
       answerReport(context, backend, await shifts.current(), 'not-found', NO_SHIFT_YET),
     )
-    .get('/v1/shifts/current/cases', describeCases, (context) => listCases(context, backend))
     .get('/v1/shifts', describeList, (context) =>
       context.json({ shifts: shifts.list(MOST_SHIFTS).map((row) => ({ ...row, ...timesOf(row) })) }),
     )

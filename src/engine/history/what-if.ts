@@ -1,6 +1,6 @@
 /** What if: a sale's events with one of them replaced, and the rest as far as it still fits; nothing is run. Used by src/api. */
 import type { StoredEvent } from '../journal.ts';
-import { type Refusal, refusalOf } from '../refusal.ts';
+import { type ChartRefusal, refusalOf } from '../refusal.ts';
 import { advance, begin, type Chart, type ChartEvent, type Snapshot, type Step, statesOf } from '../step.ts';
 import { type PastStep, steps, transitionsOf } from './moves.ts';
 import type { Versions } from './versions.ts';
@@ -47,8 +47,8 @@ export interface OtherPath {
 export class NotTaken extends Error {
   readonly event: ChartEvent;
   readonly snapshot: Snapshot;
-  readonly refusal: Refusal;
-  constructor(event: ChartEvent, snapshot: Snapshot, refusal: Refusal) {
+  readonly refusal: ChartRefusal;
+  constructor(event: ChartEvent, snapshot: Snapshot, refusal: ChartRefusal) {
     super(`the sale does not take ${event.type} there`);
     this.event = event;
     this.snapshot = snapshot;
@@ -82,7 +82,7 @@ function createSupposedSale(chart: Chart, first: PastStep) {
     timers,
     snapshot: () => snapshot,
     /** Null where it would be taken. */
-    refusal(event: ChartEvent): Refusal | null {
+    refusal(event: ChartEvent): ChartRefusal | null {
       const id = ENDING.exec(event.type)?.[1];
       if (id !== undefined && !(id in snapshot.children)) return { kind: 'notNow' };
       if (event.type.startsWith('xstate.after.') && ![...timers.values()].some(({ type }) => type === event.type))

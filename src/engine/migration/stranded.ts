@@ -42,8 +42,8 @@ export function strandedRecord(stored: StoredSale, misfits: Misfit[]): SaleRecor
     can: (event: ChartEvent) => !stored.done && isByHand(event),
     getMeta: () => (stored.done ? {} : { stranded: { attention: { reason: 'chartChanged', choices: [CLOSED_BY_HAND] } } }),
   };
-  const { id, chart, version, sequence, createdAt, endedAt } = stored;
-  return { id, chart, version, sequence, createdAt, endedAt, snapshot: snapshot as unknown as Snapshot };
+  const { id, chart, version, sequence, createdAt, endedAt, epoch } = stored;
+  return { id, chart, version, sequence, createdAt, endedAt, epoch, snapshot: snapshot as unknown as Snapshot };
 }
 
 /** A person closes the sale: the entry that says so, with its work called off, and the sale as it then stands. */

@@ -81,7 +81,7 @@ export function newestPlace({ $client }: Database): Place {
 }
 
 /** The epoch that the database is in: opened by no service yet, it is in the first. */
-const readEpoch = (database: Database): Epoch =>
+export const readEpoch = (database: Database): Epoch =>
   database.select().from(epochs).orderBy(desc(epochs.epoch)).limit(1).all()[0] ?? { epoch: 1, at: 0, cause: 'first', place: 0 };
 
 /**

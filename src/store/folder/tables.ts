@@ -32,3 +32,12 @@ export const lostRequests = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.scope, table.key] })],
 );
+
+/** Receipts that the register has made for somebody else: a person has said why, up to this document of the drive. */
+export const explainedDocuments = sqliteTable('explained_documents', {
+  drive: text().primaryKey(),
+  upTo: integer().notNull(),
+  reason: text().notNull(),
+  explainedBy: text().notNull(),
+  at: integer().notNull(),
+});

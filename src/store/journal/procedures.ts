@@ -10,6 +10,7 @@ import { cashierWrites } from '../cashiers.ts';
 import type { Database } from '../database.ts';
 import { diskTrialWrites } from '../disk-trials.ts';
 import { receiptMarkWrites } from '../receipt-marks.ts';
+import { restoreWrites } from '../restores.ts';
 import { shiftWrites } from '../shifts.ts';
 import { stationWrites } from '../stations.ts';
 import { statisticsWrites } from '../statistics/sums.ts';
@@ -26,6 +27,7 @@ const openProcedures = (database: Database) => ({
   cards: cardWrites(database),
   cashiers: cashierWrites(database),
   receiptMarks: receiptMarkWrites(database),
+  restores: restoreWrites(database),
   shifts: shiftWrites(database),
   stations: stationWrites(database),
   statistics: statisticsWrites(database),
