@@ -24,7 +24,7 @@ export function buildBanner(address: string, station: Station, simulated: boolea
   };
   return `
 Kolonka — ${station.name}${simulated ? ' (simulated devices)' : ''}
-  ${address}   ·   docs ${address}/docs
+  ${address}/   ·   till ${address}/till/   ·   docs ${address}/docs
 ${pumps.join('\n')}
 
 A first sale, 5 litres:
