@@ -73,7 +73,8 @@ describe('the papers', () => {
   test('list every reason for which a person must decide, with its choices, as the charts have them', () => {
     const choices = new Map<string, Set<string>>(ATTENTION_REASONS.map((reason) => [reason, new Set()]));
     for (const name of chartNames()) for (const attention of attentionsIn(chartOf(name)?.chart.root as Node)) add(choices, attention);
-    // Offered by the engine, where there is no chart.
+    // Offered by the engine, beside the charts.
+    for (const choice of ['takenUp', 'delivered', 'closedByHand']) choices.get('afterRestore')?.add(choice);
     choices.get('chartChanged')?.add('closedByHand');
     const rows = [...textOf('docs/api.md').matchAll(/^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$/gm)].map(([, reason = '', list = '']) => [
       reason,
