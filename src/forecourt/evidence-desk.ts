@@ -14,6 +14,7 @@ import type { FiscalRegister } from '../adapters/fiscal-atol/client.ts';
 import type { FoundDocument } from '../adapters/fiscal-atol/codec.ts';
 import { DeviceFailure } from '../adapters/wire/failure.ts';
 import type { LookUp } from '../adapters/wire/look-up.ts';
+import { operationUuid } from '../adapters/wire/operation.ts';
 import { type Clock, timeLimit } from '../clock.ts';
 
 /**
@@ -160,9 +161,12 @@ async function checkDocument(parts: EvidenceParts, { id, context }: DoubtedSale,
   const drive = register && !isError(register) ? register.fnNumber : '';
   const other = parts.claims.findDocument({ drive, number }, id);
   if (other) throw new NotBelieved('anotherSale', `the document ${number} belongs to another sale`, other);
-  if (register && !isError(register)) compareDocument(register, context);
   if (register === null) await expectMade(parts, number);
-  return { register };
+  if (!register || isError(register)) return { register };
+  compareDocument(register, context);
+  // Its tags name the buyer: the history has no need of them.
+  const { tags: _, ...facts } = register;
+  return { register: facts };
 }
 
 /** A document that the drive cannot show may still be on it, but not beyond the last one. @throws NotBelieved. */
@@ -199,13 +203,19 @@ async function checkUnprinted(parts: EvidenceParts, { id, context }: DoubtedSale
 
 function isOurs(document: FoundDocument, context: SaleContext): boolean {
   const { kind, total } = paperInHand(context);
-  return document.isReceipt && document.kind === kind && document.total === total;
+  return document.isReceipt && document.kind === kind && document.total === total && !isAnothers(document, context);
 }
 
+/** The document bears the name of an order, and it is not this sale's. */
+const isAnothers = ({ operation }: FoundDocument, context: SaleContext): boolean =>
+  operation !== null && operation !== operationUuid(operationOf(context, 'receipt'));
+
 /** @throws NotBelieved where the register's own record is no document of this sale. */
-function compareDocument({ documentNumber, isReceipt, kind, total }: FoundDocument, context: SaleContext): void {
+function compareDocument(document: FoundDocument, context: SaleContext): void {
+  const { documentNumber, isReceipt, kind, total } = document;
   const { kind: wanted, total: due } = paperInHand(context);
   if (!isReceipt) throw new NotBelieved('contradicted', `the document ${documentNumber} is no receipt`);
+  if (isAnothers(document, context)) throw new NotBelieved('contradicted', `the document ${documentNumber} bears another operation’s name`);
   if (kind !== null && kind !== wanted)
     throw new NotBelieved('contradicted', `the document ${documentNumber} is a receipt of another kind`);
   if (total !== null && total !== due)

@@ -41,6 +41,7 @@ export function heedRefusals(register: FiscalRegister): { register: FiscalRegist
     try {
       const made = await document;
       refusal = null;
+      isOldDriver = false;
       return made;
     } catch (problem) {
       if (problem instanceof DeviceFailure) {

@@ -52,7 +52,7 @@ export function createRegisterWatch(parts: RegisterWatchParts): RegisterWatch {
   async function look(): Promise<void> {
     refusals().onShiftMoved(looking.hurry);
     try {
-      capabilities ??= await register().capabilities();
+      capabilities = await register().capabilities();
       standing = await readStanding(register());
       refusals().compare(standing);
       report();

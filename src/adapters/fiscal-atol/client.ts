@@ -5,14 +5,14 @@
 import type { Log } from '../wire/log.ts';
 import type { LookUp } from '../wire/look-up.ts';
 import { type Capabilities, readCapabilities } from './capabilities.ts';
-import { DeviceStatus, type FiscalDocument, type FoundDocument, momentOf, ShiftStatus, ShiftTotals } from './codec.ts';
+import { DeviceStatus, type FiscalDocument, type FoundDocument, momentOf, type OperationTag, ShiftStatus, ShiftTotals } from './codec.ts';
 import { type RegisterCondition, readCondition } from './condition.ts';
 import { findDocument, type LastDocument, readLastDocument } from './documents.ts';
 import { type CashMark, type CashOrder, lookUpCash, moveCash, readCashMark, readDrawer } from './drawer.ts';
 import { type CopyWay, lookUpText, printCopy, type Slip, slipTask } from './papers.ts';
-import { lookUpReceipt, printOnce, type ReceiptOrder, type Register } from './print-once.ts';
+import { lookUpReceipt, type NamedOrder, printOnce, type ReceiptOrder, type Register } from './print-once.ts';
 import { parseResult, type QueueOptions, RequestQueue } from './queue.ts';
-import { type Correction, correctionTask, type Operator, operatorOf, type Receipt, receiptTask, type TaskTerms } from './receipt-task.ts';
+import { type Correction, correctionTask, type Operator, operatorOf, type Receipt, receiptTask } from './receipt-task.ts';
 import { RegisterShift } from './shift.ts';
 
 export interface RegisterStatus {
@@ -87,7 +87,7 @@ export interface RegisterOptions extends QueueOptions {
   /** Who opens and closes shifts where nobody is named. */
   operator: Operator;
   /** Where receipts bear their order's name. */
-  operationTag?: TaskTerms['operationTag'];
+  operationTag?: OperationTag;
   log?: Log;
 }
 
@@ -101,11 +101,14 @@ export function createFiscalRegister(options: RegisterOptions): FiscalRegister {
 
 type Part<Name extends keyof FiscalRegister> = Pick<FiscalRegister, Name>;
 
+const named = ({ operationTag: tag }: Register, order: ReceiptOrder): NamedOrder => ({ ...order, tag });
+
 const receiptsOf = (register: Register): Part<'print' | 'correct' | 'lookUp'> => ({
-  print: (receipt, order, signal) => printOnce(register, { ...receipt, task: (terms) => receiptTask(receipt, terms) }, order, signal),
+  print: (receipt, order, signal) =>
+    printOnce(register, { ...receipt, task: (terms) => receiptTask(receipt, terms) }, named(register, order), signal),
   correct: (correction, order, signal) =>
-    printOnce(register, { ...correction, task: (terms) => correctionTask(correction, terms) }, order, signal),
-  lookUp: (order, signal) => lookUpReceipt(register.queue, order, signal),
+    printOnce(register, { ...correction, task: (terms) => correctionTask(correction, terms) }, named(register, order), signal),
+  lookUp: (order, signal) => lookUpReceipt(register.queue, named(register, order), signal),
 });
 
 const shiftsOf = (
@@ -136,9 +139,10 @@ const papersOf = ({ queue }: Register, { newId }: RegisterOptions): Part<'printT
 
 const questionsTo = ({
   queue,
+  operationTag,
 }: Register): Part<'lastDocument' | 'findDocument' | 'capabilities' | 'condition' | 'status' | 'shiftStatus' | 'totals'> => ({
   lastDocument: (signal) => readLastDocument(queue, signal),
-  findDocument: (documentNumber, signal) => findDocument(queue, documentNumber, signal),
+  findDocument: (documentNumber, signal) => findDocument(queue, documentNumber, operationTag, signal),
   capabilities: (tryRates = false, signal) => readCapabilities(queue, tryRates, signal),
   condition: (signal) => readCondition(queue, signal),
   async status(signal) {

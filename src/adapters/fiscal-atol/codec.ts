@@ -91,7 +91,7 @@ export interface FoundDocument {
   shiftNumber: number | null;
   /** RFC 3339, or without a zone where the record names none. */
   at: string;
-  /** The order that it bears (tag 1084, else 1191 of its first position); null: none, or it cannot be read any more. */
+  /** The order that it bears where our receipts bear it; null: none, or it cannot be read any more. */
   operation: string | null;
   /** All that the drive has of it, by tag: sums in roubles, positions under 1059. */
   tags: Record<string, unknown>;
@@ -120,8 +120,11 @@ const KINDS = new Map<string, FoundDocument['kind']>([
   ['receiptCorrection 2', 'sellReturnCorrection'],
 ]);
 
+/** Where receipts bear their order: the user attribute, or the additional one of their first position. */
+export type OperationTag = '1084' | '1191';
+
 /** Null where it makes no sense. */
-export function foundDocumentOf(result: unknown): FoundDocument | null {
+export function foundDocumentOf(result: unknown, tag: OperationTag = '1084'): FoundDocument | null {
   const read = v.safeParse(FnDocument, result);
   if (!read.success) return null;
   const { documentTLV: tags } = read.output;
@@ -140,7 +143,7 @@ export function foundDocumentOf(result: unknown): FoundDocument | null {
     fiscalSign: qr.get('fp') ?? '',
     shiftNumber: tags[1038],
     at: tags[1012] || timeOf(qr.get('t')),
-    operation: tags[1084]?.[1086] ?? tags[1059][0]?.[1191] ?? null,
+    operation: (tag === '1084' ? tags[1084]?.[1086] : tags[1059][0]?.[1191]) ?? null,
     tags: v.parse(Tags, result).documentTLV,
   };
 }

@@ -1,7 +1,7 @@
 /** Documents in the register's fiscal memory: the last one's number, and any one by its number. Used by the register's client. */
 import * as v from 'valibot';
 import { DeviceFailure } from '../wire/failure.ts';
-import { documentOf, FnInfo, FnStatus, type FoundDocument, foundDocumentOf } from './codec.ts';
+import { documentOf, FnInfo, FnStatus, type FoundDocument, foundDocumentOf, type OperationTag } from './codec.ts';
 import { fiscalFailure, parseResult, type RequestQueue, resultOf } from './queue.ts';
 
 export interface LastDocument {
@@ -23,9 +23,15 @@ export async function readLastDocument(queue: RequestQueue, signal?: AbortSignal
 }
 
 /** @returns null where the register has no such document, or it cannot be read. @throws DeviceFailure where it is out of reach. */
-export async function findDocument(queue: RequestQueue, documentNumber: number, signal?: AbortSignal): Promise<FoundDocument | null> {
+export async function findDocument(
+  queue: RequestQueue,
+  documentNumber: number,
+  tag: OperationTag | undefined,
+  signal?: AbortSignal,
+): Promise<FoundDocument | null> {
   const found = foundDocumentOf(
     await ask(queue, { type: 'getFnDocument', fiscalDocumentNumber: documentNumber, withRawData: false }, signal),
+    tag,
   );
   if (found?.documentNumber !== documentNumber || found.kind === null) return found?.documentNumber === documentNumber ? found : null;
   // The last receipt's parameters name what the drive's own record may leave out: shift and time with its zone.

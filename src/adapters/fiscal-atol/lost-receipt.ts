@@ -2,7 +2,7 @@
  * What became of a receipt whose uuid the register does not know: the documents since the order are read, and the one that bears the
  * order's name is it; where none bears a name, kind and sum must do (D10). Used by the register's client.
  */
-import type { FiscalDocument, FoundDocument } from './codec.ts';
+import type { FiscalDocument, FoundDocument, OperationTag } from './codec.ts';
 import { findDocument, readLastDocument } from './documents.ts';
 import type { RequestQueue } from './queue.ts';
 
@@ -38,8 +38,15 @@ type Fate = { state: 'made'; document: FiscalDocument } | { state: 'notMade' } |
 const MOST_DOCUMENTS = 30;
 const NOT_MADE = { state: 'notMade' } as const;
 
-/** @param operation the order's name, which its receipt bears. @throws DeviceFailure where the register cannot be asked. */
-export async function findFate(queue: RequestQueue, operation: string, marks: OrderMarks, signal?: AbortSignal): Promise<Fate> {
+/** An order by its name, and where its receipt bears that. */
+interface NamedOrder {
+  uuid: string;
+  tag?: OperationTag | undefined;
+  marks: OrderMarks;
+}
+
+/** @throws DeviceFailure where the register cannot be asked. */
+export async function findFate(queue: RequestQueue, { uuid, tag, marks }: NamedOrder, signal?: AbortSignal): Promise<Fate> {
   const mark = marks.read();
   if (!mark) return NOT_MADE;
   const now = await readLastDocument(queue, signal);
@@ -53,8 +60,8 @@ export async function findFate(queue: RequestQueue, operation: string, marks: Or
   const risen = now.documentNumber - mark.lastDocument;
   if (risen === 0) return NOT_MADE;
   if (risen < 0 || risen > MOST_DOCUMENTS) return unknown();
-  const documents = await readOwnerless(queue, marks, mark, risen, signal);
-  const named = documents.find((document) => document?.operation === operation);
+  const documents = await readOwnerless({ queue, tag, marks, mark }, risen, signal);
+  const named = documents.find((document) => document?.operation === uuid);
   if (named) return (await take(marks, named)) ?? unknown({ document: named.documentNumber });
   // What bears another order's name is not ours, though it were of the same sum.
   return judge(
@@ -73,11 +80,15 @@ async function take(marks: OrderMarks, found: FoundDocument): Promise<Fate | nul
 }
 
 /** The documents since the order that are no other order's; null in place of one that cannot be read. */
-async function readOwnerless(queue: RequestQueue, marks: OrderMarks, mark: ReceiptMark, risen: number, signal?: AbortSignal) {
+async function readOwnerless(
+  { queue, tag, marks, mark }: { queue: RequestQueue; tag: OperationTag | undefined; marks: OrderMarks; mark: ReceiptMark },
+  risen: number,
+  signal?: AbortSignal,
+) {
   const documents: (FoundDocument | null)[] = [];
   for (let number = mark.lastDocument + 1; number <= mark.lastDocument + risen; number++) {
     if (marks.isOthers({ fnNumber: mark.fnNumber, documentNumber: number })) continue;
-    const document = await findDocument(queue, number, signal);
+    const document = await findDocument(queue, number, tag, signal);
     // Shifts opened and closed are nobody's receipts.
     if (document === null || document.isReceipt) documents.push(document);
   }

@@ -2,7 +2,7 @@
 import { DeviceFailure } from '../wire/failure.ts';
 import type { Log } from '../wire/log.ts';
 import { type LookUp, neverReceived } from '../wire/look-up.ts';
-import { documentOf, type FiscalDocument, type TaskResult } from './codec.ts';
+import { documentOf, type FiscalDocument, type OperationTag, type TaskResult } from './codec.ts';
 import type { LastDocument } from './documents.ts';
 import { findFate, type OrderMarks } from './lost-receipt.ts';
 import { fiscalFailure, LINK_LOST, type RequestQueue, resultOf, TASK_LIMIT_MS, throwUnknown } from './queue.ts';
@@ -13,6 +13,11 @@ import type { RegisterShift } from './shift.ts';
 export interface ReceiptOrder {
   uuid: string;
   marks: OrderMarks;
+}
+
+/** With where its receipt bears its name. */
+export interface NamedOrder extends ReceiptOrder {
+  tag: OperationTag | undefined;
 }
 
 /** What is printed: its task is written when the register's format is known. */
@@ -28,16 +33,16 @@ export interface Register {
   queue: RequestQueue;
   shift: RegisterShift;
   log?: Log | undefined;
-  operationTag?: TaskTerms['operationTag'];
+  operationTag?: OperationTag | undefined;
 }
 
 /** A receipt whose request the register does not know is sent so often, each time that it is known not to have been made. */
 const MOST_SENDINGS = 3;
 
 /** @throws DeviceFailure as the register's `print`. */
-export async function printOnce(register: Register, printed: Printed, order: ReceiptOrder, signal?: AbortSignal): Promise<FiscalDocument> {
-  const { queue, shift, operationTag } = register;
-  const { uuid, marks } = order;
+export async function printOnce(register: Register, printed: Printed, order: NamedOrder, signal?: AbortSignal): Promise<FiscalDocument> {
+  const { queue, shift } = register;
+  const { uuid, marks, tag } = order;
   const wasOrdered = marks.read() !== undefined;
   // A uuid that is known already was sent before a crash or a lost answer: its outcome is all that counts.
   const earlier = await queue.look(uuid, signal);
@@ -45,7 +50,7 @@ export async function printOnce(register: Register, printed: Printed, order: Rec
   const document = earlier === null ? await findLost(queue, order, signal) : await endOf(queue, order, signal);
   if (document) return noteUnprinted(register, document);
   const last = await shift.renew(printed.cashier, signal);
-  const task = printed.task({ ffd: last.ffd, operation: uuid, ...(operationTag === undefined ? {} : { operationTag }) });
+  const task = printed.task({ ffd: last.ffd, operation: uuid, operationTag: tag });
   await storeMark(marks, { kind: printed.kind, total: printed.total, last });
   for (let left = MOST_SENDINGS; left > 0; left--) {
     const isFirst = left === MOST_SENDINGS;
@@ -83,7 +88,7 @@ async function storeMark(
 const evidenceIn = (marks: OrderMarks) => ({ documentBefore: marks.read()?.lastDocument ?? null });
 
 /** The document that the order became; null where it surely became none and may be sent. @throws DeviceFailure as `print`. */
-async function endOf(queue: RequestQueue, order: ReceiptOrder, signal?: AbortSignal): Promise<FiscalDocument | null> {
+async function endOf(queue: RequestQueue, order: NamedOrder, signal?: AbortSignal): Promise<FiscalDocument | null> {
   const { uuid, marks } = order;
   const sighting = await queue.waitForEnd(uuid, TASK_LIMIT_MS, signal).catch(throwUnknown);
   if (sighting === null) return findLost(queue, order, signal);
@@ -92,18 +97,19 @@ async function endOf(queue: RequestQueue, order: ReceiptOrder, signal?: AbortSig
 }
 
 /** Older servers do not count this among their fiscal tasks: after a broken link they do not ask the drive what became of it. */
-const isUnwatched = ({ status, error }: TaskResult, { marks }: ReceiptOrder): boolean =>
+const isUnwatched = ({ status, error }: TaskResult, { marks }: NamedOrder): boolean =>
   status === 'error' && LINK_LOST.has(String(error?.code)) && marks.read()?.kind === 'sellReturnCorrection';
 
-async function madeIn(queue: RequestQueue, sighting: TaskResult, order: ReceiptOrder, signal?: AbortSignal): Promise<FiscalDocument> {
+async function madeIn(queue: RequestQueue, sighting: TaskResult, order: NamedOrder, signal?: AbortSignal): Promise<FiscalDocument> {
   const found = isUnwatched(sighting, order) ? await findLost(queue, order, signal) : null;
   return found ?? namedIn(sighting, order);
 }
 
 /** The document in a request's end. @throws DeviceFailure for every other end. */
-async function namedIn(sighting: TaskResult, { uuid, marks }: ReceiptOrder): Promise<FiscalDocument> {
+async function namedIn(sighting: TaskResult, order: NamedOrder): Promise<FiscalDocument> {
+  const { uuid, marks } = order;
   const evidence = { uuid, ...evidenceIn(marks) };
-  const document = documentOf(await resultIn(sighting, { uuid, marks }));
+  const document = documentOf(await resultIn(sighting, order));
   if (!document)
     throw fiscalFailure('badAnswer', 'the register made the document, but says nothing sensible of it', 'unknown', {
       ...evidence,
@@ -116,7 +122,7 @@ async function namedIn(sighting: TaskResult, { uuid, marks }: ReceiptOrder): Pro
   return document;
 }
 
-async function resultIn(sighting: TaskResult, { uuid, marks }: ReceiptOrder): Promise<Record<string, unknown>> {
+async function resultIn(sighting: TaskResult, { uuid, marks }: NamedOrder): Promise<Record<string, unknown>> {
   try {
     return resultOf(uuid, sighting);
   } catch (problem) {
@@ -128,18 +134,18 @@ async function resultIn(sighting: TaskResult, { uuid, marks }: ReceiptOrder): Pr
 }
 
 /** A receipt whose uuid the register does not know: found by the documents since; null where it surely was not made. */
-async function findLost(queue: RequestQueue, { uuid, marks }: ReceiptOrder, signal?: AbortSignal): Promise<FiscalDocument | null> {
-  const fate = await findFate(queue, uuid, marks, signal).catch(throwUnknown);
+async function findLost(queue: RequestQueue, order: NamedOrder, signal?: AbortSignal): Promise<FiscalDocument | null> {
+  const fate = await findFate(queue, order, signal).catch(throwUnknown);
   if (fate.state === 'made') return fate.document;
   if (fate.state === 'notMade') return null;
   throw fiscalFailure('forgotten', 'the register does not know the request, and has made documents since', 'unknown', {
-    uuid,
+    uuid: order.uuid,
     ...fate.evidence,
   });
 }
 
 /** @throws DeviceFailure unknown where it cannot be said yet. */
-export async function lookUpReceipt(queue: RequestQueue, order: ReceiptOrder, signal?: AbortSignal): Promise<LookUp<FiscalDocument>> {
+export async function lookUpReceipt(queue: RequestQueue, order: NamedOrder, signal?: AbortSignal): Promise<LookUp<FiscalDocument>> {
   const { uuid, marks } = order;
   const sighting = await queue.waitForEnd(uuid, TASK_LIMIT_MS / 2, signal).catch(throwUnknown);
   if (sighting === 'noAnswer') throw fiscalFailure('offline', 'the register is out of reach', 'unknown', { uuid, ...evidenceIn(marks) });

@@ -4,6 +4,7 @@
  */
 import { isInn } from '../../domain/buyer.ts';
 import { toDecimal } from '../wire/decimal.ts';
+import type { OperationTag } from './codec.ts';
 import { type CorrectionBasis, correctionFields } from './correction.ts';
 import { fiscalFailure } from './queue.ts';
 
@@ -92,7 +93,7 @@ export interface TaskTerms {
   /** The order's name at the register, which the receipt bears: found again by it. */
   operation?: string;
   /** Where it bears it: the receipt's user attribute, or the first position's additional one. */
-  operationTag?: '1084' | '1191';
+  operationTag?: OperationTag | undefined;
 }
 
 /** Positions of their own unit and agent, buyers by parts: from FFD 1.2 on. */
