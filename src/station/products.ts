@@ -126,5 +126,7 @@ export const Product = v.strictObject({
     'Маркированный товар («Честный ЗНАК»): пока не продаётся, нужен код каждой единицы.',
     false,
   ),
-  agent: v.optional(AgentTerms),
+  agent: v.optional(
+    field(AgentTerms, 'Whose goods the station sells, where they are not its own.', 'Чей это товар, если он не свой (агентская продажа).'),
+  ),
 });

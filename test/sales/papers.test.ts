@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { demoStation } from '../../src/station/demo.ts';
-import type { StationInput } from '../../src/station/document.ts';
+import type { Station, StationInput } from '../../src/station/document.ts';
 import { answered } from '../support/hand-clock.ts';
 import { type TestStation, testStation } from '../support/station.ts';
 
@@ -148,6 +148,40 @@ describe('fuel that is paid before it flows, at a station with two receipts', ()
       ['fullPrepayment', 'cash'],
       ['fullPayment', 'prepaid'],
       ['fullPayment', 'cash'],
+    ]);
+  });
+});
+
+describe('fuel that was left unpaid', () => {
+  test('is paid in another shift at the price and the rate of the day on which it was delivered', async () => {
+    await open();
+    const { id } = await station.sell({ path: 'fillToFull', nozzle: 3, preset: { type: 'full', ceiling: 20_000 } });
+    await station.until(id, 'awaitingReceipt');
+    await station.tell(id, { type: 'sale.leftUnpaid', reason: 'нет денег' });
+    await station.until(id, 'unpaid');
+    await answered(station.clock, station.call('POST', '/v1/shifts/open', {}, { 'idempotency-key': 'open' }));
+    await answered(station.clock, station.call('POST', '/v1/shifts/close', {}, { 'idempotency-key': 'close' }));
+    const { body, headers } = await station.call<Station>('GET', '/v1/station');
+    const products = body.products.map((one) => (one.code === 'ai95' ? { ...one, price: 7000, tax: 'vat10' } : one));
+    await station.call('PUT', '/v1/station', { ...body, products }, { 'if-match': headers.get('etag') ?? '' });
+    await station.tell(id, { type: 'payment.made', paymentType: 'cash' });
+    expect(await station.until(id, 'completed')).toMatchObject({ totals: { paid: 129_000 }, receipts: [{ shiftNumber: 2 }] });
+    expect(receipts()).toMatchObject([{ total: 129_000, items: [{ price: 6450, tax: 'vat22', method: 'fullPayment' }] }]);
+  });
+});
+
+describe('goods by weight', () => {
+  test('are sold and brought back in parts of a kilogram, and the receipt names kilograms', async () => {
+    const apples = { code: 'apples', name: 'Яблоки', kind: 'goods', unit: 'kg', price: 15_990, tax: 'vat10' } as const;
+    await open({ products: [...demo.products, apples] });
+    const shop = { path: 'shop', pump: undefined, nozzle: undefined, preset: undefined, paymentType: 'shop-cash' };
+    const { id } = await station.sell({ ...shop, goods: [{ code: 'apples', quantity: 1250 }] });
+    expect(await station.until(id, 'completed')).toMatchObject({ totals: { due: 19_988 }, lines: [{ unit: 'kg', quantity: 1250 }] });
+    await station.tell(id, { type: 'refund.requested', lines: [{ lineNo: 1, quantity: 500 }] });
+    expect(await station.until(id, 'refunded')).toMatchObject({ totals: { refunded: 7995 } });
+    expect(receipts().map(({ total, items }) => [total, items[0]?.unit, items[0]?.quantity])).toEqual([
+      [19_988, 'кг', 1250],
+      [7995, 'кг', 500],
     ]);
   });
 });
