@@ -9,6 +9,7 @@ import { replay } from '../src/engine/history/replay.ts';
 import type { StoredEvent } from '../src/engine/journal.ts';
 import { demoClients } from '../src/simulators/demo-clients.ts';
 import { type BookedSale, compareBooks } from './books.ts';
+import { compareChores } from './clerk.ts';
 import type { SimulatedClock } from './clock.ts';
 import type { Forecourt } from './forecourt.ts';
 import type { Plan } from './plan.ts';
@@ -46,6 +47,8 @@ export async function closeBooks(yard: Forecourt, clock: SimulatedClock, plan: P
   const { writtenOff } = yard;
   const { lab } = station;
   compareBooks({ lab, sales, balances, coupons, writtenOff, pumps, unclaimed: (pump) => service.unclaimedAt(pump) }, story.blame);
+  await clock.run(300_000, () => service.acts.unsettled().length === 0);
+  compareChores(lab, service, story.blame);
   if (station.logged.some((row) => SECRET.test(row)))
     story.blame('no secret in a log', station.logged.find((row) => SECRET.test(row)) ?? '');
   if (station.leaked[0]) story.blame('no secret in an answer or a stream', station.leaked[0]);

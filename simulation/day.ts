@@ -6,6 +6,7 @@ import './no-sockets.ts';
 import { createHash } from 'node:crypto';
 import type { Clock } from '../src/clock.ts';
 import { createChance } from './chance.ts';
+import { doChore } from './clerk.ts';
 import { createSimulatedClock, type SimulatedClock } from './clock.ts';
 import { closeBooks } from './closing-time.ts';
 import { Lost } from './disk.ts';
@@ -189,6 +190,15 @@ async function playPhases(plan: Plan, yard: Forecourt, clock: SimulatedClock, ca
       );
     });
   }
+  let chores = 0;
+  for (const chore of plan.chores ?? []) {
+    clock.after(chore.at, () => {
+      doChore(yard, chore).then(
+        () => chores++,
+        (problem) => yard.story.blame('nothing escapes', String((problem as Error).stack)),
+      );
+    });
+  }
   for (const fault of plan.faults) clock.after(fault.at, () => yard.isCalm() || strike(fault, yard, clock));
   for (const { at, pump } of plan.stops ?? []) clock.after(at, () => yard.isCalm() || void stopPump(yard, pump));
   const last = Math.max(plan.sales.at(-1)?.at ?? 0, plan.faults.at(-1)?.at ?? 0);
@@ -205,7 +215,8 @@ async function playPhases(plan: Plan, yard: Forecourt, clock: SimulatedClock, ca
     if (served < plan.sales.length) clock.after(10_000, lifting);
   };
   lifting();
-  const isServed = await clock.run(CALM_LIMIT_MS, () => served === plan.sales.length);
+  const isOver = () => served === plan.sales.length && chores === (plan.chores ?? []).length;
+  const isServed = await clock.run(CALM_LIMIT_MS, isOver);
   if (!isServed) yard.story.blame('nothing is stuck', stuckIn(yard));
   // What went on beside the customers comes to rest too.
   await clock.run(5_000);

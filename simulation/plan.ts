@@ -3,6 +3,7 @@
  * regressions are stored plans.
  */
 import { type Chance, createChance } from './chance.ts';
+import { drawChores, type PlannedChore } from './clerk.ts';
 import { FAULT_NAMES, type FaultName } from './faults.ts';
 import type { Death } from './mishaps.ts';
 
@@ -54,6 +55,8 @@ export interface Plan {
   faults: PlannedFault[];
   /** When the operator stops a pump. */
   stops?: { at: number; pump: number }[];
+  /** What the cashier does between the sales; absent in days from before. */
+  chores?: PlannedChore[];
   /** Where the first process is lost, the second, and so on; given, nothing else is broken. */
   deaths?: Death[];
   /** The n-th writing statement fails. */
@@ -146,6 +149,7 @@ export function drawPlan(seed: string, { sales, faultsPerTen = 8 }: PlanOptions)
     threaded: chance.fork('journal').odds(50),
     sales: drawn,
     stops: drawStops(chance.fork('stops'), span, pumps),
+    chores: drawChores(chance.fork('chores'), span),
     faults: Array.from({ length: faults }, (_, index): PlannedFault => {
       const own = chance.fork(`fault-${index}`);
       return { index, at: own.whole(0, span), name: own.one(FAULT_NAMES), pump: own.whole(1, pumps) };

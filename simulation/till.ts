@@ -1,4 +1,4 @@
-/** The requests of a till: each is sent until it is answered, some twice. Used by `people.ts`. */
+/** The requests of a till: each is sent until it is answered, some twice. Used by `people.ts` and `clerk.ts`. */
 import { pause } from '../src/clock.ts';
 import type { Chance } from './chance.ts';
 import type { Forecourt } from './forecourt.ts';
@@ -13,7 +13,14 @@ const PATIENCE = 60;
 const AGAIN = new Set([408, 500, 503]);
 
 /** Sends a request until it is answered. @returns null where nobody answered for very long. */
-async function insist(yard: Forecourt, chance: Chance, path: string, body: unknown, key: string, twice: boolean): Promise<Answer | null> {
+export async function insist(
+  yard: Forecourt,
+  chance: Chance,
+  path: string,
+  body: unknown,
+  key: string,
+  twice: boolean,
+): Promise<Answer | null> {
   const { station, clock, story } = yard;
   for (let left = PATIENCE; left > 0; left--) {
     const first = station.ask('POST', path, body, key);
