@@ -196,12 +196,20 @@ export function openRecord(parts: ShiftParts) {
     await end(last, 'register', theirs, { counted: null, drawerLeft: but === null ? await readDrawer(parts) : null });
   }
 
-  /** What is in the drawer now that a shift has begun: what the last one left, or what the counter shows without this one's receipts. */
+  /**
+   * What is in the drawer now that a shift has begun: what the counter showed after the last Z report, else what our books had in it then;
+   * where it began anew, what it shows without this shift's receipts.
+   */
   async function drawerAt(key: ShiftKey): Promise<number | null> {
-    const left = storedReport(book.list(1)[0])?.drawerLeft;
-    if (left !== undefined && left !== null && lastRow()?.fnNumber === key.fnNumber) return left;
+    const last = storedReport(lastRow());
+    const isSameDrive = lastRow()?.fnNumber === key.fnNumber;
+    if (isSameDrive && last?.drawerLeft != null) return last.drawerLeft;
+    const before = isSameDrive ? (last?.drawer?.expected ?? null) : null;
     const counter = await readDrawer(parts);
-    return counter === null ? null : counter - cashOf(parts.till.receiptsOf(key));
+    if (counter === null) return before;
+    const rest = counter - cashOf(parts.till.receiptsOf(key));
+    // Receipts that are being made just now may be in the counter, and not in our books yet.
+    return before !== null && rest !== 0 && counter >= before ? before : rest;
   }
 
   async function begin(key: ShiftKey, openedBy: string): Promise<ShiftRow> {

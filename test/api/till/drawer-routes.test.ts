@@ -99,4 +99,22 @@ describe('the drawer', () => {
     expect(await drawer()).toEqual({ expected: 300_000, device: 250_000 });
     expect(await shift()).toMatchObject({ differences: [{ book: 'drawer', subject: 'device', ours: 300_000, theirs: 250_000 }] });
   });
+
+  test.each([
+    ['outlives the Z report', true, 28_000],
+    ['begins anew with the Z report', false, 0],
+  ])('whose counter %s is known in the next shift, also where the register closed the last one by itself', async (_, drawerOverZ, left) => {
+    station.lab.fiscal.change({ drawerOverZ });
+    const sell = async () => station.until((await station.sell()).id, 'completed');
+    await sell();
+    await ask(station, 'POST', '/v1/shifts/close');
+    expect(await drawer()).toEqual(both(left));
+    await sell();
+    expect(await shift()).toMatchObject({ number: 2, drawer: { opened: left, expected: left + 28_000 }, differences: [] });
+    station.lab.fiscal.fault('closesShift');
+    await sell();
+    await station.clock.advance(2_000);
+    const opened = drawerOverZ ? 56_000 : 0;
+    expect(await shift()).toMatchObject({ number: 3, drawer: { opened, expected: opened + 28_000 }, differences: [] });
+  });
 });
