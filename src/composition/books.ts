@@ -27,7 +27,7 @@ export function openBooks(parts: Parts) {
     claims: createClaimBook(database),
     totalisers: createTotalisers(database, writes.totalisers),
     accumulations: createAccumulationBook(database, writes.accumulations),
-    answeredMessages: createAnsweredMessageStore(database, writes.answeredMessages),
+    answeredMessages: createAnsweredMessageStore(database, writes.answeredMessages, clock),
     receiptMarks: createReceiptMarks(database, writes.receiptMarks, clock),
     shifts: createShiftBook(database, writes.shifts),
     cashiers: createCashierBook(database, writes.cashiers),

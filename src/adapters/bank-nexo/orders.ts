@@ -95,7 +95,7 @@ export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
     const { kind, operation, limitMs, signal } = order;
     const [category, serviceId] = [categoryOf(kind), serviceIdOf(operation)];
     if (!witness.hasAnswered()) await witness.giveEmptyOrder(signal);
-    witness.noteGiven(serviceId);
+    await witness.noteGiven(serviceId);
     try {
       const answer = await send({ category, serviceId, body, limitMs, signal });
       const outcome = answer === null ? 'unusable' : outcomeIn(kind, answer);

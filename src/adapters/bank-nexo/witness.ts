@@ -7,7 +7,7 @@ import { NoAnswer } from '../wire/http.ts';
 import type { Log } from '../wire/log.ts';
 import type { LookUp } from '../wire/look-up.ts';
 import { reversalRequest, serviceIdOf } from './codec.ts';
-import type { SendMessage } from './exchange.ts';
+import { bankFailure, type SendMessage } from './exchange.ts';
 
 export type OrderCategory = 'Payment' | 'Reversal';
 
@@ -20,6 +20,10 @@ export interface AnsweredMessage {
 export interface AnsweredMessages {
   last(terminal: string): AnsweredMessage | undefined;
   record(terminal: string, message: AnsweredMessage): Promise<void>;
+  /** Stores what was answered last before that order goes out for the first time; over when it is on disk. */
+  noteGiven(terminal: string, serviceId: string): Promise<void>;
+  /** What was answered last before that order: null: nothing; undefined: no such order went out. */
+  before(serviceId: string): AnsweredMessage | null | undefined;
 }
 
 /** Refusals of a terminal that did not get to the order, and so may not remember it. */
@@ -28,7 +32,15 @@ const EMPTY_ORDER_LIMIT_MS = 5_000;
 
 function inMemory(): AnsweredMessages {
   const messages = new Map<string, AnsweredMessage>();
-  return { last: (terminal) => messages.get(terminal), record: async (terminal, message) => void messages.set(terminal, message) };
+  const before = new Map<string, AnsweredMessage | null>();
+  return {
+    last: (terminal) => messages.get(terminal),
+    record: async (terminal, message) => void messages.set(terminal, message),
+    async noteGiven(terminal, serviceId) {
+      if (!before.has(serviceId)) before.set(serviceId, messages.get(terminal) ?? null);
+    },
+    before: (serviceId) => before.get(serviceId),
+  };
 }
 
 export interface WitnessOptions {
@@ -37,7 +49,7 @@ export interface WitnessOptions {
   poiId: string;
   clock: Clock;
   log?: Log;
-  /** Where the last answered message is stored; none: it is known as long as the client lives. */
+  /** Where answered messages are stored; none: they are known as long as the client lives. */
   answered?: AnsweredMessages;
 }
 
@@ -48,12 +60,9 @@ interface WitnessParts extends WitnessOptions {
 
 export function createWitness({ saleId, poiId, clock, answered = inMemory(), log, send, askStatus }: WitnessParts) {
   const terminal = `${saleId} ${poiId}`;
-  /** What was answered last before an order was given: a terminal that has lost its memory since may know later ones. */
-  const answeredBefore = new Map<string, AnsweredMessage>();
   const answeredAtStart = answered.last(terminal);
 
   async function remember(message: AnsweredMessage, outcome: Pick<LookUp<unknown>, 'state'> & { code?: string }): Promise<void> {
-    answeredBefore.delete(message.serviceId);
     if (outcome.state === 'notDone' && NOT_TAKEN_UP.has(outcome.code ?? '')) return;
     try {
       await answered.record(terminal, message);
@@ -81,17 +90,24 @@ export function createWitness({ saleId, poiId, clock, answered = inMemory(), log
         if (!(problem instanceof NoAnswer)) throw problem;
       }
     },
-    /** Before an order goes out for the first time. */
-    noteGiven(serviceId: string): void {
-      const last = answered.last(terminal);
-      if (last && !answeredBefore.has(serviceId)) answeredBefore.set(serviceId, last);
+    /** Before an order goes out. @throws DeviceFailure (notDone) where the disk does not take it. */
+    async noteGiven(serviceId: string): Promise<void> {
+      try {
+        await answered.noteGiven(terminal, serviceId);
+      } catch (problem) {
+        throw bankFailure('notStored', 'what is needed to ask for the order again could not be stored', 'notDone', {
+          problem: String(problem),
+        });
+      }
     },
     /**
-     * Whether it knows what it answered last before that order; null where it cannot be asked now. What answered nothing yet proves
-     * nothing.
+     * Whether it knows what it answered last before that order; null where it cannot be asked now. A terminal that has lost its memory
+     * since may know later ones, and what answered nothing yet proves nothing.
      */
     async isRemembered(serviceId: string, signal?: AbortSignal): Promise<boolean | null> {
-      const last = answeredBefore.get(serviceId) ?? answeredAtStart ?? answered.last(terminal);
+      const before = answered.before(serviceId);
+      // An order that never went out from here, or went out from an earlier release.
+      const last = before === undefined ? answeredAtStart : before;
       if (!last) return false;
       const status = await askStatus(last, signal);
       if (status === 'notFound') return false;

@@ -26,7 +26,7 @@ type Paid = { transactionId: string; at: string };
 beforeEach(async () => {
   clock = handClock();
   const database = openDatabase(':memory:');
-  answered = createAnsweredMessageStore(database, createSqliteJournal(database).writes.answeredMessages);
+  answered = createAnsweredMessageStore(database, createSqliteJournal(database).writes.answeredMessages, clock);
   bank = createBankSimulator({ clock, newId: () => `T-${++ids}` });
   // Refused before anything is charged: the terminal has answered once.
   bank.fault('decline');
@@ -64,6 +64,7 @@ describe('a card', () => {
   test('is not charged when the till gives up in time: the payment’s own answer says so', async () => {
     bank.fault('slow');
     const paying = pay();
+    await clock.advance(0);
     await ends(terminal().abort('sale-1:payment:1', 'MerchantAbort'));
     expect([await paying, booked()]).toEqual(['notDone: Aborted', []]);
   });
@@ -71,6 +72,7 @@ describe('a card', () => {
   test('is asked about while the customer still types', async () => {
     bank.fault('slow');
     const paying = pay();
+    await clock.advance(0);
     expect(await ends(terminal().lookUpPayment('sale-1:payment:1'))).toMatchObject({ state: 'done', result: { amount: 28_000 } });
     await paying;
   });
@@ -137,6 +139,40 @@ describe('a card', () => {
     expect(await ends(till.pay({ transactionId: 'sale-1', amount: 28_000 }, 'sale-1:payment:1'))).toBe('unknown: forgotten');
     await ends(till.pay({ transactionId: 'sale-2', amount: 200 }, 'sale-2:payment:1'));
     expect(await ends(till.lookUpPayment('sale-1:payment:1'))).toBe('unknown: forgotten');
+    // Nor after a restart of the service.
+    expect(await ends(terminal().lookUpPayment('sale-1:payment:1'))).toBe('unknown: forgotten');
+  });
+
+  test('whose answer came, and was lost with our process, is not called unpaid by a terminal that has lost its memory since', async () => {
+    expect(await pay()).toMatchObject({ amount: 28_000 });
+    bank.fault('forgetful', 1);
+    expect(await ends(terminal().lookUpPayment('sale-1:payment:1'))).toBe('unknown: forgotten');
+    await pay('sale-2:payment:1');
+    expect(await ends(terminal().lookUpPayment('sale-1:payment:1'))).toBe('unknown: forgotten');
+  });
+
+  test('is not charged while the disk does not take what is needed to ask for it again', async () => {
+    answered = { ...answered, noteGiven: () => Promise.reject(new Error('database or disk is full')) };
+    expect([await pay(), booked()]).toEqual(['notDone: notStored', []]);
+  });
+
+  test('whose loss is asked about for 15 s by the clock’s own pace, however the wall clock is set', async () => {
+    let ahead = 600_000;
+    const wrong = { ...clock, now: () => clock.now() + ahead };
+    const till = createBankTerminal({
+      url: 'http://bank.test',
+      saleId: 'KOLONKA-1',
+      poiId: 'POI-1',
+      fetch: linkTo(bank.app),
+      clock: wrong,
+      answered,
+    });
+    bank.fault('otherCurrency', 2);
+    const paying = ends(till.pay({ transactionId: 'sale-1', amount: 28_000 }, 'sale-1:payment:1'));
+    const startedAt = clock.now();
+    ahead = 0;
+    expect(await paying).toBe('unknown: offline');
+    expect(clock.now() - startedAt).toBeLessThan(30_000);
   });
 });
 
