@@ -1,5 +1,6 @@
 /** Steps 1 to 5 of a sale at a nozzle (АЗТ 2.0, section 6), and the price that it shows at rest. No fuel flows here. */
 import { type Clock, pause } from '../../clock.ts';
+import { DeviceFailure } from '../wire/failure.ts';
 import { COMMAND, digits, doseParameters, HIGHEST_PRICE, LARGEST_DOSE, type Totals } from './commands.ts';
 import { confirmDelivery, deliveryFrom } from './delivery.ts';
 import { ignoreRefusal, pumpFailure } from './failures.ts';
@@ -90,15 +91,25 @@ async function readDoseIfTold(nozzle: NozzleExchanges, signal?: AbortSignal): Pr
   }
 }
 
-/** Sets the price shown at rest, kopecks a litre, and reads it back. */
+/** A question that is not answered now says nothing of the price: it is asked later. */
+async function readNow<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (problem) {
+    if (!(problem instanceof DeviceFailure) || !['refused', 'unsupported'].includes(problem.code)) throw problem;
+    throw pumpFailure('busy', problem.message, 'notDone');
+  }
+}
+
+/** Sets the price shown at rest, kopecks a litre, and reads it back. Refused is what the dispenser keeps another price after. */
 export async function changeShownPrice(nozzle: NozzleExchanges, price: number): Promise<void> {
   checkPrice(price);
   // An unread delivery would be wiped out by a new price (section 5, command 51).
-  if ((await nozzle.readStatus()).state !== 'off') throw pumpFailure('busy', 'the nozzle is not at rest', 'notDone');
+  if ((await readNow(nozzle.readStatus())).state !== 'off') throw pumpFailure('busy', 'the nozzle is not at rest', 'notDone');
   for (let left = TRIES; left > 0; left--) {
-    if ((await nozzle.readDelivery()).price === price) return;
+    if ((await readNow(nozzle.readDelivery())).price === price) return;
     await nozzle.ask(COMMAND.setPrice, undefined, digits(price, 4)).catch(ignoreRefusal);
   }
-  if ((await nozzle.readDelivery()).price !== price)
+  if ((await readNow(nozzle.readDelivery())).price !== price)
     throw pumpFailure('refused', 'the dispenser keeps another price', 'notDone', { price });
 }
