@@ -2,10 +2,10 @@
 import { agree } from './parts/agree.ts';
 import { closeByHand, closedByHand } from './parts/by-hand.ts';
 import { cancel } from './parts/cancel.ts';
+import { changeOfPayment, paidLater } from './parts/change-of-payment.ts';
 import { deliver } from './parts/deliver.ts';
 import { paidTail } from './parts/fulfil.ts';
 import { identify } from './parts/identify.ts';
-import { changeOfPayment, paidLater } from './parts/pay.ts';
 import { handedOver } from './parts/refund.ts';
 import { release } from './parts/release.ts';
 import { buyerChanged, goodsChanged } from './parts/wishes.ts';

@@ -3,9 +3,9 @@
  */
 import { sale } from '../sale/setup.ts';
 import { rememberCancel } from '../sale/vocabulary.ts';
+import { changeOfPayment } from './change-of-payment.ts';
 import { identify } from './identify.ts';
 import { offer } from './offer.ts';
-import { changeOfPayment } from './pay.ts';
 import { buyerChanged, goodsChanged } from './wishes.ts';
 
 export const agree = sale.createStateConfig({

@@ -8,7 +8,7 @@ import { operationOf } from '../sale/operations.ts';
 import type { BankPayment } from '../sale/ports.ts';
 import { owedBack } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
-import { countAttempt, isReversalRefused, keepEvidence, resultOf, wasDone } from '../sale/vocabulary.ts';
+import { countAttempt, isForgotten, isReversalRefused, keepEvidence, resultOf, wasDone } from '../sale/vocabulary.ts';
 import { askReceiver, personDecides } from './unknown.ts';
 
 const givenBack = [
@@ -57,6 +57,12 @@ export const giveBack = sale.createStateConfig({
         onDone: givenBack,
         onError: [
           { guard: isReversalRefused, target: 'refused', description: 'The bank says no: a person decides.', actions: keepEvidence },
+          {
+            guard: isForgotten,
+            target: 'unsettled',
+            description: 'It may be back, and the terminal has forgotten.',
+            actions: keepEvidence,
+          },
           { target: 'reversalOwed', description: 'Not given back as far as is known.', actions: keepEvidence },
         ],
       },
@@ -118,6 +124,7 @@ export const giveBack = sale.createStateConfig({
           actions: ['giveBackAsRefund'],
         },
         { choice: 'paidInCash', target: 'done', description: 'It was paid back out of the drawer.', actions: ['recordPaidInCash'] },
+        { choice: 'givenBack', target: 'done', description: 'The statement shows it: the money was back before.' },
       ],
     }),
     otherSum: personDecides({

@@ -62,6 +62,7 @@ export const offer = sale.createStateConfig({
           actions: rememberCancel,
         },
         'payment.changed': {},
+        'goods.changed': {},
       },
       invoke: {
         id: 'releasePreorders',
@@ -103,6 +104,7 @@ export const offer = sale.createStateConfig({
           actions: rememberCancel,
         },
         'payment.changed': {},
+        'goods.changed': {},
       },
       invoke: {
         id: 'placePreorder',

@@ -1,64 +1,27 @@
 /**
  * Money is taken once, or certainly not: cash, the bank terminal, or a kind that is only recorded (R6, R25, D10, D12). Used by all paths.
  */
+import type { SaleContext } from '../sale/context.ts';
 import { operationOf } from '../sale/operations.ts';
-import { dueOf, unfilledNozzle } from '../sale/readings.ts';
+import { dueOf, required, unfilledNozzle } from '../sale/readings.ts';
 import { sale } from '../sale/setup.ts';
 import {
-  all,
   countAttempt,
   evidenceIn,
   isCancelledUndone,
   isNotDone,
   keepEvidence,
-  type On,
   rememberCancel,
   resultOf,
   tell,
   wasDone,
 } from '../sale/vocabulary.ts';
+import { changeOfPayment } from './change-of-payment.ts';
 import { giveBack } from './give-back.ts';
 import { askReceiver, personDecides } from './unknown.ts';
 import { buyerChanged, goodsChanged } from './wishes.ts';
 
-const newPayment = ({ event }: On<'payment.changed'> | On<'payment.made'>) => ({
-  paymentType: event.paymentType,
-  tendered: event.tendered,
-});
-const isPaymentTypeKnown = { type: 'isPaymentTypeKnown', params: newPayment } as const;
-const isTenderedEnough = { type: 'isTenderedEnough', params: newPayment } as const;
-const isPaymentTypeAllowed = { type: 'isPaymentTypeAllowed', params: newPayment } as const;
-const isTenderedPlausible = { type: 'isTenderedPlausible', params: newPayment } as const;
-const keepsLoyalty = { type: 'keepsLoyalty', params: newPayment } as const;
-
-/**
- * Another payment type or sum, as long as no money is taken. `stay`: where the sale goes when its prices hold (absent: it stays
- * where it is); `over`: where it starts over because the new payment type bears another discount.
- */
-export const changeOfPayment = <const Stay extends string, const Over extends string>({ stay, over }: { stay?: Stay; over: Over }) =>
-  [
-    {
-      guard: all(isPaymentTypeKnown, isPaymentTypeAllowed, isTenderedEnough, isTenderedPlausible, keepsLoyalty),
-      ...(stay === undefined ? {} : { target: stay }),
-      description: 'The prices hold.',
-      actions: { type: 'changePayment', params: newPayment },
-    },
-    {
-      guard: all(isPaymentTypeKnown, isPaymentTypeAllowed, isTenderedEnough, isTenderedPlausible),
-      target: over,
-      reenter: true,
-      description: 'Another discount: the client and the offers are asked for anew.',
-      actions: { type: 'startOver', params: newPayment },
-    },
-  ] as const;
-
-/** A sale that was left unpaid is paid after all, at list prices. */
-export const paidLater = {
-  guard: all(isPaymentTypeKnown, isPaymentTypeAllowed, isTenderedEnough, isTenderedPlausible),
-  target: 'payment',
-  description: 'The customer has come back to pay.',
-  actions: ['forgetUnpaid', { type: 'startOver', params: newPayment }],
-} as const;
+const bankPaymentOf = ({ payment }: SaleContext) => required(payment?.bank, 'payment by bank card');
 
 export const pay = sale.createStateConfig({
   description: 'The due is taken before the receipt is ordered (D12).',
@@ -207,7 +170,7 @@ export const pay = sale.createStateConfig({
         {
           choice: 'paid',
           target: 'settled',
-          description: "Charged: the terminal's slip names the transaction.",
+          description: "Charged: the terminal's slip names the transaction, and the sum where it is another one.",
           actions: [{ type: 'recordPaymentByPerson', params: evidenceIn }],
         },
         {
@@ -234,7 +197,18 @@ export const pay = sale.createStateConfig({
     },
     settled: {
       description: 'Charged, as is known now: does the customer still want it?',
-      always: [{ guard: 'isCancelWanted', target: '#cancelling' }, { target: 'done' }],
+      always: [
+        { guard: 'isCancelWanted', target: '#cancelling' },
+        {
+          guard: { type: 'isSumCharged', params: ({ context }) => ({ bank: bankPaymentOf(context) }) },
+          target: 'done',
+        },
+        {
+          target: 'otherSum',
+          description: "Another sum, by the person's word.",
+          actions: { type: 'keepOtherSum', params: ({ context }) => ({ bank: bankPaymentOf(context), ordered: dueOf(context) }) },
+        },
+      ],
     },
     unpaid: {
       description: 'Not charged, as is known now.',

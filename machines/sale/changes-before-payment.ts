@@ -17,6 +17,7 @@ import {
   listOf,
   modulePercent,
   needsCardFirst,
+  numberIn,
   openRefund,
   owedBack,
   required,
@@ -134,21 +135,20 @@ export const changesBeforePayment = {
     notice: null,
   })),
   forgetPayment: change(() => ({ payment: null })),
-  recordPaymentByPerson: change<{ evidence: unknown }>((context, { evidence }) => ({
-    payment: {
-      kind: termsOf(context).kind,
-      amount: dueOf(context),
-      bank: { transactionId: required(textIn(evidence, 'transactionId'), 'transaction in the evidence'), at: '' },
-    },
-    unsettled: null,
-    notice: null,
-  })),
+  /** A sum that the person does not name is the due. */
+  recordPaymentByPerson: change<{ evidence: unknown }>((context, { evidence }) => {
+    const transactionId = required(textIn(evidence, 'transactionId'), 'transaction in the evidence');
+    const amount = numberIn(evidence, 'amount');
+    const bank = { transactionId, at: '', ...(amount === null ? {} : { amount: kopecks(amount) }) };
+    return { payment: { kind: termsOf(context).kind, amount: bank.amount ?? dueOf(context), bank }, unsettled: null, notice: null };
+  }),
   /** Of a cancelled sale the whole payment, of a refund its total. */
   recordMoneyBack: change((context) => {
     const { owed: _, ...attempts } = context.attempts;
     const settled = { reversalOwed: null, giveBackBy: 'reversal' as const, attempts, unsettled: null, notice: null };
     if (!openRefund(context)) return { payment: null, ...settled };
-    return { ...refundChanged(context, { isMoneyBack: true }), ...settled };
+    const wasOwed = context.reversalOwed === null ? {} : { wasOwed: true };
+    return { ...refundChanged(context, { isMoneyBack: true, ...wasOwed }), ...settled };
   }),
   recordReversalOwed: change((context) => ({ reversalOwed: owedBack(context) })),
   giveBackAsRefund: change(() => ({ giveBackBy: 'refund' as const, unsettled: null, notice: null })),

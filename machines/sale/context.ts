@@ -130,6 +130,8 @@ export interface Refund {
   lines: ReturnLine[];
   total: Kopecks;
   isMoneyBack: boolean;
+  /** The money could not be given back at once: the sale has let its pump go. */
+  wasOwed?: boolean;
   /** How the money goes back, where that is not the way it came. */
   by?: 'cash' | 'card';
   receipt: FiscalDocument | null;

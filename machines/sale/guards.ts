@@ -15,6 +15,7 @@ import {
   flagIn,
   goodsOf,
   isByModule,
+  isNamed,
   loyaltyTerminal,
   needsCardFirst,
   numberIn,
@@ -62,7 +63,17 @@ const PREORDER_MARGIN_MS = 60_000;
 /** What a pump may give beyond an order before a person's word is doubted: 50 litres. */
 const MOST_OVERRUN = 50_000;
 /** The terminal did not get the order, or cannot work on it now: it is tried again by itself. */
-const OUT_OF_REACH = new Set(['offline', 'Busy', 'DeviceOut', 'UnavailableService', 'InProgress', 'LoggedOut', 'Aborted', 'neverReceived']);
+const OUT_OF_REACH = new Set([
+  'offline',
+  'Busy',
+  'DeviceOut',
+  'UnavailableService',
+  'InProgress',
+  'LoggedOut',
+  'Aborted',
+  'neverReceived',
+  'notStored',
+]);
 
 /** Not enough cash in the drawer; less sold than is to be returned. */
 const DRAWER_SHORT = new Set(['80', '53']);
@@ -149,7 +160,7 @@ export const guards = {
     const end = Date.parse(preorder.expiresAt) - PREORDER_MARGIN_MS;
     return end <= now && (preorder.receivedAt === undefined || preorder.receivedAt < end);
   },
-  /** Charged, or given back, exactly as ordered. A person who vouches for it names no sum. */
+  /** Charged, or given back, exactly as ordered. A person who vouches for it may name no sum. */
   isSumCharged: ({ context }: Sale, { bank }: { bank: BankPayment }) => bank.amount === undefined || bank.amount === dueOf(context),
   wasGivenBack: ({ context }: Sale, { lookUp }: { lookUp: LookUp<BankPayment> }) =>
     lookUp.state === 'done' && (lookUp.result.amount === undefined || lookUp.result.amount === owedBack(context)),
@@ -209,7 +220,11 @@ export const guards = {
     word.choice === 'printed' && isMeant(word) && (paperInHand(context).document === 'nonFiscal' || documentIn(word.evidence) !== null),
   isCardBackChosen: ({ context }: Sale, word: Word) =>
     word.choice === 'toCard' && isMeant(word) && Object.values(context.order.paymentTypes).some(({ kind }) => kind === 'bankCard'),
-  isTransactionChosen: (_: Sale, word: Word) => word.choice === 'paid' && isMeant(word) && textIn(word.evidence, 'transactionId') !== null,
+  isTransactionChosen: (_: Sale, word: Word) =>
+    word.choice === 'paid' &&
+    isMeant(word) &&
+    textIn(word.evidence, 'transactionId') !== null &&
+    (!isNamed(word.evidence, 'amount') || (numberIn(word.evidence, 'amount') ?? 0) > 0),
   isVolumeChosen: ({ context }: Sale, { choice, evidence, ...meant }: Word) => {
     const volume = numberIn(evidence, 'volume');
     if (choice !== 'delivered' || !isMeant(meant) || volume === null || volume % 10 !== 0) return false;

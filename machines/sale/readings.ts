@@ -94,8 +94,10 @@ export function holdsPump(context: SaleContext): boolean {
   if (context.delivering) return true;
   // What the bank owes for a refund or a cancelled sale is owed wherever the customer is; nothing more is delivered for it.
   if (context.reversalOwed && (context.cancelReason !== null || openRefund(context))) return false;
+  // Once let go, it is another customer's, though money and papers take long.
+  if (context.cancelReason !== null && context.attempts.reversal > 0) return false;
   if (isFillToFull(context)) return context.deliveries.length === 0;
-  return deliveredVolume(context) < orderedVolume(context) && !context.refunds.some(({ isOver }) => isOver);
+  return deliveredVolume(context) < orderedVolume(context) && !context.refunds.some(({ isOver, wasOwed }) => isOver || wasOwed);
 }
 
 export const returnedLines = ({ refunds }: SaleContext): ReturnLine[] => refunds.flatMap(({ lines }) => lines);
@@ -169,6 +171,7 @@ export function numberIn(evidence: unknown, name: string): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
+export const isNamed = (evidence: unknown, name: string): boolean => (fieldOf(evidence, name) ?? null) !== null;
 export const flagIn = (evidence: unknown, name: string): boolean => fieldOf(evidence, name) === true;
 
 export function textIn(evidence: unknown, name: string): string | null {

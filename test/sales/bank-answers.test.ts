@@ -64,6 +64,22 @@ describe('a card charged 280.00', () => {
     await station.until(id, 'completed');
     expect(booked()).toEqual([['payment', 14_000], ['reversal', 14_000], PAID]);
   });
+
+  test('of which the slip shows 140.00, where the terminal cannot say, is given back, and the customer pays 280.00', async () => {
+    station.lab.bank.fault('otherAmount');
+    station.lab.bank.fault('otherCurrency', 100);
+    const { id } = await station.sell({ paymentType: 'card' });
+    await station.until(id, 'attention');
+    station.lab.bank.fault('clear');
+    const [slip] = station.lab.bank.transactions();
+    await resolve(id, 'paid', { transactionId: slip?.transactionId, amount: slip?.amount });
+    expect((await station.until(id, 'attention')).attention).toMatchObject({ reason: 'paymentOtherSum' });
+    await resolve(id, 'reverse');
+    await station.until(id, 'awaitingPayment');
+    await station.tell(id, { type: 'payment.changed', paymentType: 'card' });
+    await station.until(id, 'completed');
+    expect(booked()).toEqual([['payment', 14_000], ['reversal', 14_000], PAID]);
+  });
 });
 
 describe('112.00 owed to a card', () => {
@@ -105,6 +121,31 @@ describe('112.00 owed to a card', () => {
     await resolve(id, 'paidInCash');
     await station.until(id, 'refunded');
     expect(booked()).toEqual([PAID]);
+  });
+
+  test('that the bank does not reverse, since its statement shows it back already, is not asked for for ever', async () => {
+    const { id } = await owed();
+    station.lab.bank.fault('declineReversal');
+    await station.tell(id, { type: 'refund.requested' });
+    await station.until(id, 'attention');
+    await resolve(id, 'givenBack');
+    expect(await station.until(id, 'refunded')).toMatchObject({ totals: { refunded: 11_200 } });
+    expect(booked()).toEqual([PAID]);
+  });
+
+  test('that a terminal has given back and forgotten goes before a person, and not back again once it knows a later sale', async () => {
+    const { id } = await owed();
+    station.lab.bank.fault('lostAfter');
+    station.lab.bank.fault('forgetful', 1);
+    await station.tell(id, { type: 'refund.requested' });
+    expect((await station.until(id, 'attention')).attention).toMatchObject({ reason: 'reversalUnknown' });
+    await station.until((await station.sell({ pump: 2, paymentType: 'card' })).id, 'completed');
+    await station.crash();
+    await resolve(id, 'askAgain');
+    expect((await station.until(id, 'attention')).attention).toMatchObject({ reason: 'reversalUnknown' });
+    await resolve(id, 'givenBack');
+    await station.until(id, 'refunded');
+    expect(booked()).toEqual([PAID, ['reversal', 11_200], PAID]);
   });
 
   test('while the line is down is in the shift’s cases, and leaves its pump free', async () => {

@@ -69,6 +69,21 @@ describe('a customer with coupons', () => {
     expect([prices(), couponsLeft()]).toEqual([[[5600, 5000, 28_000]], ['same', 'above']]);
   });
 
+  test('that are being reserved keeps the goods of the moment, so that nothing stays reserved for goods changed meanwhile', async () => {
+    const order = { path: 'shop', pump: undefined, nozzle: undefined, preset: undefined, paymentType: 'shop-cash' };
+    const { id } = await identified([], { ...order, goods: [{ code: 'coffee', quantity: 2000 }] });
+    station.lab.megainsight.fault('timeoutAfter', { count: 1, on: 'preorder' });
+    await station.tell(id, { type: 'offers.answered', couponIds: [], points: 3000 });
+    await station.clock.advance(500);
+    const changed = await station.tell(id, { type: 'goods.changed', goods: [{ code: 'water', quantity: 1000 }] });
+    expect(changed).toMatchObject({ status: 409, body: { type: '/problems/event-not-now' } });
+    await station.until(id, 'awaitingConfirmation', 'loyaltyDown', 'closed');
+    if ((await station.sale(id)).tags.includes('loyaltyDown')) await station.tell(id, { type: 'loyalty.retried' });
+    await station.until(id, 'completed');
+    await station.clock.until(async () => !(await station.sale(id)).tags.includes('confirming'));
+    expect(station.lab.megainsight.client(CARD)).toMatchObject({ reserved: 0 });
+  });
+
   test('that have ended is not offered them', async () => {
     station.lab.megainsight.fault('expiredCoupons');
     const sale = await identified([{ ...FUEL, couponId: 'C1', personalPrice: 5000 }]);

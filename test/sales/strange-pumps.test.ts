@@ -238,6 +238,17 @@ describe('noise on the line', () => {
 });
 
 describe('a price that the dispenser cannot show', () => {
+  test('is none that it only did not tell for a while: it sells as soon as it answers, though its nozzle is lifted', async () => {
+    station = await testStation();
+    pump().fault('can', 1_000_000);
+    await station.crash();
+    await station.clock.advance(10_000);
+    pump().customer({ nozzleUp: true });
+    pump().fault('clear');
+    await station.clock.advance(6_000);
+    await station.until((await station.sell()).id, 'completed');
+  });
+
   test('is known at once, and nothing is sold at it', async () => {
     const products = demoStation().products.map((one) => (one.code === 'ai80' ? { ...one, price: 10_000 } : one));
     station = await testStation({ document: { products } });

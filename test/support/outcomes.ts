@@ -117,7 +117,7 @@ const CODES: Partial<Record<PortName, string[]>> = {
 };
 
 /** Ports whose receiver may have lost its memory: what it does not know proves nothing. */
-const FORGETFUL = new Set<PortName>(['askReversal']);
+const FORGETFUL = new Set<PortName>(['askReversal', 'reversePayment']);
 
 export function outcomesOf(id: string, snapshot: Snapshot): ChartEvent[] {
   const port = id as PortName;

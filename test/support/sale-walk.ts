@@ -29,6 +29,7 @@ export const operatorEvents = (extra: ChartEvent[]): ChartEvent[] => [
   { type: 'sale.leftUnpaid', reason: 'no money' },
   { type: 'buyer.changed', receiptTo: { buyer: null, electronic: false } },
   ...CHOSEN.map((choice) => ({ type: 'attention.resolved', choice, evidence: EVIDENCE, by: 'Иванов' })),
+  { type: 'attention.resolved', choice: 'paid', evidence: { transactionId: 'B-9', amount: 100 }, by: 'Иванов' },
   ...extra,
 ];
 

@@ -63,7 +63,7 @@ export async function openSale(context: Context, backend: Backend, firstAnswers:
 async function askForProving(context: Context, backend: Backend, { paymentType, by, pin }: SaleRequest): Promise<void> {
   const isProving = backend.stations.inForce().document.paymentTypes.some(({ code, kind }) => code === paymentType && kind === 'proving');
   if (!isProving) return;
-  recordAudit(backend, context, 'proving.ordered', { by: await askElder(context, backend, { by, pin }), paymentType });
+  await recordAudit(backend, context, 'proving.ordered', { by: await askElder(context, backend, { by, pin }), paymentType });
 }
 
 export function parseOrder(body: unknown, language: Language): SaleRequest {

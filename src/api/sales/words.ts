@@ -46,8 +46,8 @@ const GUARDS = {
     ru: 'Назовите один из вариантов; для пробитого чека — ещё номер документа.',
   },
   isTransactionChosen: {
-    en: "Name a choice of the sale; for a charged card also the slip's transaction.",
-    ru: 'Назовите один из вариантов; для проведённой оплаты — ещё номер операции с чека терминала.',
+    en: "Name a choice of the sale; for a charged card also the slip's transaction, and its sum where it is another one.",
+    ru: 'Назовите один из вариантов; для проведённой оплаты — ещё номер операции с чека терминала и сумму, если она другая.',
   },
   isCardBackChosen: {
     en: 'Name a choice; to a card money can go back only where the station takes cards for this sale.',
@@ -90,7 +90,10 @@ const REASONS: Record<AttentionReason, Words> = {
 /** What a person may decide. */
 const CHOICES: Record<Choice, Words> = {
   askAgain: { en: 'Ask the device again', ru: 'Спросить устройство ещё раз' },
-  paid: { en: 'It was charged (name `evidence.transactionId`)', ru: 'Деньги списаны (укажите `evidence.transactionId`)' },
+  paid: {
+    en: 'It was charged (name `evidence.transactionId`; another sum than is due as `evidence.amount`, kopecks)',
+    ru: 'Деньги списаны (укажите `evidence.transactionId`; другую сумму, чем к оплате, — в `evidence.amount`, копейки)',
+  },
   notPaid: { en: 'It was not charged', ru: 'Деньги не списаны' },
   reverse: { en: 'Give the charged sum back', ru: 'Вернуть списанную сумму' },
   refundInstead: { en: 'Give it back as a refund, not as a reversal', ru: 'Вернуть операцией возврата, а не отменой' },

@@ -65,6 +65,23 @@ describe('what a person says of a payment', () => {
     decide(film, 'paid', { transactionId });
     expect(film.context().payment).toEqual({ kind: 'bankCard', amount: 28_000, bank: { transactionId, at: '' } });
   });
+  test.each([0, -1, 1.5, '100'])('names the sum of the slip where it is another one, and not by %j', (amount) => {
+    expect(unknownPayment().refusal('attention.resolved', word('paid', { transactionId: 'T', amount }))).toBe('isTransactionChosen');
+  });
+  test('as of another sum than is due leaves nobody believing that the sale is paid', () => {
+    const film = unknownPayment();
+    decide(film, 'paid', { transactionId: 'T', amount: 10_000 });
+    expect(film.context().payment).toMatchObject({ amount: 10_000 });
+    expect(film.context().unsettled?.evidence).toMatchObject({ transactionId: 'T', amount: 10_000, ordered: 28_000 });
+    decide(film, 'reverse');
+    expect(film.orders().reversePayment).toMatchObject({ amount: 10_000, whole: true });
+  });
+  test('as of just the due is believed', () => {
+    const film = unknownPayment();
+    decide(film, 'paid', { transactionId: 'T', amount: 28_000 });
+    expect(film.context().payment).toMatchObject({ amount: 28_000 });
+    expect(Object.keys(film.orders())).toEqual(['printReceipt']);
+  });
   test('is recorded with who said it', () => {
     const film = unknownPayment();
     decide(film, 'notPaid');
