@@ -9,6 +9,7 @@ import { operationUuid } from '../src/adapters/wire/operation.ts';
 import { isFuel, type SaleLine } from '../src/domain/lines.ts';
 import type { ReturnLine } from '../src/domain/refund.ts';
 import type { Lab } from '../src/simulators/lab.ts';
+import { operationsOf, saidOf, shouldBeAtBank, sum, type WrittenOff } from './bank-statement.ts';
 
 /** One sale at its end, as we hold it. */
 export interface BookedSale {
@@ -30,11 +31,8 @@ export interface Books {
   pumps: number[];
 }
 
-type WrittenOff = ReadonlyMap<string, { saleId: string; amount: number }>;
-
 type Blame = (invariant: string, facts: string) => void;
 
-const sum = <Item>(items: Item[], of: (item: Item) => number): number => items.reduce((total, item) => total + of(item), 0);
 const takesMoney = ({ order, paymentType }: SaleContext): boolean =>
   ['cash', 'bankCard'].includes(order.paymentTypes[paymentType]?.kind ?? '');
 
@@ -98,10 +96,6 @@ function keptIsRounded(id: string, { lines }: SaleContext, returned: ReturnLine[
   }
 }
 
-/** The names of a sale's orders of one kind, one for each attempt. */
-const operationsOf = ({ id, context: { attempts } }: BookedSale, what: 'payment' | 'reversal' | 'receipt'): string[] =>
-  Array.from({ length: attempts[what] }, (_, index) => `${id}:${what}:${index + 1}`);
-
 function registerAgrees({ lab, sales }: Books, blame: Blame): void {
   const documents = lab.fiscal.documents().filter(({ type }) => type === 'sell' || type === 'sellReturn');
   const uuids = new Set(documents.map(({ uuid }) => uuid));
@@ -153,9 +147,8 @@ function bankAgrees({ lab, sales, writtenOff }: Books, blame: Blame): void {
     ),
   );
   const held = new Map<string, number>();
-  for (const { transactionId, serviceId, kind, of, amount: moved, claimed } of transactions) {
-    // What a terminal lies about only the bank's own statement shows.
-    const amount = claimed ?? moved;
+  for (const { transactionId, serviceId, kind, of, ...moved } of transactions) {
+    const amount = saidOf(moved);
     const owner = owners.get(serviceId);
     if (!owner) blame('a charge is ordered by a sale', `${kind} ${transactionId} of ${amount}`);
     const original = transactions.find((other) => other.transactionId === of);
@@ -165,13 +158,8 @@ function bankAgrees({ lab, sales, writtenOff }: Books, blame: Blame): void {
     held.set(owner ?? '', (held.get(owner ?? '') ?? 0) + (kind === 'payment' ? amount : -amount));
   }
   for (const { id, context } of sales) {
-    const { payment, refunds, paidBackInCash } = context;
-    const refunded = sum(refunds, ({ isMoneyBack, total }) => (isMoneyBack ? total : 0));
-    // What was paid back out of the drawer stays at the bank.
-    const settled = sum([...(writtenOff?.values() ?? [])], ({ saleId, amount }) => (saleId === id ? amount : 0));
-    // What was paid in cash and goes back to a card was never at the bank.
-    const toCard = sum(refunds, ({ isMoneyBack, total, by }) => (isMoneyBack && by === 'card' ? total : 0));
-    const wanted = (payment?.bank ? payment.amount - refunded : -toCard) + paidBackInCash + settled;
+    const { payment } = context;
+    const wanted = shouldBeAtBank({ id, context }, writtenOff);
     const net = held.get(id) ?? 0;
     if (net !== wanted) blame('the bank holds what the sale says', `${id}: ${net} ≠ ${wanted}`);
     const own = transactions.find(({ transactionId }) => transactionId === payment?.bank?.transactionId);

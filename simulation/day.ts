@@ -146,9 +146,8 @@ export async function playDay(plan: Plan): Promise<Outcome> {
   process.on('unhandledRejection', unforeseen);
   let touches = touchesOf(station);
   try {
-    await startAgain();
-    if (plan.diskFails) station.breakDisk(plan.diskFails.kind, plan.diskFails.statement, 1);
-    await clock.run(1_500);
+    void startAgain();
+    await clock.run(1_500, () => station.life()?.isUp === true);
     await playPhases(plan, yard, clock, () => {
       isCalm = true;
     });
@@ -181,6 +180,8 @@ function strike({ name, pump, index }: PlannedFault, { station, story, seed }: F
 
 /** The faults, and then none: by a bounded time everybody has been served. */
 async function playPhases(plan: Plan, yard: Forecourt, clock: SimulatedClock, calmDown: () => void): Promise<void> {
+  if (plan.diskFails) yard.station.breakDisk(plan.diskFails.kind, plan.diskFails.statement, 1);
+  await clock.run(1_500);
   let served = 0;
   for (const sale of plan.sales) {
     clock.after(sale.at, () => {

@@ -7,6 +7,7 @@ import { operationOf } from '../machines/sale/operations.ts';
 import { dueOf, openRefund, owedBack, remainderOf } from '../machines/sale/readings.ts';
 import { serviceIdOf } from '../src/adapters/bank-nexo/codec.ts';
 import { operationUuid } from '../src/adapters/wire/operation.ts';
+import { isAtBank, shouldBeAtBank } from './bank-statement.ts';
 import type { Chance } from './chance.ts';
 import type { Forecourt } from './forecourt.ts';
 import type { TillView } from './till-view.ts';
@@ -29,21 +30,14 @@ function findReceipt(context: SaleContext, { station: { lab } }: Forecourt): Dec
   return proof ? decide('printed', { documentNumber: proof.documentNumber, shiftNumber: proof.shiftNumber }) : null;
 }
 
-/** What the bank's slips show. Another sum than was due goes back by hand at the terminal, as if it was never charged. */
-function findPayment(context: SaleContext, { station: { lab }, writtenOff, isCalm }: Forecourt): Decision | null {
+/** What the terminal's slip shows: the transaction, and its sum where it is another one than was due. */
+function findPayment(context: SaleContext, { station: { lab }, isCalm }: Forecourt): Decision | null {
   const serviceId = serviceIdOf(operationOf(context, 'payment'));
   const proof = lab.bank.transactions().find((transaction) => transaction.serviceId === serviceId);
   // What is not there yet may still come while faults go on.
   if (!proof) return isCalm() ? decide('notPaid') : null;
-  const { transactionId, amount } = proof;
-  const isDue = amount === dueOf(context);
-  // What the terminal says otherwise, it is asked again about, as long as it knows anything of it.
-  if (isDue && proof.claimed !== undefined && lab.bank.remembers(serviceId)) return null;
-  // The books go by what the terminal has said; the person goes by the slip.
-  const difference = (proof.claimed ?? amount) - (isDue ? amount : 0);
-  if (difference !== 0) writtenOff.set(transactionId, { saleId: context.order.saleId, amount: difference });
-  if (isDue) return decide('paid', { transactionId });
-  return decide('notPaid');
+  const amount = proof.claimed ?? proof.amount;
+  return decide('paid', { transactionId: proof.transactionId, ...(amount === dueOf(context) ? {} : { amount }) });
 }
 
 /** What the totaliser shows, once the nozzle hangs. */
@@ -59,22 +53,20 @@ function findDelivery(context: SaleContext, { station: { lab } }: Forecourt): De
   return volume <= remainderOf(context) ? decide('delivered', { volume }) : null;
 }
 
-/** What the bank's slips show of money that it would not give back: nothing given back yet, and the customer may have it otherwise. */
-function findReversal(context: SaleContext, { station: { lab } }: Forecourt, chance: Chance): Decision | null {
-  const charge = context.payment?.bank?.transactionId;
-  const isBack = charge !== undefined && lab.bank.transactions().some(({ of, amount }) => of === charge && amount === owedBack(context));
-  return isBack ? null : decide(chance.one(['refundInstead', 'paidInCash']));
-}
-
-/** Whether the bank's statement shows the reversal; of another sum the difference is settled by hand. */
-function readStatement(context: SaleContext, { station: { lab }, writtenOff }: Forecourt): Decision {
-  const serviceId = serviceIdOf(operationOf(context, 'reversal'));
-  const proof = lab.bank.transactions().find((transaction) => transaction.serviceId === serviceId);
-  if (!proof) return decide('notGivenBack');
-  const difference = owedBack(context) - proof.amount;
-  if (difference !== 0) writtenOff.set(proof.transactionId, { saleId: context.order.saleId, amount: difference });
+/** What the bank's statement shows of the money that is owed now: whether it is back. Of another sum the difference is settled by hand. */
+function readStatement(context: SaleContext, { station: { lab }, writtenOff }: Forecourt): Decision | null {
+  const { saleId } = context.order;
+  const sale = { id: saleId, context };
+  const back = shouldBeAtBank(sale, writtenOff) - isAtBank(sale, lab);
+  if (back <= 0) return null;
+  const difference = owedBack(context) - back;
+  if (difference !== 0) writtenOff.set(operationOf(context, 'reversal'), { saleId, amount: difference });
   return decide('givenBack');
 }
+
+/** Where it is not back, the customer may have it otherwise. */
+const findReversal = (context: SaleContext, yard: Forecourt, chance: Chance): Decision =>
+  readStatement(context, yard) ?? decide(chance.one(['refundInstead', 'paidInCash']));
 
 /** Another sum has come back: the difference is settled by hand, on record. */
 function settleDifference(context: SaleContext, { writtenOff }: Forecourt): Decision {
@@ -85,7 +77,7 @@ function settleDifference(context: SaleContext, { writtenOff }: Forecourt): Deci
 
 const EVIDENCE: Record<string, (context: SaleContext, yard: Forecourt, chance: Chance) => Decision | null> = {
   reversalRefused: findReversal,
-  reversalUnknown: readStatement,
+  reversalUnknown: (context, yard) => readStatement(context, yard) ?? decide('notGivenBack'),
   receiptUnknown: findReceipt,
   // No cash is put in by hand: it goes to a card.
   drawerShort: () => decide('toCard'),

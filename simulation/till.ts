@@ -12,6 +12,9 @@ const PATIENCE = 60;
 /** What a fiscal till does on no answer: the same again, under the same key. */
 const AGAIN = new Set([408, 500, 503]);
 
+/** Not now, for a device does not answer: the operator may try something else. */
+const isPutOff = (answer: Answer | 'lost'): boolean => answer !== 'lost' && String(answer.body.type).endsWith('device-offline');
+
 /** Sends a request until it is answered. @returns null where nobody answered for very long. */
 export async function insist(
   yard: Forecourt,
@@ -22,7 +25,7 @@ export async function insist(
   twice: boolean,
 ): Promise<Answer | null> {
   const { station, clock, story } = yard;
-  for (let left = PATIENCE; left > 0; left--) {
+  for (let left = PATIENCE; left > 0; ) {
     const first = station.ask('POST', path, body, key);
     const second = twice ? station.ask('POST', path, body, key) : null;
     const answer = await first;
@@ -36,10 +39,13 @@ export async function insist(
     }
     const isFirst = answer !== 'lost' && !AGAIN.has(answer.status) && !String(answer.body.type).endsWith('request-in-progress');
     if (isFirst) return answer;
-    if (answer !== 'lost' && String(answer.body.type).endsWith('device-offline')) {
+    if (answer !== 'lost' && isPutOff(answer)) {
       story.note(`no sale: ${path === '/v1/sales' ? 'at its opening' : 'before its payment'} a device is down`);
       if (yard.isFaultless) story.blame('nobody is troubled where nothing is broken', JSON.stringify(answer.body));
+      if (!yard.isCalm() && path !== '/v1/sales' && chance.odds(20)) return answer;
     }
+    // As long as the device stays broken, nobody can be served; once the faults have stopped, patience ends.
+    if (!isPutOff(answer) || yard.isCalm()) left--;
     if (answer !== 'lost' && answer.status === 500) story.blame('no unforeseen fault', `${path} ${JSON.stringify(body)}`);
     await pause(clock, chance.whole(200, 3_000));
   }
@@ -77,6 +83,6 @@ export async function send(yard: Forecourt, chance: Chance, sale: TillView, even
   const answer = await insist(yard, chance, path, isLatePayment ? payment : event, key, twice);
   if (!answer) return yard.story.blame('nothing is stuck', `nobody took ${event.type} of sale ${sale.id}`);
   if (answer.status === 200) yard.answered.push({ saleId: sale.id, sequence: Number(answer.body.sequence), event: event.type });
-  else if (answer.status === 409 || answer.status === 422) yard.story.note(`refused ${event.type}`);
+  else if (answer.status === 409 || answer.status === 422 || isPutOff(answer)) yard.story.note(`refused ${event.type}`);
   else yard.story.blame('an event is taken or refused', `${answer.status} to ${event.type}: ${JSON.stringify(answer.body)}`);
 }

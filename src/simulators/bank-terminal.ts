@@ -26,8 +26,6 @@ interface BankMemory {
 export interface BankSimulator {
   app: Hono;
   transactions(): BankTransaction[];
-  /** Whether it still has its answer to that message. */
-  remembers(serviceId: string): boolean;
   fault(kind: BankFault, count?: number): void;
 }
 
@@ -235,7 +233,6 @@ export function createBankSimulator(options: BankSimulatorOptions): BankSimulato
   return {
     app,
     transactions: () => structuredClone(books.records.transactions),
-    remembers: (serviceId) => Object.hasOwn(books.records.answers, serviceId),
     fault: (kind, count) => books.faults.set(kind, count),
   };
 }
