@@ -4,6 +4,7 @@ export default defineConfig({
   dialect: 'sqlite',
   schema: [
     './src/store/schema.ts',
+    './src/store/bank-tables.ts',
     './src/store/shift-tables.ts',
     './src/store/till-tables.ts',
     './src/store/statistics/tables.ts',

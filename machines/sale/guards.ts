@@ -171,8 +171,9 @@ export const guards = {
   isSumGivenBack: ({ context }: Sale, { bank }: { bank: BankPayment }) => bank.amount === undefined || bank.amount === owedBack(context),
   /** The terminal understood and said no: asking the same again by itself will not help. */
   isReversalRefused: (_: Sale, { failure }: { failure: Failure }) => failure.known === 'notDone' && !OUT_OF_REACH.has(failure.code),
-  /** Its receiver knows nothing of earlier orders either: asking again tells no more. */
-  isForgotten: (_: Sale, { failure }: { failure: Failure }) => failure.code === 'forgotten',
+  /** Its receiver knows nothing of earlier orders either, or answers in another tongue: asking again tells no more. */
+  isForgotten: (_: Sale, { failure: { known, code } }: { failure: Failure }) =>
+    known === 'unknown' && ['forgotten', 'badAnswer'].includes(code),
   isReceiptForOurSum: ({ context }: Sale, { document }: { document: FiscalDocument | Slip }) =>
     document.total === paperInHand(context).total,
   /** The drawer, or the register's own counter, has less than is to be paid out (80, 53). */

@@ -4,9 +4,9 @@
  */
 import { eq, lt } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
+import { answeredMessages, bankOrders } from './bank-tables.ts';
 import type { Database } from './database.ts';
 import type { Durable } from './journal/durable.ts';
-import { answeredMessages, bankOrders } from './schema.ts';
 
 interface AnsweredMessage {
   category: 'Payment' | 'Reversal';

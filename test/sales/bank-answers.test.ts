@@ -114,6 +114,7 @@ describe('112.00 owed to a card', () => {
   });
 
   test('that the bank does not reverse is paid out of the drawer, on record', async () => {
+    await station.until((await station.sell({ pump: 2 })).id, 'completed');
     const { id } = await owed();
     station.lab.bank.fault('declineReversal');
     await station.tell(id, { type: 'refund.requested' });

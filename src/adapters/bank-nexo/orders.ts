@@ -85,8 +85,10 @@ export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
       if (isSound === true) return neverReceived('the bank terminal');
       if (isSound === false)
         throw bankFailure('forgotten', 'the bank terminal knows neither this order nor what it answered before', 'unknown', { operation });
+      // `badAnswer`: it answers, and nothing that can be taken for an outcome.
+      const code = memory === 'unusable' ? 'badAnswer' : 'offline';
       if (monotonic(clock) >= end)
-        throw bankFailure('offline', 'the bank terminal cannot say what became of it', 'unknown', { operation, last: memory });
+        throw bankFailure(code, 'the bank terminal cannot say what became of it', 'unknown', { operation, last: memory });
       await pause(clock, ASK_PAUSE_MS, signal);
     }
   }
