@@ -75,7 +75,7 @@ describe('the papers', () => {
     for (const name of chartNames()) for (const attention of attentionsIn(chartOf(name)?.chart.root as Node)) add(choices, attention);
     // Offered by the engine, beside the charts.
     for (const choice of ['takenUp', 'delivered', 'closedByHand']) choices.get('afterRestore')?.add(choice);
-    choices.get('chartChanged')?.add('closedByHand');
+    for (const said of ['chartChanged', 'tooManyEvents'] as const) choices.get(said)?.add('closedByHand');
     const rows = [...textOf('docs/api.md').matchAll(/^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$/gm)].map(([, reason = '', list = '']) => [
       reason,
       new Set([...list.matchAll(/`(\w+)`/g)].map(([, choice]) => choice)),

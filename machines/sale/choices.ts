@@ -35,7 +35,10 @@ export const CHOICES = {
 
 export type Choice = keyof typeof CHOICES;
 
-/** Why a person must decide; `chartChanged` and `afterRestore` are said by the engine. What the customer waits for comes first. */
+/**
+ * Why a person must decide; `chartChanged`, `tooManyEvents` and `afterRestore` are said by the engine. What the customer waits for comes
+ * first.
+ */
 export const ATTENTION_REASONS = [
   'afterRestore',
   'paymentUnknown',
@@ -48,6 +51,7 @@ export const ATTENTION_REASONS = [
   'receiptUnknown',
   'deliveryUnknown',
   'chartChanged',
+  'tooManyEvents',
   'loyaltyRefused',
 ] as const;
 export type AttentionReason = (typeof ATTENTION_REASONS)[number];

@@ -69,6 +69,7 @@ async function checkSale(report: ChartReport, saleId: string, journal: Journal, 
 }
 
 const MISFITS: Record<Misfit['kind'], Words> = {
+  tooLong: { en: 'a sale with too many events', ru: 'слишком много событий' },
   noChart: { en: 'there is no such chart', ru: 'нет такой диаграммы' },
   noState: { en: 'the chart has no such state', ru: 'в диаграмме нет такого состояния' },
   effectUnknown: { en: 'its state does not invoke the actor that is at work', ru: 'состояние не вызывает исполнителя, который работает' },

@@ -74,6 +74,9 @@ export interface StepEffects extends Pick<Step, 'timersCancelled'> {
 /** What of a step is stored for those who read many sales. @param before null at the opening. */
 export type Project = (before: Snapshot | null, after: Snapshot) => Projection;
 
+const answeredBy = ({ answerOf, ...request }: RequestKey, record: SaleRecord): RequestKey =>
+  answerOf ? { ...request, answer: answerOf(record) } : request;
+
 /** Moves the sale in memory on by one step. @param at milliseconds since the epoch. */
 export function applyStep(
   sale: ActiveSale,
@@ -112,7 +115,7 @@ export function applyStep(
     opened: facts.opened ?? null,
     ordered: step.ordered,
     ended: [...(facts.ended ?? []), ...stopped.map(({ asked, id }) => ({ asked, id, outcome: 'cancelled' as Outcome }))],
-    request: facts.request ?? null,
+    request: facts.request ? answeredBy(facts.request, record) : null,
     projection: project(former, snapshot),
     ...(facts.opened || facts.epoch !== undefined ? { epoch: record.epoch } : {}),
   };

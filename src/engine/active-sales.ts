@@ -8,6 +8,7 @@ import type { Versions } from './history/versions.ts';
 import { type Journal, NotWritten, type StoredSale } from './journal.ts';
 import { carryToNewest } from './migration/carry.ts';
 import type { Misfit } from './migration/dry-run.ts';
+import { TOO_LONG } from './migration/stranded.ts';
 import type { SaleRecord } from './sale-record.ts';
 import type { Work } from './sale-state.ts';
 
@@ -61,6 +62,18 @@ export class ActiveSales {
   park(sale: ActiveSale): void {
     suspend(sale);
     this.#sales.delete(sale.record.id);
+  }
+
+  /** A sale goes round in circles: nothing of it is carried on, it stands before a person as the disk has it. @returns the record. */
+  putAside(sale: ActiveSale, record: SaleRecord): SaleRecord {
+    const { journal, strand, report } = this.#options;
+    sale.isDiscarded = true;
+    this.park(sale);
+    journal.sale(record.id).then(
+      (stored) => stored && strand(stored, [TOO_LONG]),
+      (problem) => report('a sale could not be put aside', { saleId: record.id, problem: String(problem) }),
+    );
+    return record;
   }
 
   /** Calls all effects and timers off; nothing is read again. */

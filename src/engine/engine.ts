@@ -10,7 +10,7 @@ import { type HeldSale, heldRecord, hold, settle } from './held-sales.ts';
 import { versionsAmong } from './history/versions.ts';
 import { type Entry, NotWritten, type RequestKey, type StoredSale } from './journal.ts';
 import type { Misfit } from './migration/dry-run.ts';
-import { closeByHand, type StrandedSale, strand, strandedRecord } from './migration/stranded.ts';
+import { closeByHand, MOST_EVENTS, type StrandedSale, strand, strandedRecord } from './migration/stranded.ts';
 import type { EngineOptions, Opening } from './options.ts';
 import { carryBeforeWaking, recoverOpenSales } from './recovery.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
@@ -196,6 +196,7 @@ export class Engine {
     for (const timer of timers) if (sale.timers.get(timer.id) === timer) this.#timers.arm(sale, timer);
     sale.committed = record;
     this.#watchers.notify(update);
+    if (record.sequence >= MOST_EVENTS && !isDone) return this.#sales.putAside(sale, record);
     for (const effect of effects) if (sale.effects.get(effect.id) === effect) this.#effects.perform(sale, effect);
     // A return of goods may have woken it meanwhile.
     if (isDone && sale.record === record) this.#sales.park(sale);

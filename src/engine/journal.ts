@@ -2,6 +2,7 @@
  * The journal port: what the engine writes and reads, whatever keeps it. Implemented in src/store/journal and by the tests' memory journal.
  */
 import type { Projection } from '../../machines/sale/projection.ts';
+import type { SaleRecord } from './sale-record.ts';
 import type { Delta, EndedEffect, Outcome, SaleState, Work } from './sale-state.ts';
 import type { ChartEvent, EffectOrder } from './step.ts';
 
@@ -44,6 +45,8 @@ export interface RequestKey {
   fingerprint: string;
   /** The first answer, stored with the step that it tells of: a repeat gets it word for word. */
   answer?: string;
+  /** Makes it of the sale after the step. */
+  answerOf?(sale: SaleRecord): string;
 }
 
 /** An effect's name at its receiver, for good. @param asked sequence of the event that ordered it. */

@@ -9,6 +9,7 @@ import type { Versions } from './history/versions.ts';
 import type { Entry, Journal, StoredEvent, StoredSale } from './journal.ts';
 import { type CarriedSale, carryToNewest } from './migration/carry.ts';
 import { type Misfit, misfitsOf } from './migration/dry-run.ts';
+import { MOST_EVENTS, TOO_LONG } from './migration/stranded.ts';
 import type { SaleRecord, SaleUpdate } from './sale-record.ts';
 
 export interface RecoveryOptions {
@@ -26,7 +27,11 @@ export async function* recoverOpenSales(options: RecoveryOptions): AsyncGenerato
   for (const open of await options.journal.openSales()) {
     const events = await options.journal.events(open.id);
     const stored = await carryOver(open, events, options);
-    yield { stored, misfits: misfitsOf(options.versions(stored.chart).chart(stored.version), stored, events) };
+    yield {
+      stored,
+      misfits:
+        stored.sequence >= MOST_EVENTS ? [TOO_LONG] : misfitsOf(options.versions(stored.chart).chart(stored.version), stored, events),
+    };
   }
 }
 

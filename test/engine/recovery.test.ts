@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SaleUpdate } from '../../src/engine/sale-record.ts';
+import { settle } from '../support/hand-clock.ts';
 import { failure, HOLDER, inputFor } from '../support/orders.ts';
 import { CARD, RunningEngine } from './running-engine.ts';
 
@@ -37,6 +38,25 @@ describe('after a crash', () => {
     expect(JSON.stringify(standing?.state)).not.toContain('paymentTypes');
     expect((await running.engine.sale('sale-1'))?.snapshot.context.order).toEqual(inputFor({ loyalty: true }).order);
   });
+});
+
+test('a sale of two thousand events is not carried on: it stands before a person, who closes it', async () => {
+  await running.open();
+  await running.engine.dispatch('sale-1', CARD);
+  const RETRIED = { type: 'loyalty.retried' };
+  for (let sequence = 2; sequence < 2_000; sequence += 2) {
+    await running.fetchClient.fail(failure('megainsight', 'timeout', 'notDone'));
+    await running.engine.dispatch('sale-1', RETRIED);
+  }
+  await settle();
+  const record = await running.engine.sale('sale-1');
+  expect([record?.sequence, record?.snapshot.getMeta()]).toEqual([
+    2_000,
+    { stranded: { attention: { reason: 'tooManyEvents', choices: ['closedByHand'] } } },
+  ]);
+  expect(await running.engine.dispatch('sale-1', RETRIED)).toEqual({ kind: 'notNow' });
+  const closed = await running.engine.dispatch('sale-1', { type: 'attention.resolved', choice: 'closedByHand', by: 'Иванов' });
+  expect(closed).toMatchObject({ sequence: 2_001 });
 });
 
 describe('a sale that no chart fits', () => {

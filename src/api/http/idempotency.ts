@@ -27,7 +27,7 @@ export const fingerprintOf = (scope: string, key: string, body: unknown): string
 
 export interface FirstAnswers {
   /** The event after which this request was answered before. @throws Problem 409 while it is worked on, 422 for another request. */
-  find(request: RequestKey): Promise<{ saleId: string; sequence: number } | undefined>;
+  find(request: RequestKey): Promise<{ saleId: string; sequence: number; answer: string | null } | undefined>;
   /** Holds the key while the first request is worked on. @throws Problem 409 where it is held already. */
   hold<Result>(request: RequestKey | null, work: () => Promise<Result>): Promise<Result>;
 }
@@ -45,7 +45,7 @@ export function createFirstAnswers(journal: Journal): FirstAnswers {
       const first = await journal.request(request.scope, request.key);
       if (!first) return undefined;
       if (first.fingerprint !== request.fingerprint) throw new Problem('idempotency-key-reused', 'this key was used for another request');
-      return { saleId: first.saleId, sequence: first.sequence };
+      return { saleId: first.saleId, sequence: first.sequence, answer: first.answer };
     },
     async hold(request, work) {
       if (!request) return work();

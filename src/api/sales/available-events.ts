@@ -38,7 +38,8 @@ function plainEvent(type: ClientEventType, record: SaleRecord): ChartEvent {
 
 /** Events that only another state takes are left out; those that a guard refuses come with its words. */
 export function availableEvents(record: SaleRecord, language: Language) {
-  if (record.isHeld || attentionOf(record)?.reason === 'chartChanged') return [{ type: 'attention.resolved' }];
+  const saidByEngine = ['chartChanged', 'tooManyEvents'].includes(attentionOf(record)?.reason ?? '');
+  if (record.isHeld || saidByEngine) return [{ type: 'attention.resolved' }];
   const chart = chartOf(record.chart, record.version)?.chart;
   if (!chart || record.snapshot.status !== 'active') return [];
   return knownEvents(record.snapshot)

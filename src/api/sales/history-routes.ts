@@ -11,7 +11,7 @@ import { Problem } from '../http/problems.ts';
 import { limitField, readQuery, wholeField } from '../http/read-request.ts';
 import { described, integer, optionalText } from '../http/schema-parts.ts';
 import { isoTime, withUtcTimes } from '../http/time.ts';
-import { readPastSale } from './find-sale.ts';
+import { PastSales } from './past-sales.ts';
 import { Sale } from './sale-schema.ts';
 import { saleView } from './sale-view.ts';
 
@@ -78,10 +78,11 @@ async function replayTransitions({ chart, version }: StoredSale, events: StoredE
   }
 }
 
-async function readHistory(context: Context, { journal }: Backend): Promise<Response> {
+async function readHistory(context: Context, backend: Backend): Promise<Response> {
+  const { journal } = backend;
   const saleId = context.req.param('id') ?? '';
   const { at, limit, cursor } = readQuery(context, HistoryQuery);
-  if (at !== undefined) return context.json(saleView(await readPastSale(journal, saleId, at), languageOf(context)));
+  if (at !== undefined) return context.json(saleView(await new PastSales(backend).at(saleId, at), languageOf(context)));
   const stored = await journal.sale(saleId);
   if (!stored) throw new Problem('not-found', 'there is no such sale');
   const events = await journal.events(saleId);

@@ -17,7 +17,7 @@ import { parseInput, readBody } from '../http/read-request.ts';
 import { recordAudit } from '../station/audit-routes.ts';
 import { askElder, operatorAt, withoutPin } from '../till/persons.ts';
 import { EPOCH, refuseBesideAnother, refuseFromBefore } from './after-restore.ts';
-import { readPastSale } from './find-sale.ts';
+import { answerWith, keepAnswer, readFirstAnswer } from './first-answer.ts';
 import { IDEMPOTENCY_KEY, SaleRequest } from './request-schemas.ts';
 import { Sale } from './sale-schema.ts';
 import { saleView } from './sale-view.ts';
@@ -36,14 +36,15 @@ export async function openSale(context: Context, backend: Backend, firstAnswers:
   const language = languageOf(context);
   const request = parseOrder(body, language);
   const key = readRequestKey(context, 'sales', withoutPin(body), true);
-  const answer = (record: SaleRecord) => {
-    context.header('Location', `/v1/sales/${record.id}`);
-    return context.json(saleView(record, language), 201);
+  const view = (record: SaleRecord) => saleView(record, language);
+  const answer = (saleId: string, text: string) => {
+    context.header('Location', `/v1/sales/${saleId}`);
+    return answerWith(context, text, 201);
   };
-  const first = key && (await firstAnswers.find(key));
+  const first = await readFirstAnswer(backend, firstAnswers, key, view);
   if (first) {
     context.header('Idempotent-Replayed', 'true');
-    return answer(await readPastSale(backend.journal, first.saleId, first.sequence));
+    return answer(first.saleId, first.text);
   }
   refuseFromBefore(context, key, backend);
   refuseBesideAnother(backend);
@@ -51,12 +52,12 @@ export async function openSale(context: Context, backend: Backend, firstAnswers:
     context.header('Retry-After', '30');
     throw new Problem('stopping', 'the service is stopping: no new sale begins', { retryable: true });
   }
-  return answer(
-    await firstAnswers.hold(key, async () => {
-      await askForProving(context, backend, request);
-      return openReady(backend, request, key, language);
-    }),
-  );
+  const kept = keepAnswer(key, view);
+  const opened = await firstAnswers.hold(key, async () => {
+    await askForProving(context, backend, request);
+    return openReady(backend, request, kept.key, language);
+  });
+  return answer(opened.id, kept.textOf(opened));
 }
 
 /** Fuel that nobody pays for: an elder proves a pump. */

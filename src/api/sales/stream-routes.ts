@@ -1,6 +1,7 @@
 /** Sales as server-sent events: the present first, then each change once, with flowing fuel in between; resumed without a gap. */
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
+import { takeTurns } from '../../clock.ts';
 import type { SaleRecord, SaleUpdate } from '../../engine/sale-record.ts';
 import type { Language } from '../../station/faults.ts';
 import type { Place } from '../../store/sales.ts';
@@ -9,11 +10,14 @@ import type { ReportError } from '../http/error-log.ts';
 import { languageOf } from '../http/languages.ts';
 import { describeOperation } from '../http/openapi.ts';
 import { EventStream, type Message, OpenStreams } from './event-stream.ts';
-import { findSale, readPastSale } from './find-sale.ts';
+import { findSale } from './find-sale.ts';
+import { PastSales } from './past-sales.ts';
 import { saleView } from './sale-view.ts';
 
 /** Further back than this a station-wide stream begins with the present. */
-const LONGEST_RESUME = 10_000;
+const LONGEST_RESUME = 100_000;
+/** So many events are listed at once. */
+const PAGE = 200;
 /** Header of a resumed stream: the number of the newest event that it catches up with. */
 const RESUMED_THROUGH = 'resumed-through';
 
@@ -73,9 +77,8 @@ async function streamSale(context: Context, { backend, streams, report }: Desk):
     });
     // What was missed comes from the journal; what happens meanwhile waits in the queue.
     const missed = async function* () {
-      for (let sequence = next; sequence < record.sequence; sequence++) {
-        yield messageOf(await readPastSale(backend.journal, record.id, sequence));
-      }
+      const past = new PastSales(backend);
+      for (let sequence = next; sequence < record.sequence; sequence++) yield messageOf(await past.at(record.id, sequence));
       if (next <= record.sequence) yield messageOf(record);
     };
     await events.run(missed()).finally(unwatch);
@@ -105,8 +108,22 @@ function presentSales(backend: Backend): StartingPoint[] {
 }
 
 /** The sale as it was there. One that no chart replays must not cut the others off: it is shown as it stands. */
-const readSaleAt = async ({ engine, journal }: Backend, { saleId, sequence, record }: StartingPoint): Promise<SaleRecord | undefined> =>
-  record ?? readPastSale(journal, saleId, sequence).catch(() => engine.sale(saleId));
+const readSaleAt = async (
+  { engine }: Backend,
+  past: PastSales,
+  { saleId, sequence, record }: StartingPoint,
+): Promise<SaleRecord | undefined> => record ?? past.at(saleId, sequence).catch(() => engine.sale(saleId));
+
+/** The events after that one up to and with `until`, oldest first: read in pages, so that any number of them holds up nobody. */
+function* missedPlaces(backend: Backend, after: number, until: number): Generator<Place> {
+  for (let last = after; last < until; ) {
+    const page = backend.placesAfter(last, PAGE).filter(({ number }) => number <= until);
+    yield* page;
+    const end = page.at(-1);
+    if (!end) return;
+    last = end.number;
+  }
+}
 
 function streamStation(context: Context, { backend, streams, report }: Desk): Response {
   const language = languageOf(context);
@@ -116,28 +133,31 @@ function streamStation(context: Context, { backend, streams, report }: Desk): Re
     text: () => textOf(sale, language),
   });
   const lastEventId = readLastEventId(context);
-  const missed = lastEventId === null ? [] : backend.placesAfter(lastEventId, LONGEST_RESUME);
-  const isResumed = lastEventId !== null && missed.length < LONGEST_RESUME;
-  const startingPoints: StartingPoint[] = isResumed ? missed : presentSales(backend);
   const newest = backend.newestPlace();
+  const isResumed = lastEventId !== null && newest - lastEventId < LONGEST_RESUME;
   if (isResumed) context.header(RESUMED_THROUGH, String(newest));
   return streams.open(context, report, async (stream) => {
     const events = new EventStream(context, stream, backend.clock);
-    const sent = new Map(startingPoints.map(({ saleId, sequence }) => [saleId, sequence]));
+    const present = isResumed ? [] : presentSales(backend);
+    const until = backend.newestPlace();
+    const sent = new Map(present.map(({ saleId, sequence }) => [saleId, sequence]));
     const unwatch = backend.engine.watch((update) => {
-      if (update.kind === 'progress') deliveryMessage(update).forEach((message) => void events.push(message));
-      else if (update.record.sequence > (sent.get(update.record.id) ?? 0)) {
-        const { id, sequence } = update.record;
-        sent.set(id, sequence);
-        events.push(messageOf(update.record, backend.placeOf(id, sequence)));
-      }
+      if (update.kind === 'progress') return deliveryMessage(update).forEach((message) => void events.push(message));
+      const { id, sequence } = update.record;
+      const place = backend.placeOf(id, sequence);
+      if (isResumed ? place <= until : sequence <= (sent.get(id) ?? 0)) return;
+      sent.set(id, sequence);
+      events.push(messageOf(update.record, place));
     });
     const first = async function* () {
-      for (const point of startingPoints) {
-        const record = await readSaleAt(backend, point);
+      const past = new PastSales(backend);
+      const turns = takeTurns(backend.clock);
+      for (const point of isResumed ? missedPlaces(backend, lastEventId, until) : present) {
+        await turns();
+        const record = await readSaleAt(backend, past, point);
         if (record) yield messageOf(record, point.number);
       }
-      yield { id: String(newest) };
+      yield { id: String(until) };
     };
     await events.run(first()).finally(unwatch);
   });

@@ -20,7 +20,8 @@ import { EPOCH, refuseFromBefore, refuseLostSale } from './after-restore.ts';
 import { availableEvents } from './available-events.ts';
 import { type Told, toChartEvent } from './chart-event.ts';
 import { crossCheck, type Event } from './cross-check.ts';
-import { findSale, readPastSale } from './find-sale.ts';
+import { findSale } from './find-sale.ts';
+import { answerWith, keepAnswer, readFirstAnswer } from './first-answer.ts';
 import type { LiveDeliveries } from './live-deliveries.ts';
 import { EventRequest, IDEMPOTENCY_KEY, PaymentRequest } from './request-schemas.ts';
 import { Sale } from './sale-schema.ts';
@@ -64,21 +65,23 @@ async function answerEvent(context: Context, { backend, firstAnswers, deliveries
   refuseLostSale(context.req.param('id') ?? '', backend);
   const record = await findSale(context, backend);
   const key = readRequestKey(context, record.id, event, false);
-  const first = key && (await firstAnswers.find(key));
+  const view = (sale: SaleRecord) => saleView(sale, language, deliveries.of(record.id));
+  const first = await readFirstAnswer(backend, firstAnswers, key, (sale) => saleView(sale, language));
   if (first) {
     context.header('Idempotent-Replayed', 'true');
-    return context.json(saleView(await readPastSale(backend.journal, first.saleId, first.sequence), language));
+    return answerWith(context, first.text, 200);
   }
   if (key) refuseFromBefore(context, key, backend);
+  const kept = keepAnswer(key, view);
   let elder: string | null = null;
   const after = await firstAnswers.hold(key, async () => {
     if (needsElder(record, event)) elder = await askElder(context, backend, word);
     const standing = (await backend.engine.sale(record.id)) ?? record;
     const checked = await crossCheck(backend, standing, event, deliveries.of(record.id));
-    return dispatchEvent(backend, record, checked, key, language);
+    return dispatchEvent(backend, record, checked, kept.key, language);
   });
   if (elder !== null) await recordAudit(backend, context, event.type, { saleId: record.id, ...factsOf(event), by: elder });
-  return context.json(saleView(after, language, deliveries.of(record.id)));
+  return answerWith(context, kept.textOf(after), 200);
 }
 
 /** The event as the sale hears it, and the elder's word, whose PIN is stored nowhere. */

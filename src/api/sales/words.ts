@@ -77,6 +77,10 @@ const REASONS: Record<AttentionReason, Words> = {
   drawerShort: { en: 'The drawer lacks the money to give back.', ru: 'В ККМ нет денег для выплаты.' },
   receiptUnknown: { en: 'It is not known whether the receipt was made.', ru: 'Неизвестно, пробит ли чек.' },
   deliveryUnknown: { en: 'It is not known how much fuel was delivered.', ru: 'Неизвестно, сколько топлива отпущено.' },
+  tooManyEvents: {
+    en: 'The sale goes round in circles and is stopped. See what the devices did, and close it by hand.',
+    ru: 'Продажа ходит по кругу и остановлена. Проверьте устройства и закройте её вручную.',
+  },
   chartChanged: {
     en: 'The sale fits no chart of this version of the service. Start the version that it began on, or close it by hand.',
     ru: 'Продажа не подходит ни к одной диаграмме этой версии. Запустите прежнюю версию или закройте продажу вручную.',

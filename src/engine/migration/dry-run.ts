@@ -11,7 +11,16 @@ import type { SaleState } from '../sale-state.ts';
 import { begin, type Chart, statesOf } from '../step.ts';
 
 export interface Misfit {
-  kind: 'noChart' | 'noState' | 'effectUnknown' | 'effectMissing' | 'portMissing' | 'timerUnknown' | 'contextMissing' | 'notCarried';
+  kind:
+    | 'noChart'
+    | 'noState'
+    | 'effectUnknown'
+    | 'effectMissing'
+    | 'portMissing'
+    | 'timerUnknown'
+    | 'contextMissing'
+    | 'notCarried'
+    | 'tooLong';
   /** The state, actor, timer or key that it is about. */
   what: string;
 }

@@ -6,6 +6,10 @@ import type { Fields } from '../sale-state.ts';
 import { type ChartEvent, type Snapshot, statesOf } from '../step.ts';
 import type { Misfit } from './dry-run.ts';
 
+/** A sale has some twenty. Whatever reads one whole stays short by it. */
+export const MOST_EVENTS = 2_000;
+export const TOO_LONG: Misfit = { kind: 'tooLong', what: `${MOST_EVENTS} events` };
+
 /** A person's only choice here; the other way is to start the service with the chart that fits. */
 const CLOSED_BY_HAND = 'closedByHand';
 
@@ -25,10 +29,11 @@ const isByHand = ({ type, choice }: ChartEvent): boolean => type === 'attention.
 
 /** The sale as it was left. */
 export function strandedRecord(stored: StoredSale, misfits: Misfit[]): SaleRecord {
+  const reason = misfits.some(({ kind }) => kind === 'tooLong') ? 'tooManyEvents' : 'chartChanged';
   const bare = bareSnapshot(stored.state, stored.input as Fields);
   const unsettled = {
     device: 'kolonka',
-    code: 'chartChanged',
+    code: reason,
     message: misfits.map(({ kind, what }) => `${kind}: ${what}`).join('; '),
     known: 'unknown',
     evidence: { misfits },
@@ -40,7 +45,7 @@ export function strandedRecord(stored: StoredSale, misfits: Misfit[]): SaleRecor
     tags,
     hasTag: (tag: string) => tags.has(tag),
     can: (event: ChartEvent) => !stored.done && isByHand(event),
-    getMeta: () => (stored.done ? {} : { stranded: { attention: { reason: 'chartChanged', choices: [CLOSED_BY_HAND] } } }),
+    getMeta: () => (stored.done ? {} : { stranded: { attention: { reason, choices: [CLOSED_BY_HAND] } } }),
   };
   const { id, chart, version, sequence, createdAt, endedAt, epoch } = stored;
   return { id, chart, version, sequence, createdAt, endedAt, epoch, snapshot: snapshot as unknown as Snapshot };

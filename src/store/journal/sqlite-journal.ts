@@ -49,7 +49,8 @@ function prepareReads(database: Database) {
   const ofSale = and(eq(events.saleId, saleId), lte(events.sequence, until));
   const ofRequest = and(eq(requests.scope, scope), eq(requests.key, key));
   return {
-    open: database.select().from(sales).where(eq(sales.done, false)).orderBy(asc(sales.createdAt)).prepare(),
+    // Word for word as the index of sales at work has it.
+    open: database.select().from(sales).where(sql`done = 0`).orderBy(asc(sales.createdAt)).prepare(),
     sale: database.select().from(sales).where(eq(sales.id, id)).prepare(),
     events: database.select(STEP).from(events).where(ofSale).orderBy(asc(events.sequence)).prepare(),
     request: database.select().from(requests).where(ofRequest).prepare(),
