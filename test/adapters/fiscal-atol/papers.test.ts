@@ -39,3 +39,19 @@ describe('a copy', () => {
     expect([bench.types(), bench.register.papers().at(-1)?.kind]).toEqual([['openShift', 'sell', 'sell'], 'reportX']);
   });
 });
+
+describe('a slip whose answer is lost', () => {
+  const lookUp = (uuid: string) => bench.ask((one) => one.lookUpText(uuid));
+
+  test('is known to be printed, and is not printed again under its name', async () => {
+    const slip = { lines: ['ОТПУСК'] };
+    await bench.ask((one) => one.printText(slip, 'slip'));
+    expect(await lookUp('slip')).toEqual({ state: 'done', result: null });
+    await bench.ask((one) => one.printText(slip, 'slip'));
+    expect(bench.register.papers()).toHaveLength(1);
+  });
+
+  test('was never received where the register does not know it', async () => {
+    expect(await lookUp('never sent')).toMatchObject({ state: 'notDone', code: 'neverReceived' });
+  });
+});
