@@ -38,7 +38,7 @@ const CASHIERS = [
 ];
 
 /** Whatever is answered with these was refused, and did nothing. */
-const REFUSED = new Set([404, 409, 422]);
+const REFUSED = new Set([404, 409, 422, 503]);
 
 export async function doChore(yard: Forecourt, { index, what, amount }: PlannedChore): Promise<void> {
   const { station, story, seed } = yard;

@@ -98,6 +98,11 @@ const KINDS = {
     en: 'An earlier cash movement is not settled yet: repeat it under its own key, or wait.',
     ru: 'Прошлое внесение или изъятие ещё выясняется: повторите его с тем же ключом или подождите.',
   },
+  'terminal-refused': {
+    status: 409,
+    en: 'The bank terminal refuses it: `detail` says why. Nothing was done.',
+    ru: 'Банковский терминал отказал: причина — в `detail`. Ничего не сделано.',
+  },
   'register-refused': {
     status: 409,
     en: 'The fiscal register refuses it: `detail` says why. Nothing was done.',

@@ -23,20 +23,24 @@ export async function tellRefusals<Result>(work: Promise<Result>): Promise<Resul
       if (problem.kind === 'reused') throw new Problem('idempotency-key-reused', 'this key was used for another request');
       throw new Problem('request-in-progress', 'the first request with this key is still being worked on', { retryable: true });
     }
-    if (problem instanceof DeviceFailure && problem.device === 'fiscal' && problem.known === 'notDone') throw refusalOf(problem);
+    if (problem instanceof DeviceFailure && problem.known === 'notDone') throw refusalOf(problem);
     throw problem;
   }
 }
 
-/** What the register's own codes mean; whatever is no refusal of its own is left as it is. */
+/** What the register's and the terminal's own codes mean; whatever is no refusal of its own is left as it is. */
 function refusalOf(failure: DeviceFailure): DeviceFailure | Problem {
-  const { code, message } = failure;
+  const { code, message, device } = failure;
+  if (device === 'bank' && !NOT_REFUSED.has(code)) return new Problem('terminal-refused', `${code}: ${message}`, { retryable: true });
+  if (device !== 'fiscal') return failure;
   if (code === '80') return new Problem('drawer-short', message);
   if (code === 'drawerUnsettled') return new Problem('cash-unsettled', message, { retryable: true });
   if (code === '73') return new Problem('shift-closed', message);
   const isOwn = /^\d+$/.test(code) && code !== '504';
   return isOwn || REFUSED_BY_US.has(code) ? new Problem('register-refused', `${code}: ${message}`) : failure;
 }
+
+const NOT_REFUSED = new Set(['offline', 'notConfigured']);
 
 /** Refused before the register was asked. */
 const REFUSED_BY_US = new Set(['badBaseDate', 'noBaseNumber', 'baseNumber', 'ffdVersion', 'noContact', 'badInn']);

@@ -86,7 +86,9 @@ describe('the bank terminal', () => {
     expect((await reconcile('day-1')).body).toMatchObject({ state: 'done', difference: 0 });
   });
 
-  test('out of reach is not reconciled, and a station without one has none to reconcile with', async () => {
+  test('busy or out of reach is not reconciled, and that is told apart', async () => {
+    station.lab.bank.fault('busy');
+    expect(await reconcile()).toMatchObject({ status: 409, body: { type: '/problems/terminal-refused' } });
     station.unplugged.add('bank');
     expect((await reconcile()).status).toBe(503);
   });
