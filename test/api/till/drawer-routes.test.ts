@@ -101,6 +101,27 @@ describe('the drawer', () => {
   });
 
   test.each([
+    ['cash is laid in', 'cashIn', 'cash', 10_000 + 20_000 - 29_863],
+    ['it goes to a card', 'toCard', 'electronically', 10_000],
+  ])('case 7: that lacks the money of a return holds it up, and gives it back once %s', async (_, choice, paidBy, left) => {
+    station.lab.dispensers.pump(1)?.customer({ hangUpAt: 15_370 });
+    const { id } = await station.sell({ nozzle: 3, preset: { type: 'volume', volume: 20_000 } });
+    await station.until(id, 'underDelivered');
+    await move('out', { ...FLOAT, amount: 119_000 });
+    await station.tell(id, { type: 'refund.requested' });
+    const short = await station.until(id, 'attention');
+    expect(short.attention).toMatchObject({ reason: 'drawerShort', choices: [{ choice: 'cashIn' }, { choice: 'toCard' }] });
+    const returns = () => station.lab.fiscal.documents().filter(({ type }) => type === 'sellReturn');
+    expect(returns()).toEqual([]);
+    if (choice === 'cashIn') await move('in', { ...FLOAT, amount: 20_000 });
+    await station.tell(id, { type: 'attention.resolved', choice, by: 'Иванов' });
+    expect((await station.until(id, 'refunded')).totals).toMatchObject({ paid: 129_000, refunded: 29_863 });
+    expect(returns()).toMatchObject([{ total: 29_863, payments: [{ type: paidBy, sum: 29_863 }] }]);
+    expect(await drawer()).toEqual(both(left));
+    expect((await shift()).differences).toEqual([]);
+  });
+
+  test.each([
     ['outlives the Z report', true, 28_000],
     ['begins anew with the Z report', false, 0],
   ])('whose counter %s is known in the next shift, also where the register closed the last one by itself', async (_, drawerOverZ, left) => {
