@@ -42,7 +42,7 @@ export async function insist(
     if (answer !== 'lost' && isPutOff(answer)) {
       story.note(`no sale: ${path === '/v1/sales' ? 'at its opening' : 'before its payment'} a device is down`);
       if (yard.isFaultless) story.blame('nobody is troubled where nothing is broken', JSON.stringify(answer.body));
-      if (!yard.isCalm() && path !== '/v1/sales' && chance.odds(20)) return answer;
+      if (!yard.isCalm() && /(events|payments)$/.test(path) && chance.odds(20)) return answer;
     }
     // As long as the device stays broken, nobody can be served; once the faults have stopped, patience ends.
     if (!isPutOff(answer) || yard.isCalm()) left--;
