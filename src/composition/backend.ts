@@ -14,6 +14,7 @@ function readHealth({ parts, storage, books, devices, registerWatch, engine, res
   const { warnings, ...health } = deviceHealth(devices, registerWatch);
   return {
     ...health,
+    ...(engine.held.size > 0 && health.status === 'ok' ? { status: 'degraded' as const } : {}),
     ...(view.state === 'ok' ? {} : { status: 'down' as const }),
     ...(draining.isStopping() ? { status: 'stopping' as const } : {}),
     storage: view,

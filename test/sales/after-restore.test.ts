@@ -139,6 +139,7 @@ describe('after a backup was put back', () => {
     expect((await resolve(finished.id, 'takenUp')).status).toBe(200);
     expect((await station.sale(finished.id)).tags).toContain('completed');
     expect((await station.tell(finished.id, { type: 'dispensing.stopped' })).body).toMatchObject({ type: '/problems/event-not-now' });
+    expect((await station.call<{ status: string }>('GET', '/health')).body.status).toBe('degraded');
     expect((await station.call<{ entries: { action: string }[] }>('GET', '/v1/audit')).body.entries[0]?.action).toBe('attention.resolved');
   });
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,4 +39,18 @@ test('a deleted card is nowhere in the file', () => {
   database.$client.exec('delete from cards');
   database.$client.close();
   expect(readFileSync(path).includes('a-secret-token')).toBe(false);
+});
+
+// POSIX drops all locks of a process on a file as soon as the process closes any descriptor of it.
+test('a second connection leaves the locks of the first, so that another process is kept out', () => {
+  const path = join(folder, 'kolonka.sqlite');
+  const connections = [openDatabase(path), openDatabase(path)];
+  const script = `
+    const { Sqlite } = await import('${new URL('../../src/sqlite.ts', import.meta.url)}');
+    const other = new Sqlite('${path}', { timeout: 0 });
+    other.pragma('locking_mode = EXCLUSIVE');
+    try { other.exec('begin exclusive'); console.log('got in'); } catch ({ code }) { console.log(code); }`;
+  const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(stdout.trim()).toBe('SQLITE_BUSY');
+  for (const { $client } of connections) $client.close();
 });

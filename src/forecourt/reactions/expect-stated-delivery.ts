@@ -9,15 +9,19 @@ interface Totals {
 }
 
 interface Totalisers {
+  listUnexplained(nozzle: { pump: number; nozzle: number }): unknown[];
   expect(nozzle: { pump: number; nozzle: number }, totals: Totals, stated: Totals): Promise<void>;
 }
 
 export function expectStatedDelivery(totalisers: Totalisers, log: Log): Reaction {
+  /** A delivery of before a restore, followed to its end after the totaliser was read. */
+  const isFollowedLate = ({ type }: { type: string }, nozzle: { pump: number; nozzle: number }) =>
+    type === 'xstate.done.actor.followDelivery' && totalisers.listUnexplained(nozzle).length > 0;
   return ({ event, record: { snapshot } }) => {
-    if ((event.type !== 'attention.resolved' && event.type !== 'delivery.stated') || event.choice !== 'delivered') return;
+    const isStated = (event.type === 'attention.resolved' || event.type === 'delivery.stated') && event.choice === 'delivered';
     const { order, deliveries } = snapshot.context;
     const last = deliveries.at(-1);
-    if (!order.fuel || last?.settledBy !== 'person') return;
+    if (!order.fuel || !last || !(isStated ? last.settledBy === 'person' : isFollowedLate(event, order.fuel))) return;
     const { before, volume, amount } = last;
     totalisers
       .expect(order.fuel, { volume: before.volume + volume, amount: before.amount + amount }, { volume, amount })
