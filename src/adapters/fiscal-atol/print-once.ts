@@ -50,8 +50,9 @@ export async function printOnce(register: Register, printed: Printed, order: Nam
   const document = earlier === null ? await findLost(queue, order, signal) : await endOf(queue, order, signal);
   if (document) return noteUnprinted(register, document);
   const last = await shift.renew(printed.cashier, signal);
+  // FFD 1.05 makes plain receipts of some corrections.
   const task = printed.task({ ffd: last.ffd, operation: uuid, operationTag: tag });
-  await storeMark(marks, { kind: printed.kind, total: printed.total, last });
+  await storeMark(marks, { kind: task.type as Printed['kind'], total: printed.total, last });
   for (let left = MOST_SENDINGS; left > 0; left--) {
     const isFirst = left === MOST_SENDINGS;
     const sent = queue.submit(uuid, [task], signal);

@@ -31,6 +31,16 @@ describe('a correction', () => {
     ]);
   });
 
+  test('of a wrong receipt in FFD 1.05 that the server has forgotten is found by number and sum', async () => {
+    bench.register.change({ ffd: '1.05', fullDocuments: false });
+    await bench.print(sell());
+    bench.register.fault('forgets');
+    expect(await bench.correct(correction({ kind: 'sellReturnCorrection', wrongSign: '1494681034' }))).toMatchObject({
+      documentNumber: 87,
+    });
+    expect(bench.types()).toEqual(['openShift', 'sell', 'sellReturn']);
+  });
+
   test('of a missed receipt in FFD 1.05 has no positions, but the VAT of its sum', async () => {
     bench.register.change({ ffd: '1.05' });
     expect(await bench.correct(correction())).toMatchObject({ total: 129_000 });
