@@ -38,7 +38,15 @@ const receiptOrder = (context: SaleContext): ReceiptOrder => {
 const printAgain = { target: 'printing', description: 'Print again.' };
 const clearEvidence = 'clearEvidence' as const;
 
-/** Without a receipt the sale can still be called off; a return cannot: its money is back already. */
+const againOnly = (description: string) =>
+  personDecides({
+    reason: 'receiptRefused',
+    description,
+    on: { 'receipt.requested': { ...printAgain, actions: clearEvidence }, 'buyer.changed': buyerChanged },
+    decisions: [{ choice: 'printAgain', ...printAgain, actions: [clearEvidence] }],
+  });
+
+/** Without a receipt the sale can still be called off; what is delivered or given back cannot. */
 const REFUSED = {
   sell: personDecides({
     reason: 'receiptRefused',
@@ -63,18 +71,8 @@ const REFUSED = {
       },
     ],
   }),
-  sellReturn: personDecides({
-    reason: 'receiptRefused',
-    description: 'The register made no return receipt, and the money is back: set it right and print.',
-    on: { 'receipt.requested': { ...printAgain, actions: clearEvidence }, 'buyer.changed': buyerChanged },
-    decisions: [{ choice: 'printAgain', ...printAgain, actions: [clearEvidence] }],
-  }),
-  delivery: personDecides({
-    reason: 'receiptRefused',
-    description: 'The register made no receipt of what was delivered: set it right and print.',
-    on: { 'receipt.requested': { ...printAgain, actions: clearEvidence }, 'buyer.changed': buyerChanged },
-    decisions: [{ choice: 'printAgain', ...printAgain, actions: [clearEvidence] }],
-  }),
+  sellReturn: againOnly('The register made no return receipt, and the money is back: set it right and print.'),
+  delivery: againOnly('The register made no receipt of what was delivered: set it right and print.'),
 };
 
 /** Only what goes back can be more than the drawer has. */
