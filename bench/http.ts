@@ -72,8 +72,12 @@ async function startService(): Promise<{ port: number; rss(): number; stop(): Pr
     });
   });
   const rss = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${service.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-  const ended = new Promise<void>((resolve) => service.once('exit', () => resolve()));
-  return { port, rss, stop: () => (service.kill('SIGKILL'), ended) };
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      service.once('exit', () => resolve());
+      service.kill('SIGKILL');
+    });
+  return { port, rss, stop };
 }
 
 /** A shop sale that waits for a card: its goods may be changed as often as one likes, each time on disk before the answer. */
