@@ -61,7 +61,7 @@ async function reconcile(context: Context, backend: Backend): Promise<Response> 
   const came = act.state === 'done' ? (act.outcome as unknown as Reconciliation) : null;
   const lines = came ? slipOf(came) : [];
   if (!isRepeat) await recordAudit(backend, context, 'bank.reconciled', { state: act.state, difference: came?.difference ?? null });
-  if (came && print && !isRepeat) await backend.papers.printSlip(lines, operator);
+  if (came && print) await backend.papers.printSlip(lines, operator);
   return answerAct(context, done, {
     from: came && isoTime(came.from),
     terminal: came && { period: came.terminal.period, payments: came.terminal.payments, refunds: came.terminal.refunds },

@@ -79,6 +79,8 @@ export async function changeOnce<Checked = undefined>(
   };
   const order = { kind, request, by, workplace: workplace ?? null, amount: null, prepare };
   const { act, isRepeat } = await tellRefusals(acts.perform(order, { perform, recall }));
+  if (act.state === 'ordered')
+    throw new Problem('request-in-progress', 'what became of the first request is being found out', { retryable: true });
   if (act.state === 'unknown') throw new Problem('device-offline', 'nobody knows yet what became of it: repeat', { retryable: true });
   if (isRepeat) context.header('Idempotent-Replayed', 'true');
   return act.outcome;

@@ -94,6 +94,18 @@ describe('the reports of a shift', () => {
     expect(await ask<Report>(station, 'GET', '/v1/shifts/current')).toMatchObject({ body: { number: 2, state: 'opened' } });
   });
 
+  test('Z, killed between the order and its answer, closed one shift: the repeat gets its report', async () => {
+    await sell();
+    station.call('POST', '/v1/shifts/close', { counted: 128_000 }, { 'idempotency-key': 'z-1' });
+    const isClosed = () => station.lab.fiscal.documents().some(({ type }) => type === 'closeShift');
+    while (!isClosed()) await station.clock.advance(1);
+    await station.crash();
+    await station.clock.advance(60_000);
+    const again = await post('/v1/shifts/close', { counted: 128_000 }, 'z-1');
+    expect(again).toMatchObject({ status: 200, body: { number: 1, state: 'closed', totals: { sales: { count: 1, amount: 28_000 } } } });
+    expect(station.lab.fiscal.documents().filter(({ type }) => type === 'closeShift')).toHaveLength(1);
+  });
+
   test('what was counted wrong at the close is on record; the next shift begins with what the counter shows', async () => {
     expect((await post('/v1/shifts/close', { counted: 90_000 })).body.differences).toMatchObject([
       { book: 'drawer', subject: 'counted', ours: 100_000, theirs: 90_000 },
