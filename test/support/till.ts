@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { Answer, TestStation } from './station.ts';
 
-export const ANNA = { name: 'Смирнова А.П.', inn: '500100732259', pin: '4711', rights: ['elder'] };
+export const ANNA = { name: 'Смирнова А.П.', inn: '500100732259', pin: '904711083', rights: ['elder'] };
 export const BORIS = { name: 'Быков Б.Б.', pin: '0815' };
 
 let keys = 0;
