@@ -248,7 +248,7 @@ describe('the dispenser', () => {
     expect(pump().view().totals.volume).toBe(7000);
   });
 
-  test('through which fuel flowed without a sale, and left no delivery behind, is told by its totaliser', async () => {
+  test('through which fuel flowed without a sale, and left no delivery behind, is told by its totaliser, and not armed until somebody has said why', async () => {
     await station.until((await station.sell()).id, 'completed');
     const another = station.devices().driverOf({ pump: 1, nozzle: 1 });
     const arm = async () => {
@@ -260,8 +260,14 @@ describe('the dispenser', () => {
     const forgotten = another.confirm();
     await station.clock.advance(1_000);
     await forgotten;
-    await station.until((await station.sell()).id, 'completed');
-    expect((await station.call('GET', '/v1/pumps/1')).body).toMatchObject({ unclaimed: [{ nozzle: 1, volume: 1000, amount: 5600 }] });
+    const { id } = await station.sell();
+    await station.until(id, 'underDelivered');
+    const unclaimed = [{ nozzle: 1, volume: 1000, amount: 5600, reason: null }];
+    expect((await station.call('GET', '/v1/pumps/1')).body).toMatchObject({ unclaimed });
+    const why = { pump: 1, nozzle: 1, reason: 'another till', by: 'Иванов' };
+    expect((await station.call('POST', '/v1/shifts/current/cases/totaliser', why)).status).toBe(200);
+    await station.tell(id, { type: 'dispensing.resumed' });
+    await station.until(id, 'completed');
   });
 
   test('settled by a person’s word reports nothing more when it wakes with the same figure', async () => {
