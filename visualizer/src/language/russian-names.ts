@@ -37,6 +37,8 @@ export const RUSSIAN_NAMES: Record<string, string> = {
   'dispensing.stopped': 'Остановить отпуск',
   'dispensing.resumed': 'Отпустить остаток',
   'sale.leftUnpaid': 'Не оплатил',
+  'delivery.stated': 'Отпуск назван человеком',
+  'sale.closedByHand': 'Закрыта вручную',
   'payment.made': 'Оплачено позже',
   'goods.changed': 'Другие товары',
   'buyer.changed': 'Другой покупатель',
