@@ -98,11 +98,11 @@ export async function playDay(plan: Plan): Promise<Outcome> {
   const sequences = new Map<string, number>();
   const opened = new Map<number, string>();
   const nameOf = (saleId: string) => `sale ${[...opened].find(([, id]) => id === saleId)?.[0] ?? saleId}`;
+  /** Processes that were started; some are lost before they are put together. */
   let lives = 0;
   let isCalm = false;
   let isRunaway = false;
   const onLife = ({ service }: Life) => {
-    lives++;
     watchSteps(service, story, sequences, nameOf);
     service.engine.watch((change) => {
       if (change.kind !== 'event') return;
@@ -125,6 +125,7 @@ export async function playDay(plan: Plan): Promise<Outcome> {
       station.dieAt({ at: chance.one(['beforeCommit', 'afterCommit', 'exchange']), after: chance.whole(0, 5) });
     }
     story.write('a new process starts');
+    lives++;
     await station.boot();
   }
   const yard: Forecourt = {

@@ -13,7 +13,7 @@ const withoutCoffee: Station = { ...demo, products: demo.products.filter(({ code
 
 /** A sale of five litres at pump 1, with so much of it delivered. */
 function saleSince(createdAt: number, delivered = 0): SaleRecord {
-  const context = { order: { fuel: FIVE_LITRES }, deliveries: [{ volume: delivered }], refunds: [], delivering: null };
+  const context = { order: { fuel: FIVE_LITRES }, deliveries: [{ volume: delivered }], refunds: [], delivering: null, cancelReason: null };
   return { id: 'sale-1', snapshot: { context }, createdAt } as unknown as SaleRecord;
 }
 

@@ -176,10 +176,10 @@ describe('whatever is sent to any route', () => {
         }
         expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
       }),
-      { numRuns: 1_500 },
+      { numRuns: 3_000 },
     );
     // Neither was everything refused at the door, nor was there a door that refused nothing.
-    for (const status of [200, 400, 404, 409, 415, 422]) expect(answered.get(status), `answers ${status}`).toBeGreaterThan(0);
+    for (const status of [200, 400, 404, 415, 422]) expect(answered.get(status), `answers ${status}`).toBeGreaterThan(0);
     expect(station.logged.filter((row) => /unforeseen|has a defect/.test(row))).toEqual([]);
     expect((await app.request(`/v1/sales/${id}`, { headers: { authorization: `Bearer ${TOKEN}` } })).status).toBe(200);
   }, 120_000);

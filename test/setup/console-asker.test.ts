@@ -112,11 +112,11 @@ describe.skipIf(!hasSocat)('in a real terminal', () => {
     terminal.press(ENTER);
     await terminal.sees('Saved. Start the service:');
     await terminal.ended;
-    expect(kept((stations) => [stations.inForce().document.name, stations.inForce().document.terminals[0]?.driver.userId])).toEqual([
+    expect(await kept((stations) => [stations.inForce().document.name, stations.inForce().document.terminals[0]?.driver.userId])).toEqual([
       'АЗС № 18',
       'demo-network',
     ]);
-    expect(kept((stations) => stations.history(1)[0])).toMatchObject({ version: 2, by: 'setup' });
+    expect(await kept((stations) => stations.history(1)[0])).toMatchObject({ version: 2, by: 'setup' });
   }, 60_000);
 
   test('a station in a file is opened, its register tried over HTTP, and saved', async () => {

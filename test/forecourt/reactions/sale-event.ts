@@ -23,7 +23,15 @@ export const FIVE_LITRES = {
 } as const;
 
 export function saleEvent({ id = 'sale-1', tags = [], event = { type: 'sale.opened' }, context = {} }: Given): SaleEvent {
-  const whole = { order: { fuel: FIVE_LITRES }, deliveries: [], receipts: [], refunds: [], delivering: null, ...context };
+  const whole = {
+    order: { fuel: FIVE_LITRES },
+    deliveries: [],
+    receipts: [],
+    refunds: [],
+    delivering: null,
+    cancelReason: null,
+    ...context,
+  };
   const snapshot = { context: whole, hasTag: (tag: string) => tags.includes(tag) };
   const record = { id, chart: 'prepaid', version: 1, snapshot, sequence: 1, createdAt: 0, endedAt: null };
   return { kind: 'event', record, event, at: 0, isEnd: false, microsteps: [] } as unknown as SaleEvent;
