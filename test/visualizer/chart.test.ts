@@ -73,10 +73,10 @@ describe.skipIf(!hasChromium)('the chart', () => {
   });
 
   test.each([
-    ['SVG', 'prepaid-1.svg', /^<svg[\s\S]*ordering/],
-    ['Mermaid', 'prepaid-1.mmd', /^stateDiagram-v2[\s\S]*ordering/],
+    ['SVG', 'prepaid-2.svg', /^<svg[\s\S]*ordering/],
+    ['Mermaid', 'prepaid-2.mmd', /^stateDiagram-v2[\s\S]*ordering/],
     // biome-ignore lint/suspicious/noControlCharactersInRegex: it is how a PNG begins.
-    ['PNG', 'prepaid-1.png', /^.PNG\r\n\x1a\n/],
+    ['PNG', 'prepaid-2.png', /^.PNG\r\n\x1a\n/],
   ])('is taken away as %s', async (kind, name, begins) => {
     const { page } = visited;
     await follow(page, PREPAID);
