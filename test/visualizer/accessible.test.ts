@@ -1,9 +1,7 @@
 /** What can be measured of access: no violation of WCAG 2 A and AA in any view, light or dark, and no language within the other. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ALL_RULES, COLOUR_RULES, foreign, violations } from '../pages/access.ts';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { bringToEnd } from '../support/operator.ts';
 import { type Served, served } from '../support/served.ts';
@@ -12,10 +10,6 @@ import { writeWalked } from '../support/write-walked.ts';
 import { faintTexts } from './contrast.ts';
 import { follow, redrawn, visit } from './visit.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const ALL_RULES = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] } satisfies axe.RunOnly;
-/** Those of them that look at colours: the rest finds the same in dark as in light. */
-const COLOUR_RULES = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } satisfies axe.RunOnly;
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let browser: Browser;
@@ -108,30 +102,8 @@ const VIEWS: Record<string, View> = {
   },
 };
 
-async function violations(page: Page, rules: axe.RunOnly): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const answer = await page.evaluate(
-    (runOnly) => (window as unknown as { axe: typeof axe }).axe.run({ runOnly, resultTypes: ['violations'] }),
-    rules,
-  );
-  return answer.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, any }) => `${id}: ${help}: ${html.slice(0, 160)} ${any[0]?.message ?? ''}`),
-  );
-}
-
 const theme = (page: Page) => page.evaluate(() => document.documentElement.dataset.theme);
 const changeTheme = (page: Page) => page.locator('header > button').last().click();
-
-/** Texts that read as a sentence of the other language: three words of it in a row. Ids are single words; commands are no language's. */
-const foreign = (page: Page, letters: string) =>
-  page.evaluate((wanted) => {
-    const words = new RegExp(`[${wanted}]{2,} [${wanted}]+ [${wanted}]+`, 'i');
-    const texts = [...document.querySelectorAll('body *:not(textarea, pre, kbd)')].flatMap((one) => [
-      ...[...one.childNodes].flatMap((child) => (child.nodeType === Node.TEXT_NODE ? [child.textContent ?? ''] : [])),
-      ...['title', 'aria-label', 'placeholder'].map((name) => one.getAttribute(name) ?? ''),
-    ]);
-    return [...new Set(texts.filter((text) => words.test(text)))];
-  }, letters);
 
 beforeAll(async () => {
   if (!hasChromium) return;

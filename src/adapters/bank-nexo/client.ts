@@ -69,7 +69,7 @@ export function createBankTerminal(options: BankOptions): BankTerminal {
   const { saleId, clock, timeLimitMs = 120_000 } = options;
   const send = openNexoExchange(options);
   const orders = nexoOrders(send, options);
-  const reconciliation = nexoReconciliation(send, options);
+  const reconciliation = nexoReconciliation(send, orders.witness, options);
   const now = () => new Date(clock.now()).toISOString();
   return {
     async pay({ transactionId, amount }, operation, signal) {

@@ -7,7 +7,7 @@ import { NoAnswer } from '../wire/http.ts';
 import { type LookUp, neverReceived } from '../wire/look-up.ts';
 import { AnyAnswer, CURRENCY, MadePayment, MadeReversal, type MessageReference, StatusAnswer, serviceIdOf } from './codec.ts';
 import { bankFailure, type SendMessage } from './exchange.ts';
-import { createWitness, type OrderCategory, type WitnessOptions } from './witness.ts';
+import { createWitness, type OrderCategory, type Witness, type WitnessOptions } from './witness.ts';
 
 export interface BankPayment {
   transactionId: string;
@@ -44,6 +44,8 @@ export interface Orders {
   give(order: Ordering, body: Record<string, unknown>): Promise<LookUp<BankPayment>>;
   /** @throws DeviceFailure unknown where the terminal cannot say within the limit. */
   lookUp(order: Ordering): Promise<LookUp<BankPayment>>;
+  /** Whether the terminal's "not found" proves anything. */
+  witness: Witness;
 }
 
 export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
@@ -113,7 +115,7 @@ export function nexoOrders(send: SendMessage, options: WitnessOptions): Orders {
     return lookUp({ kind, operation, limitMs: SETTLE_MS, signal });
   }
 
-  return { give, lookUp };
+  return { give, lookUp, witness };
 }
 
 interface Asked {

@@ -8,6 +8,7 @@ import { nearestWhole } from '../wire/decimal.ts';
 import { NoAnswer } from '../wire/http.ts';
 import { AnyAnswer, CURRENCY, StatusAnswer, serviceIdOf } from './codec.ts';
 import { bankFailure, type ExchangeOptions, type SendMessage } from './exchange.ts';
+import type { Witness } from './witness.ts';
 
 export interface BankTotals {
   /** The terminal's name of the period; empty where it gives none. */
@@ -73,8 +74,10 @@ function readTotals(body: unknown): BankTotals | null {
   return read.success ? totalsOf(read.output) : null;
 }
 
-export function nexoReconciliation(send: SendMessage, { saleId, poiId, clock }: ExchangeOptions) {
-  /** @throws DeviceFailure unknown where the terminal does not say: its day may be closed, or not. */
+export function nexoReconciliation(send: SendMessage, witness: Witness, { saleId, poiId, clock }: ExchangeOptions) {
+  /**
+   * @throws DeviceFailure notDone where the terminal surely never heard it; unknown where it does not say: its day may be closed, or not.
+   */
   async function lookUp(operation: string, signal?: AbortSignal): Promise<BankTotals> {
     const reference = { MessageCategory: 'Reconciliation', SaleID: saleId, ServiceID: serviceIdOf(operation), POIID: poiId };
     const serviceId = serviceIdOf(`${operation}:status:${clock.now()}`);
@@ -89,6 +92,9 @@ export function nexoReconciliation(send: SendMessage, { saleId, poiId, clock }: 
     const isOurs = (repeated?.MessageHeader?.ServiceID ?? reference.ServiceID) === reference.ServiceID;
     const totals = repeated && isOurs ? readTotals(repeated.RepeatedResponseMessageBody.ReconciliationResponse) : null;
     if (totals) return totals;
+    const isUnheard = status.success && status.output.Response.ErrorCondition === 'NotFound';
+    if (isUnheard && (await witness.isRemembered(reference.ServiceID, signal)))
+      throw bankFailure('neverReceived', 'the bank terminal never received the reconciliation', 'notDone', { operation });
     throw bankFailure('offline', 'the bank terminal cannot say what became of the reconciliation', 'unknown', { operation });
   }
 
@@ -98,6 +104,8 @@ export function nexoReconciliation(send: SendMessage, { saleId, poiId, clock }: 
     async reconcile(operation: string, signal?: AbortSignal): Promise<BankTotals> {
       try {
         const serviceId = serviceIdOf(operation);
+        if (!witness.hasAnswered()) await witness.giveEmptyOrder(signal);
+        await witness.noteGiven(serviceId);
         const answer = await send({ category: 'Reconciliation', serviceId, body: REQUEST, limitMs: LIMIT_MS, signal });
         const totals = readTotals(answer?.ReconciliationResponse);
         if (totals) return totals;

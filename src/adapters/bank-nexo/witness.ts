@@ -58,6 +58,8 @@ interface WitnessParts extends WitnessOptions {
   askStatus(message: AnsweredMessage, signal?: AbortSignal): Promise<string | Record<string, unknown>>;
 }
 
+export type Witness = ReturnType<typeof createWitness>;
+
 export function createWitness({ saleId, poiId, clock, answered = inMemory(), log, send, askStatus }: WitnessParts) {
   const terminal = `${saleId} ${poiId}`;
   const answeredAtStart = answered.last(terminal);

@@ -46,14 +46,7 @@ export function PumpTile({ own }: { own: Signal<Pump> }) {
   const { look, icon, word } = appearanceOf(pump, sale);
   const isChosen = selected.value === pump.number;
   return (
-    <button
-      type="button"
-      class={`tile is-${look}`}
-      aria-pressed={isChosen}
-      data-pump={pump.number}
-      aria-label={`${t('pump')} ${pump.number}: ${word}`}
-      onClick={() => selectPump(pump.number)}
-    >
+    <button type="button" class={`tile is-${look}`} aria-pressed={isChosen} data-pump={pump.number} onClick={() => selectPump(pump.number)}>
       <span class="tile-head">
         <b>{pump.number}</b>
         <span class="tile-word">
