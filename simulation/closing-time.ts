@@ -15,6 +15,8 @@ import type { Forecourt } from './forecourt.ts';
 import type { Plan } from './plan.ts';
 import { SECRET } from './simulated-station.ts';
 
+const BY_TAPE = { by: 'Иванов' };
+
 /** Looks into everything, after one more start, so that what is looked at came from the disk. */
 export async function closeBooks(yard: Forecourt, clock: SimulatedClock, plan: Plan): Promise<void> {
   const { station, story } = yard;
@@ -49,8 +51,8 @@ export async function closeBooks(yard: Forecourt, clock: SimulatedClock, plan: P
   compareBooks({ lab, sales, balances, coupons, writtenOff, pumps, unclaimed: (pump) => service.unclaimedAt(pump) }, story.blame);
   await clock.run(300_000, () => service.acts.unsettled().length === 0);
   // A terminal that has lost its memory says nothing of a reconciliation for ever: a person looks at its tape.
-  for (const { id, kind } of service.acts.unsettled())
-    if (kind === 'reconciliation') await service.acts.resolve(id, false, { by: 'Иванов' });
+  for (const { id, kind } of service.acts.unsettled()) if (kind === 'reconciliation') void service.acts.resolve(id, false, BY_TAPE);
+  await clock.run(1_000, () => service.acts.unsettled().length === 0);
   compareChores(lab, service, story.blame);
   if (station.logged.some((row) => SECRET.test(row)))
     story.blame('no secret in a log', station.logged.find((row) => SECRET.test(row)) ?? '');
