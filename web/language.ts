@@ -22,6 +22,12 @@ export function setLanguage(next: Language): void {
   document.documentElement.lang = next;
 }
 
+/** The other language, for this page and all others of the browser: the page is loaded again in it. */
+export function switchLanguage(): void {
+  setLanguage(current === 'ru' ? 'en' : 'ru');
+  location.reload();
+}
+
 /**
  * The text for a key in the page's language.
  *

@@ -1,6 +1,6 @@
 /** The start page, `/`: where each of the station's people goes first. */
 import { render } from 'preact';
-import { currentLanguage, setLanguage, textsOf } from './language.ts';
+import { currentLanguage, setLanguage, switchLanguage, textsOf } from './language.ts';
 import { applyTheme } from './theme.ts';
 
 const t = textsOf({
@@ -22,11 +22,6 @@ const DOORS = [
   ['/docs/', 'docs', 'docsHint'],
   ['/health', 'health', 'healthHint'],
 ] as const;
-
-function switchLanguage(): void {
-  setLanguage(currentLanguage() === 'ru' ? 'en' : 'ru');
-  location.reload();
-}
 
 const Start = () => (
   <>

@@ -2,7 +2,7 @@
 
 import { button, html, icon } from '../../web/element.ts';
 import { formatTime } from '../../web/format.ts';
-import { currentLanguage, setLanguage } from '../../web/language.ts';
+import { switchLanguage } from '../../web/language.ts';
 import { applyTheme, currentTheme, toggleTheme } from '../../web/theme.ts';
 import { createExportMenu } from './chart/export-menu.ts';
 import { chartTitle, t } from './language/language.ts';
@@ -145,13 +145,7 @@ function createSearchField({ chart }: Page): HTMLElement {
   return html('div', { class: 'search', role: 'search' }, input);
 }
 
-function createLanguageButton(): HTMLElement {
-  const change = () => {
-    setLanguage(currentLanguage() === 'ru' ? 'en' : 'ru');
-    location.reload();
-  };
-  return button(t('language'), change, { class: 'quiet' });
-}
+const createLanguageButton = (): HTMLElement => button(t('language'), switchLanguage, { class: 'quiet' });
 
 function createThemeButton(): HTMLElement {
   const label = () => t(currentTheme() === 'dark' ? 'light' : 'dark');

@@ -1,6 +1,6 @@
 /** The top of the page: where and who, the shift, the time, and a lamp for each device; a fault is a chip with words. */
 import { formatTime } from '../../../web/format.ts';
-import { currentLanguage, setLanguage } from '../../../web/language.ts';
+import { switchLanguage } from '../../../web/language.ts';
 import { toggleTheme } from '../../../web/theme.ts';
 import { openPane } from '../panes/route.ts';
 import { cashier, clock, devices, link, shift, station, workplace } from '../state/yard.ts';
@@ -16,11 +16,6 @@ const LAMPS: [kinds: string[], name: TextKey][] = [
 
 function Lamp({ name, isUp }: { name: TextKey; isUp: boolean }) {
   return <span class={isUp ? 'lamp' : 'lamp is-down'}>{isUp ? `✓ ${t(name)}` : `▲ ${t(name)} ${t('doesNotAnswer')}`}</span>;
-}
-
-function switchLanguage(): void {
-  setLanguage(currentLanguage() === 'ru' ? 'en' : 'ru');
-  location.reload();
 }
 
 export function TopBar() {
